@@ -1,0 +1,33 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(TextChoices):
+    """Identifier kinds that ship with Enishi; a company may add custom ones (any other text)."""
+
+    USER_ID = "user_id", _("User ID")
+    MEMBER_NO = "member_no", _("Member number")
+    LINE = "line", _("LINE")
+    EMAIL = "email", _("E-mail")
+    PHONE = "phone", _("Phone")
+    ANONYMOUS_ID = "anonymous_id", _("Browser")
+    DEVICE = "device", _("Device")
+
+
+class MergeState(TextChoices):
+    """What became of a piece of evidence that two identities are one person."""
+
+    MERGED = "merged", _("Merged")
+    KNOWN = "known", _("Already one person")
+    REFUSED = "refused", _("Refused")
+    UNDONE = "undone", _("Undone")
+    DISMISSED = "dismissed", _("Dismissed")
+
+
+class Refusal(TextChoices):
+    CONFLICT = "conflict", _("Both have a different one of a stronger identifier")
+    LIMIT = "limit", _("Too many identifiers of one kind")
+    SIZE = "size", _("Too many identities in one person")
+    SHARED = "shared", _("The identifier is shared by many")
+    VETO = "veto", _("A member separated them")
+    NAME = "name", _("Same phone, different names")
