@@ -20,7 +20,9 @@ from typing import ClassVar
 class EnishiError(Exception):
     status: ClassVar[int] = 500
 
-    def __init__(self, code: str, message: object, *, field: str | None = None, help: object = "") -> None:
+    def __init__(
+        self, code: str, message: object, *, field: str | None = None, help: object = ""
+    ) -> None:
         super().__init__(code)
         self.code = code
         self.message = message

@@ -14,7 +14,9 @@ class Arrival(msgspec.Struct, frozen=True, gc=False):
     claims: tuple[tuple[str, str], ...]  # (kind, value as it came), every identifier of the event
     traits: dict[str, object] | None = None  # of identify calls (and context.traits)
     consents: tuple[tuple[str, str, bool], ...] = ()  # (purpose, channel or "", granted)
-    previous: tuple[tuple[str, str], ...] = ()  # alias: the identifiers that are declared the same person
+    previous: tuple[
+        tuple[str, str], ...
+    ] = ()  # alias: the identifiers that are declared the same person
 
 
 class Tally(msgspec.Struct):

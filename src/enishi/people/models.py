@@ -63,14 +63,18 @@ class Identifier(models.Model):
     value = models.CharField(max_length=254)
     since = models.BigIntegerField(default=0)
     identity = models.ForeignKey(Identity, models.CASCADE, related_name="identifiers")
-    claim = models.CharField(max_length=300, blank=True)  # device kinds: "kind:value" of the user of this span
+    claim = models.CharField(
+        max_length=300, blank=True
+    )  # device kinds: "kind:value" of the user of this span
     raw = models.CharField(max_length=300)
     source_id = models.BigIntegerField()
     first_seen = models.BigIntegerField()
     last_seen = models.BigIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "value", "since"], name="identifier_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "value", "since"], name="identifier_once")
+        ]
 
 
 class Merge(models.Model):
@@ -94,7 +98,9 @@ class Merge(models.Model):
     undone_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["low", "high", "kind", "value"], name="merge_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["low", "high", "kind", "value"], name="merge_once")
+        ]
 
 
 class Veto(models.Model):
@@ -136,7 +142,9 @@ class Trait(models.Model):
     value = models.JSONField()
     at = models.BigIntegerField()
     source_id = models.BigIntegerField(null=True)
-    priority = models.IntegerField(default=0)  # of the source, at arrival: breaks ties of one instant
+    priority = models.IntegerField(
+        default=0
+    )  # of the source, at arrival: breaks ties of one instant
     by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.BigIntegerField(null=True)
 
@@ -158,7 +166,9 @@ class Consent(models.Model):
     evidence = models.CharField(max_length=254, blank=True)  # message_id
 
     class Meta:
-        indexes = [models.Index(fields=["identity", "purpose", "channel", "at"], name="consent_now")]
+        indexes = [
+            models.Index(fields=["identity", "purpose", "channel", "at"], name="consent_now")
+        ]
 
 
 class Tag(models.Model):

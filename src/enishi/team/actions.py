@@ -5,7 +5,13 @@ from enishi.team.models import ApiKey, AuditEntry, Company, Member
 
 
 def audit(  # noqa: PLR0913 -- one line of the trail: who, what, on what
-    verb: str, noun: str = "", noun_id: object = "", *, by: Member | None, key: ApiKey | None = None, **details: object
+    verb: str,
+    noun: str = "",
+    noun_id: object = "",
+    *,
+    by: Member | None,
+    key: ApiKey | None = None,
+    **details: object,
 ) -> None:
     """Write one line of the audit trail, in the caller's transaction."""
     AuditEntry.objects.create(

@@ -10,7 +10,9 @@ class Source(models.Model):
 
     name = models.CharField(max_length=80, unique=True)
     kind = models.CharField(max_length=8, choices=SourceKind.choices, default=SourceKind.SITE)
-    channel = models.CharField(max_length=16, choices=Channel.choices, blank=True)  # of its events, unless they say
+    channel = models.CharField(
+        max_length=16, choices=Channel.choices, blank=True
+    )  # of its events, unless they say
     priority = models.IntegerField(default=0)  # breaks ties between traits of one instant
     rate = models.PositiveIntegerField(default=0)  # events a second; 0 = no limit
     made_at = models.DateTimeField(auto_now_add=True)
@@ -40,7 +42,9 @@ class Event(models.Model):
     source_id = models.BigIntegerField()
     message_id = models.CharField(max_length=100)
     type = models.SmallIntegerField(choices=EventType.choices)
-    name = models.CharField(max_length=200)  # the track event, "Viewed X Page/Screen", else the type
+    name = models.CharField(
+        max_length=200
+    )  # the track event, "Viewed X Page/Screen", else the type
     channel = models.CharField(max_length=16)
     flags = models.IntegerField(default=0)
     properties = models.TextField()  # JSON; traits of identify and group
@@ -78,7 +82,9 @@ class Quarantined(models.Model):
     message = models.TextField()  # JSON as it came, or text that is not JSON
     message_id = models.CharField(max_length=100, blank=True)
     received_at = models.BigIntegerField(db_index=True)
-    spool_ref = models.CharField(max_length=40, unique=True)  # "offset:position": once, however often read
+    spool_ref = models.CharField(
+        max_length=40, unique=True
+    )  # "offset:position": once, however often read
     replayed_at = models.BigIntegerField(null=True)
     dismissed_at = models.BigIntegerField(null=True)
 

@@ -5,158 +5,331 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Arrival',
+            name="Arrival",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source_id', models.BigIntegerField(db_index=True)),
-                ('at', models.BigIntegerField()),
-                ('verdict', models.CharField(choices=[('stored', 'Stored'), ('duplicate', 'Duplicate'), ('quarantined', 'Quarantined')], max_length=12)),
-                ('reason', models.CharField(blank=True, max_length=40)),
-                ('type', models.SmallIntegerField(default=0)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('message_id', models.CharField(blank=True, max_length=100)),
-                ('seq', models.BigIntegerField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source_id", models.BigIntegerField(db_index=True)),
+                ("at", models.BigIntegerField()),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("stored", "Stored"),
+                            ("duplicate", "Duplicate"),
+                            ("quarantined", "Quarantined"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=40)),
+                ("type", models.SmallIntegerField(default=0)),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("message_id", models.CharField(blank=True, max_length=100)),
+                ("seq", models.BigIntegerField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Cursor',
+            name="Cursor",
             fields=[
-                ('lane', models.SmallIntegerField(choices=[(0, 'live'), (1, 'import')], primary_key=True, serialize=False)),
-                ('offset', models.BigIntegerField(default=0)),
-                ('position', models.IntegerField(default=0)),
-                ('at', models.BigIntegerField(default=0)),
+                (
+                    "lane",
+                    models.SmallIntegerField(
+                        choices=[(0, "live"), (1, "import")], primary_key=True, serialize=False
+                    ),
+                ),
+                ("offset", models.BigIntegerField(default=0)),
+                ("position", models.IntegerField(default=0)),
+                ("at", models.BigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Daily',
+            name="Daily",
             fields=[
-                ('pk', models.CompositePrimaryKey('day', 'source_id', 'name', 'verdict', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('day', models.CharField(max_length=10)),
-                ('source_id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=200)),
-                ('verdict', models.CharField(choices=[('stored', 'Stored'), ('duplicate', 'Duplicate'), ('quarantined', 'Quarantined')], max_length=12)),
-                ('count', models.BigIntegerField(default=0)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "day",
+                        "source_id",
+                        "name",
+                        "verdict",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("day", models.CharField(max_length=10)),
+                ("source_id", models.BigIntegerField()),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("stored", "Stored"),
+                            ("duplicate", "Duplicate"),
+                            ("quarantined", "Quarantined"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("count", models.BigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='EventName',
+            name="EventName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, unique=True)),
-                ('type', models.SmallIntegerField(choices=[(1, 'track'), (2, 'page'), (3, 'screen'), (4, 'identify'), (5, 'group'), (6, 'alias')])),
-                ('count', models.BigIntegerField(default=0)),
-                ('first_seen', models.BigIntegerField()),
-                ('last_seen', models.BigIntegerField()),
-                ('sources', models.JSONField(default=list)),
-                ('description', models.TextField(blank=True)),
-                ('hidden_at', models.DateTimeField(null=True)),
-                ('own', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, unique=True)),
+                (
+                    "type",
+                    models.SmallIntegerField(
+                        choices=[
+                            (1, "track"),
+                            (2, "page"),
+                            (3, "screen"),
+                            (4, "identify"),
+                            (5, "group"),
+                            (6, "alias"),
+                        ]
+                    ),
+                ),
+                ("count", models.BigIntegerField(default=0)),
+                ("first_seen", models.BigIntegerField()),
+                ("last_seen", models.BigIntegerField()),
+                ("sources", models.JSONField(default=list)),
+                ("description", models.TextField(blank=True)),
+                ("hidden_at", models.DateTimeField(null=True)),
+                ("own", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
-            name='Quarantined',
+            name="Quarantined",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source_id', models.BigIntegerField(db_index=True)),
-                ('reason', models.CharField(max_length=40)),
-                ('field', models.CharField(blank=True, max_length=120)),
-                ('message', models.TextField()),
-                ('message_id', models.CharField(blank=True, max_length=100)),
-                ('received_at', models.BigIntegerField(db_index=True)),
-                ('spool_ref', models.CharField(max_length=40, unique=True)),
-                ('replayed_at', models.BigIntegerField(null=True)),
-                ('dismissed_at', models.BigIntegerField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source_id", models.BigIntegerField(db_index=True)),
+                ("reason", models.CharField(max_length=40)),
+                ("field", models.CharField(blank=True, max_length=120)),
+                ("message", models.TextField()),
+                ("message_id", models.CharField(blank=True, max_length=100)),
+                ("received_at", models.BigIntegerField(db_index=True)),
+                ("spool_ref", models.CharField(max_length=40, unique=True)),
+                ("replayed_at", models.BigIntegerField(null=True)),
+                ("dismissed_at", models.BigIntegerField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Seen',
+            name="Seen",
             fields=[
-                ('pk', models.CompositePrimaryKey('block', 'digest', 'seq', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('block', models.IntegerField()),
-                ('digest', models.BigIntegerField()),
-                ('seq', models.BigIntegerField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "block",
+                        "digest",
+                        "seq",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("block", models.IntegerField()),
+                ("digest", models.BigIntegerField()),
+                ("seq", models.BigIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('kind', models.CharField(choices=[('site', 'Web site'), ('app', 'App'), ('server', 'Server'), ('store', 'Store (POS)'), ('import', 'Import'), ('own', 'Enishi itself')], default='site', max_length=8)),
-                ('channel', models.CharField(blank=True, choices=[('web', 'Web'), ('app', 'App'), ('store', 'Store'), ('phone', 'Phone'), ('mail', 'Mail'), ('line', 'LINE'), ('sms', 'SMS'), ('push', 'Push'), ('chat', 'Chat'), ('social', 'Social'), ('post', 'Post')], max_length=16)),
-                ('priority', models.IntegerField(default=0)),
-                ('rate', models.PositiveIntegerField(default=0)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('last_seen', models.BigIntegerField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("site", "Web site"),
+                            ("app", "App"),
+                            ("server", "Server"),
+                            ("store", "Store (POS)"),
+                            ("import", "Import"),
+                            ("own", "Enishi itself"),
+                        ],
+                        default="site",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("web", "Web"),
+                            ("app", "App"),
+                            ("store", "Store"),
+                            ("phone", "Phone"),
+                            ("mail", "Mail"),
+                            ("line", "LINE"),
+                            ("sms", "SMS"),
+                            ("push", "Push"),
+                            ("chat", "Chat"),
+                            ("social", "Social"),
+                            ("post", "Post"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("priority", models.IntegerField(default=0)),
+                ("rate", models.PositiveIntegerField(default=0)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("last_seen", models.BigIntegerField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='TouchpointRule',
+            name="TouchpointRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.IntegerField(db_index=True)),
-                ('touchpoint', models.CharField(max_length=80)),
-                ('channel', models.CharField(blank=True, choices=[('web', 'Web'), ('app', 'App'), ('store', 'Store'), ('phone', 'Phone'), ('mail', 'Mail'), ('line', 'LINE'), ('sms', 'SMS'), ('push', 'Push'), ('chat', 'Chat'), ('social', 'Social'), ('post', 'Post')], max_length=16)),
-                ('stage', models.CharField(max_length=24)),
-                ('name', models.CharField(max_length=200)),
-                ('property', models.CharField(blank=True, max_length=120)),
-                ('value', models.CharField(blank=True, max_length=200)),
-                ('shipped', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.IntegerField(db_index=True)),
+                ("touchpoint", models.CharField(max_length=80)),
+                (
+                    "channel",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("web", "Web"),
+                            ("app", "App"),
+                            ("store", "Store"),
+                            ("phone", "Phone"),
+                            ("mail", "Mail"),
+                            ("line", "LINE"),
+                            ("sms", "SMS"),
+                            ("push", "Push"),
+                            ("chat", "Chat"),
+                            ("social", "Social"),
+                            ("post", "Post"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("stage", models.CharField(max_length=24)),
+                ("name", models.CharField(max_length=200)),
+                ("property", models.CharField(blank=True, max_length=120)),
+                ("value", models.CharField(blank=True, max_length=200)),
+                ("shipped", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('seq', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('identity_id', models.BigIntegerField()),
-                ('time', models.BigIntegerField()),
-                ('received_at', models.BigIntegerField()),
-                ('sent_at', models.BigIntegerField(null=True)),
-                ('original_time', models.BigIntegerField(null=True)),
-                ('source_id', models.BigIntegerField()),
-                ('message_id', models.CharField(max_length=100)),
-                ('type', models.SmallIntegerField(choices=[(1, 'track'), (2, 'page'), (3, 'screen'), (4, 'identify'), (5, 'group'), (6, 'alias')])),
-                ('name', models.CharField(max_length=200)),
-                ('channel', models.CharField(max_length=16)),
-                ('flags', models.IntegerField(default=0)),
-                ('properties', models.TextField()),
-                ('context', models.TextField()),
+                ("seq", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("identity_id", models.BigIntegerField()),
+                ("time", models.BigIntegerField()),
+                ("received_at", models.BigIntegerField()),
+                ("sent_at", models.BigIntegerField(null=True)),
+                ("original_time", models.BigIntegerField(null=True)),
+                ("source_id", models.BigIntegerField()),
+                ("message_id", models.CharField(max_length=100)),
+                (
+                    "type",
+                    models.SmallIntegerField(
+                        choices=[
+                            (1, "track"),
+                            (2, "page"),
+                            (3, "screen"),
+                            (4, "identify"),
+                            (5, "group"),
+                            (6, "alias"),
+                        ]
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("channel", models.CharField(max_length=16)),
+                ("flags", models.IntegerField(default=0)),
+                ("properties", models.TextField()),
+                ("context", models.TextField()),
             ],
             options={
-                'indexes': [models.Index(fields=['identity_id', 'time'], name='event_timeline')],
+                "indexes": [models.Index(fields=["identity_id", "time"], name="event_timeline")],
             },
         ),
         migrations.CreateModel(
-            name='WriteKey',
+            name="WriteKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('prefix', models.CharField(max_length=12)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='keys', to='timeline.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("prefix", models.CharField(max_length=12)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="keys",
+                        to="timeline.source",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='EventProperty',
+            name="EventProperty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('types', models.JSONField(default=dict)),
-                ('example', models.CharField(blank=True, max_length=200)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='properties', to='timeline.eventname')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("types", models.JSONField(default=dict)),
+                ("example", models.CharField(blank=True, max_length=200)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="properties",
+                        to="timeline.eventname",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('event', 'name'), name='property_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "name"), name="property_once")
+                ],
             },
         ),
     ]
