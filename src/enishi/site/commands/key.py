@@ -23,7 +23,7 @@ def run(args: argparse.Namespace) -> int:
     holding = ApiKey.objects.filter(revoked_at=None).order_by("pk")
     if args.verb == "add":
         _key, secret = create_key(args.name, Scope(args.scope), by=None)
-        print(f"{args.name} ({args.scope}): keep this key, it is shown only now.\n{secret}")
+        print(f"{args.name} ({args.scope}): keep this key, it is shown only now.\n{secret.text}")
     elif args.verb == "revoke":
         for key in holding.filter(name=args.name):
             revoke_key(key, by=None)
