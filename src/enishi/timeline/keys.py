@@ -10,7 +10,9 @@ from typing import Final
 
 import msgspec
 from django.db import DatabaseError, close_old_connections
+from django.db.models import Q
 
+from enishi.lib import clock
 from enishi.timeline.models import WriteKey
 
 FRESH: Final = 3.0  # seconds that a revoked key may still be taken for good
@@ -33,7 +35,8 @@ def digest(key: str) -> str:
 def from_database() -> dict[str, Known]:
     """Every key in force, by its digest."""
     close_old_connections()
-    rows = WriteKey.objects.filter(revoked_at=None, source__closed_at=None)
+    in_force = Q(revoked_at=None) | Q(revoked_at__gt=clock.now())
+    rows = WriteKey.objects.filter(in_force, source__closed_at=None)
     return {
         digest: Known(source_id, rate)
         for digest, source_id, rate in rows.values_list("digest", "source_id", "source__rate")

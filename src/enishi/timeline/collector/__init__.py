@@ -4,6 +4,7 @@
 lifespan; `app` answers. See docs/collector.md for the contract.
 """
 
+import asyncio
 import re
 from collections.abc import MutableMapping
 from time import time
@@ -90,23 +91,22 @@ class Collector:
 _running: list[Collector] = []
 
 
-def start() -> Spool:
-    """Open for events: for the server's start. The spool, for whoever else needs it."""
+async def start() -> None:
+    """Open for events: for the server's start."""
     spool = Spool(spool_file(), limit=company.SPOOL_BYTES)
     proxies = networks(company.TRUSTED_PROXIES)
     _running.append(Collector(Intake(spool, Keys(), proxies=proxies, keep_ip=company.KEEP_IP)))
-    return spool
 
 
-def stop() -> None:
+async def stop() -> None:
     """Commit what was accepted and close: for the server's end."""
     while _running:
         intake = _running.pop().intake
-        intake.spool.close()
+        await asyncio.to_thread(intake.spool.close)
         intake.keys.close()
 
 
 async def app(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
     if not _running:
-        start()
+        await start()
     await _running[0](scope, receive, send)
