@@ -6,7 +6,7 @@ from decimal import Decimal
 def thousandths(value: object) -> int | None:
     """An amount of money as thousandths of its unit; None where it is not a number that fits."""
     if value.__class__ is int:
-        amount = value * 1000  # type: ignore[operator] # an int by the line above
+        amount = value * 1000
     elif value.__class__ is float:
         amount = round(Decimal(repr(value)) * 1000)
     else:

@@ -1,4 +1,5 @@
-"""The event catalogue: which names and properties there are, of which types, how often and since when.
+"""The event catalogue: which names and properties there are, of which types, how often and since
+when.
 
 A batch is counted in memory; each distinct name and property is written once a batch."""
 

@@ -1,4 +1,5 @@
-"""One at a time: a lock on a file of the data folder, given back by the system when its holder dies."""
+"""One at a time: a lock on a file of the data folder, given back by the system when its holder
+dies."""
 
 import fcntl
 from collections.abc import Iterator

@@ -4,13 +4,13 @@ import msgspec
 from django.db import connection, transaction
 
 from enishi.lib import clock
+from enishi.team.queries import company_zone
 from enishi.timeline.catalogue import Sightings
 from enishi.timeline.daily import Counts, add_counts
-from enishi.timeline.enums import EventType, Flag, SourceKind, Verdict
 from enishi.timeline.days import company_date
+from enishi.timeline.enums import EventType, Flag, SourceKind, Verdict
 from enishi.timeline.models import Source
 from enishi.timeline.rows import Row, insert, next_seq, stored
-from enishi.team.queries import company_zone
 
 OWN_SOURCE = "enishi"
 
@@ -21,7 +21,13 @@ def own_source() -> Source:
 
 @transaction.atomic
 def record(
-    name: str, identity_id: int, properties: dict[str, object], *, at: int, key: str, channel: str = ""
+    name: str,
+    identity_id: int,
+    properties: dict[str, object],
+    *,
+    at: int,
+    key: str,
+    channel: str = "",
 ) -> int:
     """Write one of Enishi's own facts onto a timeline, with the caller's transaction; its `seq`.
 

@@ -1,8 +1,9 @@
 """The rows: every stored event once, in the pipeline's own order.
 
-Raw SQL through Django's connection (SQLite and PostgreSQL alike): an ORM object an event would cost more
-than all the rest. Every writer of events, the pipeline and `record`, holds the write lock of `next_seq`
-until it commits, so `seq` is dense and what is committed never has a gap: the lake can trust a mark.
+Raw SQL through Django's connection (SQLite and PostgreSQL alike): an ORM object an event would cost
+more than all the rest. Every writer of events, the pipeline and `record`, holds the write lock of
+`next_seq` until it commits, so `seq` is dense and what is committed never has a gap: the lake can
+trust a mark.
 """
 
 import os
@@ -45,8 +46,9 @@ INSERT = f"INSERT INTO timeline_event ({COLUMNS}) VALUES ({', '.join(['%s'] * le
 
 
 def next_seq(cursor: CursorWrapper) -> int:
-    """The number of the next event. Locks out other writers until the transaction ends: SQLite does so
-    by itself (our transactions begin IMMEDIATE), elsewhere the live lane's cursor row is the lock."""
+    """The number of the next event. Locks out other writers until the transaction ends: SQLite does
+    so by itself (our transactions begin IMMEDIATE), elsewhere the live lane's cursor row is the
+    lock."""
     if connection.vendor != "sqlite":
         Cursor.objects.get_or_create(lane=Lane.LIVE)
         Cursor.objects.select_for_update().get(lane=Lane.LIVE)
@@ -72,7 +74,8 @@ def digest(source_id: int, message_id: str) -> int:
 def stored(
     cursor: CursorWrapper, keys: Sequence[tuple[int, str]], end: int
 ) -> dict[tuple[int, str], int]:
-    """Which of these (source, message_id) are stored already, and as what `seq`; `end` = next_seq."""
+    """Which of these (source, message_id) are stored already, and as what `seq`; `end` =
+    next_seq."""
     digests = sorted({digest(*key) for key in keys})
     hits: list[int] = []
     for block in range((end - 1) // BLOCK + 1):
@@ -119,9 +122,9 @@ def rows_after(mark: int, limit: int) -> list[Row]:
 
 
 def make_durable() -> None:
-    """Force what is committed to the disk. SQLite's WAL commits without waiting for it (NORMAL), which a
-    killed process survives and a power cut does not; so what is derived from rows, or forgotten because of
-    them, waits for this. PostgreSQL has done it at each commit."""
+    """Force what is committed to the disk. SQLite's WAL commits without waiting for it (NORMAL),
+    which a killed process survives and a power cut does not; so what is derived from rows, or
+    forgotten because of them, waits for this. PostgreSQL has done it at each commit."""
     if connection.vendor != "sqlite":
         return
     for suffix in ("-wal", ""):
@@ -133,3 +136,18 @@ def make_durable() -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def checkpoint() -> None:
+    """Move SQLite's write-ahead log into the database file, as far as readers allow."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+
+def leave_checkpoints_to_others() -> None:
+    """On this connection a commit checkpoints only when the log has grown long: the pipeline's
+    commits should not wait for the disk, `checkpoint` is called beside it."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_autocheckpoint=12000")

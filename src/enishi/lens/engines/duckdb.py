@@ -1,5 +1,5 @@
-"""DuckDB: the one place that touches it. A connection lives in memory, reads files and Arrow tables, and
-keeps to its limits: memory first, then a bounded folder for what spills."""
+"""DuckDB: the one place that touches it. A connection lives in memory, reads files and Arrow
+tables, and keeps to its limits: memory first, then a bounded folder for what spills."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager

@@ -1,7 +1,8 @@
 """The columns of the lake and how rows become them.
 
-What questions need is lifted out of the JSON into typed columns. A property that comes with another type
-than its column leaves the typed column NULL and its text in `<name>__text`: never guessed, never lost."""
+What questions need is lifted out of the JSON into typed columns. A property that comes with another
+type than its column leaves the typed column NULL and its text in `<name>__text`: never guessed,
+never lost."""
 
 from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
@@ -9,8 +10,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pyarrow as pa
 
-from enishi.timeline.days import company_date
 from enishi.timeline.amounts import thousandths
+from enishi.timeline.days import company_date
 from enishi.timeline.enums import EventType
 from enishi.timeline.rows import Row
 
@@ -31,16 +32,16 @@ class Lifted(msgspec.Struct, gc=False):
 
 
 def _whole(value: object) -> int | None:
-    if value.__class__ is float and value.is_integer():  # type: ignore[attr-defined] # a float
-        value = int(value)  # type: ignore[call-overload] # a float
-    fits = value.__class__ is int and -(1 << 63) <= value < (1 << 63)  # type: ignore[operator] # an int
-    return value if fits else None  # type: ignore[return-value] # an int
+    if value.__class__ is float and value.is_integer():
+        value = int(value)
+    fits = value.__class__ is int and -(1 << 63) <= value < (1 << 63)
+    return value if fits else None
 
 
 def _text(value: object) -> str | None:
     """Text, or a whole number (order numbers come as either)."""
     if value.__class__ is str:
-        return value  # type: ignore[return-value] # a str
+        return value
     return str(value) if value.__class__ is int else None
 
 

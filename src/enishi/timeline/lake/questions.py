@@ -1,4 +1,5 @@
-"""Questions over all events: the lake's files and the rows above its mark, as one table `events`."""
+"""Questions over all events: the lake's files and the rows above its mark, as one table
+`events`."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -24,8 +25,8 @@ def query(
 
 @contextmanager
 def lake_engine(memory: str = "512MB") -> Iterator[Engine]:
-    """An engine in which `events` is everything stored at this moment: files of one version of the table
-    and the rows above the mark of the same version."""
+    """An engine in which `events` is everything stored at this moment: files of one version of the
+    table and the rows above the mark of the same version."""
     table = open_table()
     above = rows_above(mark_of(table))
     with engine(Limits(temp=data_folder() / "temp", memory=memory)) as one:
@@ -47,8 +48,8 @@ def rows_above(mark: int) -> pa.Table:
 
 
 def _files_sql(table: DeltaTable) -> str:
-    """The files that this version of the table's log names; never a glob, which would see a compaction's
-    old and new files together."""
+    """The files that this version of the table's log names; never a glob, which would see a
+    compaction's old and new files together."""
     columns = ", ".join(SCHEMA.names)
     files = table.file_uris()
     if not files:

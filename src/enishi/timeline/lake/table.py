@@ -1,8 +1,9 @@
 """The lake: a Delta table of all events, derived from the rows exactly once.
 
-A flush commits the rows above the table's own mark together with the new mark, in one entry of the table's
-log; so a crash between the two stores neither loses nor doubles. One process at a time writes: who holds the lease LAKE.
-`deltalake` writes nothing in forked children: whoever flushes was spawned or started by hand."""
+A flush commits the rows above the table's own mark together with the new mark, in one entry of the
+table's log; so a crash between the two stores neither loses nor doubles. One process at a time
+writes: who holds the lease LAKE. `deltalake` writes nothing in forked children: whoever flushes was
+spawned or started by hand."""
 
 from pathlib import Path
 
@@ -45,7 +46,8 @@ def mark_of(table: DeltaTable) -> int:
 
 
 def flush(limit: int = AT_ONCE) -> int:
-    """Move up to `limit` rows above the mark into the lake; how many went. The caller holds LAKE."""
+    """Move up to `limit` rows above the mark into the lake; how many went. The caller holds
+    LAKE."""
     table = open_table()
     rows = rows_after(mark_of(table), limit)
     if not rows:
@@ -69,7 +71,8 @@ def flush_all() -> int:
 
 
 def compact() -> int:
-    """Join small files and drop those that nobody can be reading any more; how many files are left."""
+    """Join small files and drop those that nobody can be reading any more; how many files are
+    left."""
     table = open_table()
     table.optimize.compact()
     table.vacuum(retention_hours=KEEP_HOURS, dry_run=False, enforce_retention_duration=False)

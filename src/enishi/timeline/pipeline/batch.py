@@ -1,15 +1,17 @@
 """What one batch of messages brings, gathered in memory before it is written at once."""
 
 from collections.abc import Mapping
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from enishi.people.arrivals import Arrival as Incoming
 from enishi.people.arrivals import Tally
+from enishi.timeline.amounts import thousandths
 from enishi.timeline.catalogue import Sightings
 from enishi.timeline.daily import Counts
+from enishi.timeline.days import company_date
 from enishi.timeline.enums import Channel, EventType, SourceKind, Verdict
-from enishi.timeline.amounts import thousandths
 from enishi.timeline.rows import Row
 from enishi.timeline.wire import Message
 
@@ -82,8 +84,8 @@ def channel_of(message: Message, origin: Origin) -> str:
 class Gathering:
     """The counts of a batch: catalogue, days, people's figures, sources."""
 
-    def __init__(self, day: str, currency: str) -> None:
-        self.day = day
+    def __init__(self, zone: ZoneInfo, currency: str) -> None:
+        self.zone = zone
         self.currency = currency  # of the company: of amounts that name none
         self.sightings = Sightings()
         self.counts: Counts = Counts()
@@ -108,7 +110,8 @@ class Gathering:
             self._ordered(tally, ORDERS[row.name], message.properties)
 
     def _arrived(self, source_id: int, received_at: int, name: str, verdict: Verdict) -> None:
-        self.counts[self.day, source_id, name, verdict.value] += 1
+        day = company_date(received_at, self.zone)
+        self.counts[day, source_id, name, verdict.value] += 1
         if received_at > self.last_seen.get(source_id, 0):
             self.last_seen[source_id] = received_at
 
@@ -124,5 +127,3 @@ class Gathering:
         tally.currency = tally.currency or currency
         if currency == tally.currency:  # amounts of two currencies do not add up
             tally.revenue += sign * amount
-
-

@@ -8,7 +8,6 @@ from enishi.timeline.enums import Lane
 from enishi.timeline.models import Cursor
 from enishi.timeline.spool import Spool
 
-
 Decoded = tuple[int, list[wire.Message | wire.Refused]]  # a record's offset and its messages
 
 
