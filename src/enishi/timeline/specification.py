@@ -6,8 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 NUMBERS = frozenset(
-    ("price", "quantity", "position", "value", "revenue", "shipping", "tax", "discount")
-    + ("total", "subtotal", "step", "rating")
+    {"price", "quantity", "position", "value", "rating", "step"}
+    | {"revenue", "shipping", "tax", "discount", "total", "subtotal"}
 )
 LISTS = frozenset({"products", "filters", "sorts"})
 

@@ -79,7 +79,7 @@ def collected_events(*, own: bool) -> QuerySet[Event]:
 
 
 def newest_of(wanted: QuerySet[Event], identity_ids: Sequence[int], limit: int) -> list[Event]:
-    """Each identity's newest by its own index range, then the newest of those: no sort of a long life."""
+    """Each identity's newest by its own index range, then the newest of those: nothing is sorted."""
     if not identity_ids:
         return []
     if len(identity_ids) > UNION_OF:
@@ -89,7 +89,7 @@ def newest_of(wanted: QuerySet[Event], identity_ids: Sequence[int], limit: int) 
     for number, identity_id in enumerate(identity_ids):
         part = wanted.filter(identity_id=identity_id).order_by("-time", "-seq")[:limit]
         sql, parameters = part.query.sql_with_params()
-        parts.append(f"SELECT * FROM ({sql}) AS part{number}")
+        parts.append(f"SELECT * FROM ({sql}) AS part{number}")  # noqa: S608 -- Django's own SQL
         values += parameters
     union = f"{' UNION ALL '.join(parts)} ORDER BY time DESC, seq DESC LIMIT {int(limit)}"
     return list(Event.objects.raw(union, values))
