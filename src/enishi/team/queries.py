@@ -3,14 +3,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import F, QuerySet
+from django.utils.crypto import constant_time_compare
 
 from enishi.team.models import ApiKey, AuditEntry, Company, Member
 
 PAGE = 50
-from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from django.utils.crypto import constant_time_compare
 
 
 def company() -> Company:
