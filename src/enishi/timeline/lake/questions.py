@@ -24,12 +24,12 @@ def query(
 
 
 @contextmanager
-def lake_engine(memory: str = "512MB") -> Iterator[Engine]:
+def lake_engine(table: DeltaTable | None = None) -> Iterator[Engine]:
     """An engine in which `events` is everything stored at this moment: files of one version of the
     table and the rows above the mark of the same version."""
-    table = open_table()
+    table = table or open_table()
     above = rows_above(mark_of(table))
-    with engine(Limits(temp=data_folder() / "temp", memory=memory)) as one:
+    with engine(Limits(temp=data_folder() / "temp")) as one:
         one.lend("above", above)
         one.run(f"CREATE VIEW lake AS {_files_sql(table)}")
         one.run("CREATE VIEW events AS SELECT * FROM lake UNION ALL SELECT * FROM above")
