@@ -12,13 +12,16 @@ from enishi.lib.folder import data_folder
 from enishi.team.queries import company_zone
 from enishi.timeline.lake.columns import SCHEMA, arrow
 from enishi.timeline.lake.table import AT_ONCE, mark_of, open_table
+from enishi.timeline.lake.touchpoints import lend_touchpoints
+from enishi.timeline.queries.touchpoints import touchpoint_rules
 from enishi.timeline.rows import rows_after
 
 
 def query(
     sql: str, params: Sequence[object] | Mapping[str, object] = ()
 ) -> list[tuple[object, ...]]:
-    """Rows of a question over `events`; misses nothing that the pipeline has stored."""
+    """Rows of a question over `events`, or over `touched`, which is events with their touchpoints
+    and stages by today's rules. Misses nothing that the pipeline has stored."""
     with lake_engine() as one:
         return one.rows(sql, params)
 
@@ -33,6 +36,7 @@ def lake_engine(table: DeltaTable | None = None) -> Iterator[Engine]:
         one.lend("above", above)
         one.run(f"CREATE VIEW lake AS {_files_sql(table)}")
         one.run("CREATE VIEW events AS SELECT * FROM lake UNION ALL SELECT * FROM above")
+        lend_touchpoints(one, touchpoint_rules())
         yield one
 
 
