@@ -17,12 +17,10 @@ class Snippet:
     note: str | Promise = ""
 
 
-TAG = """<script async src="{host}/t.js" data-key="{key}"></script>
-<script>
-  window.enishi = window.enishi || [];
-  enishi.push(["track", "Product Viewed", {{ product_id: "CH-204", price: 12300, currency: "JPY" }}]);
-  enishi.push(["identify", "M-0418", {{ email: "misaki@example.jp" }}]);
-</script>"""
+TAG = """<script async src="{host}/t.js" data-key="{key}"></script> <script>   window.enishi =
+window.enishi || [];   enishi.push(["track", "Product Viewed", {{ product_id: "CH-204", price:
+12300, currency: "JPY" }}]);   enishi.push(["identify", "M-0418", {{ email: "misaki@example.jp"
+}}]); </script>"""
 
 BROWSER = """import {{ AnalyticsBrowser }} from "@segment/analytics-next";
 
@@ -65,8 +63,8 @@ analytics.flush()"""
 
 RUDDER_NODE = """import RudderAnalytics from "@rudderstack/rudder-sdk-node";
 
-const analytics = new RudderAnalytics("{key}", {{ dataPlaneUrl: "{host}" }});
-analytics.track({{ userId: "M-0418", event: "Store Visited", properties: {{ store: "Setagaya" }} }});
+const analytics = new RudderAnalytics("{key}", {{ dataPlaneUrl: "{host}" }}); analytics.track({{
+userId: "M-0418", event: "Store Visited", properties: {{ store: "Setagaya" }} }});
 analytics.flush();"""
 
 CURL = """curl {host}/v1/track -u {key}: -H 'Content-Type: application/json' -d '{{
