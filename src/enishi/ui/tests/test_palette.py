@@ -3,8 +3,8 @@ from django.test import Client
 from tests import cast
 
 from enishi.ui import palette
-from enishi.ui.navigation import Link
-from enishi.ui.palette import Hit, Section
+from enishi.ui.navigation import Link, Section
+from enishi.ui.palette import Hit
 
 pytestmark = pytest.mark.django_db
 
