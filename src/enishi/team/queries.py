@@ -24,3 +24,7 @@ def member_of_session(session_key: str) -> Member | None:
         return None
     proof = str(session.get(HASH_SESSION_KEY, ""))
     return member if constant_time_compare(proof, member.get_session_auth_hash()) else None
+
+
+def is_founded() -> bool:
+    return Company.objects.filter(pk=1).exists()
