@@ -8,7 +8,6 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import F, QuerySet
 from django.utils.crypto import constant_time_compare
 
-from enishi.lib.keyset import Page, key_of, page_of
 from enishi.team.models import ApiKey, AuditEntry, Company, Member
 
 PAGE = 50
@@ -19,26 +18,12 @@ def company() -> Company:
     return Company.objects.filter(pk=1).first() or Company(pk=1, name="Enishi")
 
 
-def is_founded() -> bool:
+def company_exists() -> bool:
     return Company.objects.filter(pk=1).exists()
 
 
 def company_zone() -> ZoneInfo:
     return ZoneInfo(company().zone)
-
-
-def member_of_session(session_key: str) -> Member | None:
-    """Who is signed in with this session: for doors outside of Django's requests."""
-    session = SessionStore(session_key)
-    member = Member.objects.filter(pk=session.get(SESSION_KEY), left_at=None).first()
-    if member is None:
-        return None
-    proof = str(session.get(HASH_SESSION_KEY, ""))
-    return member if constant_time_compare(proof, member.get_session_auth_hash()) else None
-
-
-def is_founded() -> bool:
-    return Company.objects.filter(pk=1).exists()
 
 
 def members() -> QuerySet[Member]:
@@ -55,13 +40,13 @@ def keys() -> QuerySet[ApiKey]:
 
 @dataclass(frozen=True, slots=True)
 class TrailFilter:
-    """Which lines of the audit trail; days are of `zone`, both inclusive (UTC if none)."""
+    """Which lines of the audit trail; days are of `zone`, both inclusive."""
 
     by: int | None = None
     verb: str = ""
     since: date | None = None
     until: date | None = None
-    zone: ZoneInfo | None = None
+    zone: ZoneInfo = ZoneInfo("UTC")
 
 
 def audit_trail(chosen: TrailFilter) -> QuerySet[AuditEntry]:
@@ -78,18 +63,19 @@ def audit_trail(chosen: TrailFilter) -> QuerySet[AuditEntry]:
     return trail
 
 
-def start_of(day: date, zone: ZoneInfo | None) -> datetime:
-    return datetime.combine(day, time(), zone or UTC).astimezone(UTC)
+def start_of(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
 def audit_page(
-    chosen: TrailFilter, *, cursor: str | None = None, limit: int = PAGE
-) -> Page[AuditEntry]:
+    chosen: TrailFilter, *, before: int | None = None, limit: int = PAGE
+) -> tuple[list[AuditEntry], int | None]:
+    """A page of the trail and the cursor of the next one."""
     trail = audit_trail(chosen)
-    if cursor:
-        (before,) = key_of(cursor, int)
+    if before:
         trail = trail.filter(pk__lt=before)
-    return page_of(list(trail[: limit + 1]), limit, lambda entry: (entry.pk,))
+    rows = list(trail[: limit + 1])
+    return rows[:limit], rows[limit - 1].pk if len(rows) > limit else None
 
 
 def audit_lines(chosen: TrailFilter) -> Iterator[AuditEntry]:
@@ -99,3 +85,13 @@ def audit_lines(chosen: TrailFilter) -> Iterator[AuditEntry]:
 
 def audit_verbs() -> list[str]:
     return sorted(AuditEntry.objects.values_list("verb", flat=True).distinct())
+
+
+def member_of_session(session_key: str) -> Member | None:
+    """Who is signed in with this session: for doors outside of Django's requests."""
+    session = SessionStore(session_key)
+    member = Member.objects.filter(pk=session.get(SESSION_KEY), left_at=None).first()
+    if member is None:
+        return None
+    proof = str(session.get(HASH_SESSION_KEY, ""))
+    return member if constant_time_compare(proof, member.get_session_auth_hash()) else None
