@@ -52,3 +52,8 @@ def engine(limits: Limits) -> Iterator[Engine]:
         yield Engine(connection)
     finally:
         connection.close()
+
+
+def literal(value: str) -> str:
+    """Text as an SQL literal, for the places where a value cannot be bound."""
+    return "'" + value.replace("'", "''") + "'"
