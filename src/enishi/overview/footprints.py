@@ -1,5 +1,6 @@
 """One person's timeline as the page asks for it: filters from the URL, the strip of weeks, days of entries."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -149,12 +150,14 @@ class Footprints:
         return f"{start.month}/{start.day} – {end.month}/{end.day}"
 
     @property
-    def weeks_json(self) -> list[dict[str, str]]:
+    def weeks_json(self) -> str:
         """What the strip's behaviour needs of each week."""
-        return [
-            {"until": end.isoformat(), "words": self._week_words(number)}
-            for number, end in enumerate(self._week_ends)
-        ]
+        return json.dumps(
+            [
+                {"until": end.isoformat(), "words": self._week_words(number)}
+                for number, end in enumerate(self._week_ends)
+            ]
+        )
 
     @cached_property
     def week(self) -> int:
