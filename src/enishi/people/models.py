@@ -140,7 +140,7 @@ class SharedValue(models.Model):
 
 
 class Trait(models.Model):
-    """One statement about an identity: who said it, and when it was true. A member's hand has `by`."""
+    """One statement about an identity: who said it, and when it was true. A hand has no source."""
 
     identity = models.ForeignKey(Identity, models.CASCADE, related_name="traits")
     name = models.CharField(max_length=120)
@@ -191,7 +191,7 @@ class Note(models.Model):
     identity = models.ForeignKey(Identity, models.CASCADE, related_name="notes")
     text = models.TextField()
     at = models.BigIntegerField()
-    by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
 
 
 class KindRule(models.Model):

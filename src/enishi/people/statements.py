@@ -48,7 +48,7 @@ class Statements:
     def _load(self, identities: set[int]) -> None:
         select = (
             "SELECT identity_id, name, value, at, seen_at, source_id, priority, id "
-            "FROM people_trait WHERE by_id IS NULL AND"
+            "FROM people_trait WHERE source_id IS NOT NULL AND"
         )
         table = rows_with_ids(select, "identity_id", identities)
         for identity, name, value, *rest in sorted(table, key=_number):
@@ -169,7 +169,7 @@ def newest(statements: Iterable[Row]) -> dict[str, Row]:
 
 
 def _strength(row: Row) -> tuple[bool, int, int, int]:
-    return (row.by_id is not None, row.seen_at, row.priority, row.id)
+    return (row.source_id is None, row.seen_at, row.priority, row.id)
 
 
 def _number(row: SqlRow) -> int:
