@@ -1,11 +1,57 @@
 """Doors: what a member, or an API key, may do."""
 
+from dataclasses import dataclass
+
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy as _
 
 from enishi.lib.errors import NotAllowed, NotSignedIn
-from enishi.team.enums import Role
-from enishi.team.models import Member
+from enishi.team.enums import Role, Scope
+from enishi.team.models import ApiKey, Member
+
+SCOPE_OF_ROLE = {Role.OWNER: Scope.ADMIN, Role.ANALYST: Scope.WRITE, Role.VIEWER: Scope.READ}
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks the API: a signed-in member or a key, and how far that reaches."""
+
+    member: Member | None
+    key: ApiKey | None
+    scope: Scope
+
+    @property
+    def may_write(self) -> bool:
+        return self.scope != Scope.READ
+
+    @property
+    def may_administer(self) -> bool:
+        return self.scope == Scope.ADMIN
+
+    @property
+    def sees_personal_data(self) -> bool:
+        """A key stands for a machine of the company; only viewers see masked values."""
+        return self.member is None or sees_personal_data(self.member)
+
+
+def caller_of_member(member: Member) -> Caller:
+    return Caller(member=member, key=None, scope=SCOPE_OF_ROLE[Role(member.role)])
+
+
+def caller_of_key(key: ApiKey) -> Caller:
+    return Caller(member=None, key=key, scope=Scope(key.scope))
+
+
+def caller_who_writes(caller: Caller) -> Caller:
+    if not caller.may_write:
+        raise NotAllowed("not_allowed", _("This key or role can look, but not change anything."))
+    return caller
+
+
+def caller_who_administers(caller: Caller) -> Caller:
+    if not caller.may_administer:
+        raise NotAllowed("not_allowed", _("Only an owner, or a key that administers, may do this."))
+    return caller
 
 
 def sees_personal_data(member: Member) -> bool:

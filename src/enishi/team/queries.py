@@ -10,3 +10,7 @@ def company() -> Company:
 
 def company_zone() -> ZoneInfo:
     return ZoneInfo(company().zone)
+
+
+def is_founded() -> bool:
+    return Company.objects.filter(pk=1).exists()
