@@ -4,7 +4,7 @@ A file's rows become tables of typed columns; views join or group them; events, 
 Segment calls each row makes.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -108,6 +108,10 @@ class Map:
     tables: tuple[Table, ...] = ()
     views: tuple[View, ...] = ()
     steps: tuple[Step, ...] = ()
+
+    def at_home(self, zone: str) -> "Map":
+        """With the company's time zone where the map names none."""
+        return self if self.zone else replace(self, zone=zone)
 
 
 @dataclass(frozen=True)

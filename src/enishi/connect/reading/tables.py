@@ -4,14 +4,17 @@ import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from enishi.connect.mapping.expressions import literal, quoted
 from enishi.connect.mapping.sql import HOUSE_COLUMNS
 from enishi.connect.reading.files import Plain, Shape
-from enishi.lens.engines.duckdb import Connection
 from enishi.lib.errors import BadInput
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection as Connection
 
 LINE_BYTES = 4 * 1024 * 1024
 DELIMITERS = ",\t;|"
@@ -31,7 +34,7 @@ class Loaded:
     broken: int
 
 
-def headers_of(plain: Plain, connection: Connection) -> tuple[tuple[str, ...], str]:
+def headers_of(plain: Plain, connection: "Connection") -> tuple[tuple[str, ...], str]:
     """The file's column names, made different from each other, and its delimiter."""
     match plain.source.shape:
         case Shape.LINES:
@@ -68,7 +71,7 @@ def distinct(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def load(
-    connection: Connection, table: str, plains: Sequence[Plain], first_index: int
+    connection: "Connection", table: str, plains: Sequence[Plain], first_index: int
 ) -> list[Loaded]:
     """Fill raw_TABLE from its files, in order."""
     named = [headers_of(plain, connection) for plain in plains]
@@ -91,7 +94,7 @@ def load(
 
 
 def _insert(
-    connection: Connection, raw: str, index: int, plain: Plain, shape: tuple[tuple[str, ...], str]
+    connection: "Connection", raw: str, index: int, plain: Plain, shape: tuple[tuple[str, ...], str]
 ) -> int:
     """Rows of one file into its table; the count of lines that are no rows."""
     headers, delimiter = shape
@@ -119,7 +122,7 @@ def _insert(
     return _keep_broken(connection, index, before)
 
 
-def _keep_broken(connection: Connection, index: int, after: int) -> int:
+def _keep_broken(connection: "Connection", index: int, after: int) -> int:
     """Copy what the last scan could not read into `broken`, once per line."""
     if _last_scan(connection) == after:
         return 0
@@ -132,7 +135,7 @@ def _keep_broken(connection: Connection, index: int, after: int) -> int:
     return int(found[0]) if found else 0
 
 
-def _last_scan(connection: Connection) -> int:
+def _last_scan(connection: "Connection") -> int:
     known = connection.execute(
         "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'reject_errors'"
     ).fetchone()
@@ -142,11 +145,11 @@ def _last_scan(connection: Connection) -> int:
     return int(last[0]) if last else -1
 
 
-def _parquet_names(connection: Connection, plain: Plain) -> list[str]:
+def _parquet_names(connection: "Connection", plain: Plain) -> list[str]:
     rows = connection.execute("SELECT * FROM read_parquet(?) LIMIT 0", [str(plain.path)])
     return [column[0] for column in rows.description or ()]
 
 
-def _count(connection: Connection, table: str) -> int:
+def _count(connection: "Connection", table: str) -> int:
     found = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608 -- quoted
     return int(found[0]) if found else 0

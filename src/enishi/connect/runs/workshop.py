@@ -5,11 +5,12 @@ stop anywhere and go on there: the same files and map always give the same messa
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 from shutil import rmtree
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -20,20 +21,45 @@ from enishi.connect.mapping.sql import Relation, joined, twice, typed_table, vie
 from enishi.connect.reading.files import Shape, plain, source_files
 from enishi.connect.reading.headers import matched
 from enishi.connect.reading.tables import Loaded, load
-from enishi.lens.engines import duckdb
+from enishi.lens.engines.duckdb import Engine, Limits, engine
 
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+MEMORY = "1GB"
+SPILL = "40GB"
+SCHEMA = (
+    "CREATE TABLE broken (__file INTEGER, line BIGINT, why VARCHAR, text VARCHAR)",
+    "CREATE TABLE rejects (relation VARCHAR, __file INTEGER, __row BIGINT, why VARCHAR)",
+    "CREATE TABLE messages (body VARCHAR)",
+)
 Progress = Callable[[int], None]  # rows read so far; may raise to stop
+
+
+@dataclass(frozen=True)
+class Made:
+    """What one step made: messages number `first` … `first + count - 1`."""
+
+    label: str
+    kind: str
+    first: int
+    count: int
 
 
 @dataclass
 class Workshop:
-    """What an import has made of its files. `steps` holds (label, first message, count) of each step."""
+    """What an import has made of its files."""
 
     mapping: Map
-    connection: duckdb.Connection
+    engine: Engine
     loaded: list[Loaded] = field(default_factory=list)
     relations: dict[str, Relation] = field(default_factory=dict)
     messages: int = 0
+    made: list[Made] = field(default_factory=list)
+
+    @property
+    def connection(self) -> "DuckDBPyConnection":
+        return self.engine.connection
 
     @property
     def rows(self) -> int:
@@ -41,7 +67,7 @@ class Workshop:
 
     def rejected(self) -> int:
         """How many rows made no message where they should have."""
-        return self._number("SELECT (SELECT count(DISTINCT (__file, __row)) FROM rejects)")
+        return self.number("SELECT count(DISTINCT (__file, __row)) FROM rejects")
 
     def reasons(self) -> list[tuple[str, str, int]]:
         """(table, reason code, rows), the most frequent first."""
@@ -58,7 +84,7 @@ class Workshop:
         ).fetchall()
         return [body for (body,) in found]
 
-    def _number(self, sql: str) -> int:
+    def number(self, sql: str) -> int:
         found = self.connection.execute(sql).fetchone()
         return int(found[0]) if found else 0
 
@@ -70,24 +96,19 @@ def open_workshop(
     """Everything of `path` read and mapped. The folder is emptied before and after."""
     rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    connection = duckdb.connect(folder / "work.duckdb", spill=folder / "spill")
+    limits = Limits(folder / "spill", memory=MEMORY, temp_size=SPILL)
     try:
-        connection.execute("SET TimeZone = ?", [mapping.zone])
-        connection.execute(
-            "CREATE TABLE broken (__file INTEGER, line BIGINT, why VARCHAR, text VARCHAR)"
-        )
-        connection.execute(
-            "CREATE TABLE rejects (relation VARCHAR, __file INTEGER, __row BIGINT, why VARCHAR)"
-        )
-        connection.execute("CREATE TABLE messages (body VARCHAR)")
-        workshop = Workshop(mapping, connection)
-        _load(workshop, path, folder, limit, progress)
-        duckdb.lock_down(connection)
-        _relate(workshop)
-        _write(workshop)
-        yield workshop
+        with engine(limits, file=folder / "work.duckdb") as opened:
+            workshop = Workshop(mapping, opened)
+            for statement in SCHEMA:
+                opened.run(statement)
+            opened.run("SET TimeZone = ?", [mapping.zone])
+            _load(workshop, path, folder, limit, progress)
+            opened.lock_down()
+            _relate(workshop)
+            _write(workshop)
+            yield workshop
     finally:
-        connection.close()
         rmtree(folder, ignore_errors=True)
 
 
@@ -177,8 +198,9 @@ def _write(workshop: Workshop) -> None:
             f"DROP TABLE {table}",
         ):
             workshop.connection.execute(statement)
-    found = workshop.connection.execute("SELECT count(*) FROM messages").fetchone()
-    workshop.messages = int(found[0]) if found else 0
+        first = workshop.messages
+        workshop.messages = workshop.number("SELECT count(*) FROM messages")
+        workshop.made.append(Made(step.label, step.kind, first, workshop.messages - first))
 
 
 def _make(workshop: Workshop, step: Step, label: str, table: str) -> None:
@@ -230,6 +252,3 @@ def _sql_errors(where: str) -> Iterator[None]:
     ) as error:
         first = str(error).splitlines()[0]
         raise MapError([Problem(1, where, first)]) from error
-
-
-__all__ = ["Workshop", "open_workshop", "suppress"]

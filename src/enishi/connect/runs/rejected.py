@@ -1,0 +1,123 @@
+"""The rows that made no message, one file per table in their original form, to be mended and sent again."""
+
+import csv
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from enishi.connect.mapping.expressions import quoted
+from enishi.connect.mapping.sql import REASON_COLUMN
+from enishi.connect.reading.files import Shape
+from enishi.connect.runs.workshop import Workshop
+
+BATCH = 5_000
+
+
+def words(code: str) -> str:
+    """`price=decimal; orders/day=date` as a person would say it."""
+    return "; ".join(_said(part) for part in code.split("; "))
+
+
+def _said(part: str) -> str:
+    where, _equals, what = part.rpartition("=")
+    known = {
+        "integer": _("not a whole number"),
+        "decimal": _("not an amount"),
+        "number": _("not a number"),
+        "boolean": _("neither yes nor no"),
+        "time": _("not a date and time"),
+        "date": _("not a date"),
+        "missing": _("missing"),
+        "json": _("not JSON"),
+        "object": _("not a JSON object"),
+        "missing_columns": _("too few columns"),
+        "too_many_columns": _("too many columns"),
+        "unquoted_value": _("a quotation mark is not closed"),
+        "line_size_over_maximum": _("the line is too long"),
+        "invalid_encoding": _("characters that cannot be read"),
+    }
+    places = {
+        "key": _("key"),
+        "identifiers": _("identifier of the person"),
+        "timestamp": _("time of the event"),
+        "name": _("name of the event"),
+        "line": _("line"),
+    }
+    return f"{places.get(where, where)}: {known.get(what, what)}"
+
+
+def write_rejected(workshop: Workshop, folder: Path) -> list[Path]:
+    """One file per table that has any. The reason comes first and is left out when the file is read again."""
+    written = []
+    for table in workshop.mapping.tables:
+        files = [file for file in workshop.loaded if file.plain.source.table == table.name]
+        if not _any(workshop, table.name):
+            continue
+        folder.mkdir(parents=True, exist_ok=True)
+        if files[0].plain.source.shape is Shape.LINES:
+            written.append(_write_lines(workshop, table.name, folder))
+        else:
+            written.append(_write_csv(workshop, table.name, folder))
+    return written
+
+
+def _any(workshop: Workshop, table: str) -> bool:
+    query = "SELECT 1 FROM rejects WHERE relation = ? LIMIT 1"
+    return workshop.connection.execute(query, [table]).fetchone() is not None
+
+
+def _write_csv(workshop: Workshop, table: str, folder: Path) -> Path:
+    """With the mark that Excel needs to see UTF-8."""
+    path = folder / f"rejected-{table}.csv"
+    rows = workshop.connection.execute(_rows_sql(table), [table])
+    headers = [column[0] for column in rows.description or ()][1:]
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([REASON_COLUMN, *headers])
+        while some := rows.fetchmany(BATCH):
+            writer.writerows([words(why), *cells] for why, *cells in some)
+        delimiter = _delimiter(workshop, table)
+        for why, text in _broken(workshop, table):
+            reason = words(f"line={why}").replace('"', '""')
+            line = text.rstrip("\r\n")
+            mended = line if delimiter == "," else _with_commas(line, delimiter)
+            file.write(f'"{reason}",{mended}\r\n')
+    return path
+
+
+def _with_commas(line: str, delimiter: str) -> str:
+    """The same cells in a file of commas, which is what the rest of it is."""
+    return ",".join(
+        '"' + cell.replace('"', '""') + '"' if "," in cell else cell
+        for cell in line.split(delimiter)
+    )
+
+
+def _write_lines(workshop: Workshop, table: str, folder: Path) -> Path:
+    path = folder / f"rejected-{table}.jsonl"
+    rows = workshop.connection.execute(_rows_sql(table), [table])
+    with path.open("w", encoding="utf-8") as file:
+        while some := rows.fetchmany(BATCH):
+            file.writelines(f"{line}\n" for _why, line in some)
+        file.writelines(f"{text.rstrip()}\n" for _why, text in _broken(workshop, table))
+    return path
+
+
+def _rows_sql(table: str) -> str:
+    return (
+        "WITH why AS (SELECT __row, string_agg(DISTINCT why, '; ' ORDER BY why) AS why FROM rejects "
+        "WHERE relation = ? AND __row >= 0 GROUP BY __row) "
+        "SELECT why.why, raw.* EXCLUDE (__file) FROM why "
+        f"JOIN {quoted('raw_' + table)} AS raw ON raw.rowid = why.__row ORDER BY why.__row"
+    )
+
+
+def _broken(workshop: Workshop, table: str) -> list[tuple[str, str]]:
+    files = [str(f.index) for f in workshop.loaded if f.plain.source.table == table]
+    return workshop.connection.execute(
+        f"SELECT why, text FROM broken WHERE __file IN ({', '.join(files)}) ORDER BY __file, line"  # noqa: S608 -- numbers
+    ).fetchall()
+
+
+def _delimiter(workshop: Workshop, table: str) -> str:
+    return next(f.delimiter for f in workshop.loaded if f.plain.source.table == table)
