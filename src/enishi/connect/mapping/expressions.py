@@ -17,7 +17,7 @@ DEEPEST = 40
 
 Resolve = Callable[[str, str], str]  # (relation or "", column) → SQL; raises ExpressionError
 
-SCALARS: tuple[type[exp.Expression], ...] = (
+SCALARS: tuple[type[exp.Expr], ...] = (
     exp.Column, exp.Identifier, exp.Literal, exp.Boolean, exp.Null, exp.Paren, exp.Var,
     exp.And, exp.Or, exp.Not, exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Is, exp.In,
     exp.Between, exp.Like, exp.ILike, exp.Add, exp.Sub, exp.Mul, exp.Div, exp.IntDiv, exp.Mod,
@@ -26,7 +26,7 @@ SCALARS: tuple[type[exp.Expression], ...] = (
     exp.RegexpExtract, exp.RegexpLike, exp.Round, exp.Floor, exp.Ceil, exp.Abs, exp.Least,
     exp.Greatest, exp.DateDiff, exp.Cast, exp.TryCast, exp.DataType, exp.DataTypeParam,
 )  # fmt: skip
-AGGREGATES: tuple[type[exp.Expression], ...] = (
+AGGREGATES: tuple[type[exp.Expr], ...] = (
     exp.Sum, exp.Count, exp.Min, exp.Max, exp.Avg, exp.AnyValue, exp.Star, exp.Distinct,
     exp.IgnoreNulls,
 )  # fmt: skip
@@ -71,7 +71,7 @@ def parsed(text: str) -> exp.Expression:
         }) from error  # fmt: skip
 
 
-def _check(node: exp.Expression, allowed: tuple[type[exp.Expression], ...]) -> None:
+def _check(node: exp.Expr, allowed: tuple[type[exp.Expr], ...]) -> None:
     if type(node) not in allowed:
         raise ExpressionError(_("“%s” may not be used in a map.") % node.sql(dialect="duckdb"))
     if isinstance(node, exp.Star) and not isinstance(node.parent, exp.Count):

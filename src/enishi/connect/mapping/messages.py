@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from enishi.connect.mapping.expressions import literal, quoted, rendered
+from enishi.connect.mapping.expressions import literal, rendered
 from enishi.connect.mapping.language import Map, Step
-from enishi.connect.mapping.sql import Relation, Scope, joined
+from enishi.connect.mapping.sql import Relation, joined
 
 ISO = "strftime({0} AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ')"
 MONEY = ("revenue", "value", "total", "price")
@@ -13,7 +13,7 @@ ID_LENGTH = 100
 NTH = "row_number() OVER (PARTITION BY t0.__file, t0.__hash ORDER BY t0.__row)"
 
 
-def gathered(step: Step, known: Mapping[str, Relation]) -> str:
+def gathered(step: Step, known: dict[str, Relation]) -> str:
     """SELECT of everything that the messages of a step need, evaluated but not yet written as JSON."""
     source, scope = joined(known[step.origin], step.joins, known)
 
@@ -144,6 +144,3 @@ def labels(steps: tuple[Step, ...]) -> list[str]:
         seen[step.label] = seen.get(step.label, 0) + 1
         found.append(step.label if seen[step.label] == 1 else f"{step.label}.{seen[step.label]}")
     return found
-
-
-__all__ = ["Scope", "gathered", "labels", "passed_through", "quoted", "written"]

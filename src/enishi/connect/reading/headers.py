@@ -25,9 +25,9 @@ def matched(table: Table, headers: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for column in table.columns:
         for name in (column.name, *column.headers):
-            header = exact.get(name.lower()) or loose.get(folded(name))
-            if header and header not in found.values():
-                found[column.name] = header
+            taken = exact.get(name.lower()) or loose.get(folded(name))
+            if taken and taken not in found.values():
+                found[column.name] = taken
                 break
         else:
             if not column.optional:
