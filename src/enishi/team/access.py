@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy as _
 
-from enishi.lib.errors import NotAllowed, NotSignedIn
+from enishi.lib.errors import NotAllowed, NotFound, NotSignedIn
 from enishi.team.enums import Role, Scope
 from enishi.team.models import ApiKey, Member
 
@@ -77,3 +77,17 @@ def member_who_administers(user: Member | AnonymousUser) -> Member:
     if member.role != Role.OWNER:
         raise NotAllowed("not_allowed", _("Only an owner may do this."))
     return member
+
+
+def member_to_change(pk: int) -> Member:
+    member = Member.objects.filter(pk=pk).first()
+    if member is None:
+        raise NotFound("no_such_member", _("There is no such member."))
+    return member
+
+
+def key_to_change(pk: int) -> ApiKey:
+    key = ApiKey.objects.filter(pk=pk).first()
+    if key is None:
+        raise NotFound("no_such_key", _("There is no such key."))
+    return key
