@@ -90,10 +90,31 @@ class Step:
     identifiers: tuple[tuple[str, str], ...] = ()
     values: tuple[tuple[str, str], ...] = ()  # properties, or traits
     consents: tuple[Consent, ...] = ()
+    part: str = ""  # of a person's row: the consent that this step tells alone
 
     @property
     def label(self) -> str:
-        return self.name or self.name_from or self.kind
+        return f"{self.name or self.name_from or self.kind} {self.part}".strip()
+
+    def with_consents_apart(self) -> "tuple[Step, ...]":
+        """Consent for one channel is an event of its own; an identify call tells it for every channel only."""
+        apart = [consent for consent in self.consents if consent.channel]
+        rest = tuple(consent for consent in self.consents if not consent.channel)
+        return (replace(self, consents=rest), *(self._told_alone(consent) for consent in apart))
+
+    def _told_alone(self, consent: Consent) -> "Step":
+        given = f"({consent.granted}) is not null"
+        said = (("purpose", consent.purpose), ("channel", consent.channel))
+        return replace(
+            self,
+            kind="track",
+            name="Consent Updated",
+            where=f"({self.where}) and {given}" if self.where else given,
+            values=(*((name, "'" + value.replace("'", "''") + "'") for name, value in said),
+                    ("granted", consent.granted)),
+            consents=(),
+            part=f"{consent.purpose} {consent.channel}",
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ def why(step: Step) -> str:
         reasons.append(f"CASE WHEN {empty} THEN 'key=missing' END")
     nobody = " AND ".join(f"coalesce(i_{kind}, '') = ''" for kind, _e in step.identifiers)
     reasons.append(f"CASE WHEN {nobody} THEN 'identifiers=missing' END")
-    if step.kind == "track" and step.timestamp:
+    if step.kind == "track" and not step.part:
         reasons.append("CASE WHEN __time IS NULL THEN 'timestamp=missing' END")
     if step.name_from:
         reasons.append("CASE WHEN coalesce(__name, '') = '' THEN 'name=missing' END")

@@ -90,7 +90,7 @@ class Reader:
             description=self.strings(data, (), "description"),
             tables=tables,
             views=views,
-            steps=steps,
+            steps=tuple(one for step in steps for one in step.with_consents_apart()),
         )
 
     def zone(self, data: dict[str, Any]) -> str:
