@@ -16,7 +16,7 @@ MESSAGE_ID_LENGTH: Final = 100
 NAME_LENGTH: Final = 200
 PAGE_LENGTH: Final = 180  # "Viewed … Screen" must fit into a name
 
-TYPES: Final[dict[str | None, EventType]] = {kind.label: kind for kind in EventType}
+TYPES: Final[dict[str, EventType]] = {kind.label: kind for kind in EventType}
 
 REASONS: Final = {
     "not_json": _("This is not JSON."),
@@ -154,7 +154,7 @@ def _replaced(match: re.Match[bytes]) -> bytes:
 
 
 def _problem(call: Call, shared: Mapping[str, Any]) -> Problem | None:
-    kind = TYPES.get(call.type)
+    kind = TYPES.get(call.type or "")
     if kind is None:
         return Problem("type_unknown", "type")
     if kind is EventType.TRACK and not (call.event and call.event.strip()):
@@ -197,6 +197,6 @@ def _identity_problem(call: Call, shared: Mapping[str, Any]) -> Problem | None:
         return None
     context = {**shared, **mapping(call.context)}
     traits = {**mapping(context.get("traits")), **mapping(call.traits)}
-    if claims_of(TYPES[call.type], call, context, traits):
+    if claims_of(TYPES[call.type or ""], call, context, traits):
         return None
     return Problem("identity_missing", "userId")

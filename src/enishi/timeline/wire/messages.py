@@ -148,7 +148,7 @@ def _read(
 
 def _message(shared: _Shared, call: Call, position: int) -> Message:
     record = shared.record
-    type_ = TYPES[call.type]
+    type_ = TYPES[call.type or ""]
     context = _context(shared, call)
     properties = mapping(call.properties)
     traits = {**mapping(context.get("traits")), **mapping(call.traits)}
