@@ -39,4 +39,3 @@ def full_name(family: str, given: str) -> str:
     """田中 美咲, but Jane Smith."""
     parts = (family, given) if _EAST_ASIAN.search(family + given) else (given, family)
     return " ".join(part for part in parts if part)
-

@@ -148,7 +148,9 @@ class Trait(models.Model):
     at = models.BigIntegerField()  # first said
     seen_at = models.BigIntegerField()  # said again, unchanged, by the same source
     source_id = models.BigIntegerField(null=True)
-    priority = models.IntegerField(default=0)  # of the source, at arrival: breaks ties of an instant
+    priority = models.IntegerField(
+        default=0
+    )  # of the source, at arrival: breaks ties of an instant
     by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.BigIntegerField(null=True)
 
