@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
-from time import monotonic
+from time import monotonic, sleep
 from typing import Final
 
 from django.conf import settings
@@ -22,7 +22,7 @@ from enishi.timeline.lease import PIPELINE, lease, lease_when_free
 from enishi.timeline.pipeline.apply import apply_batch
 from enishi.timeline.pipeline.reader import LaneReader
 from enishi.timeline.pipeline.trim import trim_all
-from enishi.timeline.rows import leave_checkpoints_to_others
+from enishi.timeline.rows import checkpoint, leave_checkpoints_to_others
 from enishi.timeline.spool import Spool
 
 POLL: Final = 0.01  # seconds without news
@@ -79,10 +79,10 @@ class Worker:
             except (OperationalError, sqlite3.OperationalError):  # the batch comes again
                 _log.exception("A store did not answer; trying again")
                 connection.close()
-                stop.wait(0.5)
+                sleep(0.5)
                 continue
             if not busy:
-                stop.wait(POLL)
+                sleep(POLL)  # not stop.wait: a signal sets `stop` in this very thread
 
 
 @contextmanager
@@ -117,6 +117,7 @@ def tidy(spool: Spool, stop: Event) -> None:
     lake = keeper.started()
     while not stop.wait(TIDY_EVERY):
         try:
+            checkpoint()
             trim_all(spool)
         except (OperationalError, sqlite3.OperationalError):  # busy: the next round does it
             _log.exception("Trimming was put off")

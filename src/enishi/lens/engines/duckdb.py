@@ -58,3 +58,8 @@ def engine(limits: Limits, *, file: Path | None = None) -> Iterator[Engine]:
         yield Engine(connection)
     finally:
         connection.close()
+
+
+def literal(value: str) -> str:
+    """Text as an SQL literal, for the places where a value cannot be bound."""
+    return "'" + value.replace("'", "''") + "'"

@@ -22,6 +22,8 @@ from enishi.timeline.actions.touchpoints import (
     restore_rules,
     written_rules,
 )
+from enishi.timeline.record import record
+from enishi.timeline.replay import replay_quarantined
 
 __all__ = [
     "RuleDraft",
@@ -37,7 +39,9 @@ __all__ = [
     "edit_source",
     "hide_event",
     "order_rules",
+    "record",
     "reopen_source",
+    "replay_quarantined",
     "reset_rules",
     "restore_quarantined",
     "restore_rules",
