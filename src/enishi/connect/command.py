@@ -19,7 +19,7 @@ from enishi.connect.places import rejected_files
 from enishi.connect.runs.execution import execute, settle
 from enishi.connect.runs.pump import Pump
 from enishi.connect.runs.preview import Found, preview
-from enishi.connect.runs.rejected import words
+from enishi.connect.runs.reasons import words
 from enishi.lib.errors import BadInput
 from enishi.lib.folder import spool_file
 from enishi.team.queries import company

@@ -1,31 +1,22 @@
 """Questions about imports."""
 
-from dataclasses import dataclass
-
 from enishi.connect.enums import MOVING, RunState
 from enishi.connect.models import ImportRun
+from enishi.lib.keyset import Page, key_of, page_of
 
 PAGE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class RunPage:
-    runs: list[ImportRun]
-    next_before: int | None
-
-
-def imports_page(*, state: str = "", before: int | None = None, limit: int = PAGE) -> RunPage:
+def imports_page(*, state: str = "", cursor: str = "", limit: int = PAGE) -> Page[ImportRun]:
     """Newest first."""
-    wanted = ImportRun.objects.select_related("by").order_by("-pk")
+    wanted = ImportRun.objects.select_related("by", "key").order_by("-pk")
     if state == "moving":
         wanted = wanted.filter(state__in=MOVING)
     elif state:
         wanted = wanted.filter(state=state)
-    if before is not None:
-        wanted = wanted.filter(pk__lt=before)
-    runs = list(wanted[: limit + 1])
-    more = len(runs) > limit
-    return RunPage(runs[:limit], runs[limit - 1].pk if more else None)
+    if cursor:
+        wanted = wanted.filter(pk__lt=key_of(cursor, int)[0])
+    return page_of(list(wanted[: limit + 1]), limit, lambda run: (run.pk,))
 
 
 def queued_runs() -> list[ImportRun]:

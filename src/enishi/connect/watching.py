@@ -11,7 +11,7 @@ from enishi.connect.enums import RunState
 from enishi.connect.models import ImportRun
 from enishi.connect.places import rejected_files
 from enishi.connect.reading.files import readable
-from enishi.connect.runs.rejected import words
+from enishi.connect.runs.reasons import words
 from enishi.lib.errors import BadInput, EnishiError
 
 LOOK_EVERY = 2.0
