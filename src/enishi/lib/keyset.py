@@ -1,4 +1,4 @@
-"""Pages by key, never by offset: a page ends where a row stood, so rows that come or go shift nothing."""
+"""Pages by key, never by offset: a page ends where a row stood; rows that come shift nothing."""
 
 import base64
 import binascii
@@ -22,7 +22,7 @@ class Page(Generic[T]):
 
 
 def page_of(rows: Sequence[T], limit: int, key: Callable[[T], Key]) -> Page[T]:
-    """`rows` were asked for with one more than `limit`; the extra one only says that there are more."""
+    """`rows` hold one more than `limit` if there are more; that one is only the sign of it."""
     if len(rows) <= limit:
         return Page(rows)
     return Page(rows[:limit], cursor(key(rows[limit - 1])))

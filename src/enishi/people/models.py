@@ -63,9 +63,10 @@ class Identifier(models.Model):
     value = models.CharField(max_length=254)
     since = models.BigIntegerField(default=0)
     identity = models.ForeignKey(Identity, models.CASCADE, related_name="identifiers")
-    claim = models.CharField(
-        max_length=300, blank=True
-    )  # device kinds: "kind:value" of the user of this span
+    # Device kinds: "kind:value" of the user of this span, and when that user was first and last seen on it.
+    claim = models.CharField(max_length=300, blank=True)
+    claimed_from = models.BigIntegerField(null=True)
+    claimed_to = models.BigIntegerField(null=True)
     raw = models.CharField(max_length=300)
     source_id = models.BigIntegerField()
     first_seen = models.BigIntegerField()
@@ -100,6 +101,10 @@ class Merge(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["low", "high", "kind", "value"], name="merge_once")
+        ]
+        indexes = [
+            models.Index(fields=["kind", "value"], name="merge_value"),
+            models.Index(fields=["state", "id"], name="merge_state"),
         ]
 
 
@@ -140,11 +145,10 @@ class Trait(models.Model):
     identity = models.ForeignKey(Identity, models.CASCADE, related_name="traits")
     name = models.CharField(max_length=120)
     value = models.JSONField()
-    at = models.BigIntegerField()
+    at = models.BigIntegerField()  # first said
+    seen_at = models.BigIntegerField()  # said again, unchanged, by the same source
     source_id = models.BigIntegerField(null=True)
-    priority = models.IntegerField(
-        default=0
-    )  # of the source, at arrival: breaks ties of one instant
+    priority = models.IntegerField(default=0)  # of the source, at arrival: breaks ties of an instant
     by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.BigIntegerField(null=True)
 

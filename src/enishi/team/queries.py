@@ -3,7 +3,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import F, QuerySet
+from django.utils.crypto import constant_time_compare
 
 from enishi.lib.keyset import Page, key_of, page_of
 from enishi.team.models import ApiKey, AuditEntry, Company, Member
@@ -82,3 +85,13 @@ def audit_lines(chosen: TrailFilter) -> Iterator[AuditEntry]:
 
 def audit_verbs() -> list[str]:
     return sorted(AuditEntry.objects.values_list("verb", flat=True).distinct())
+
+
+def member_of_session(session_key: str) -> Member | None:
+    """Who is signed in with this session: for doors outside of Django's requests."""
+    session = SessionStore(session_key)
+    member = Member.objects.filter(pk=session.get(SESSION_KEY), left_at=None).first()
+    if member is None:
+        return None
+    proof = str(session.get(HASH_SESSION_KEY, ""))
+    return member if constant_time_compare(proof, member.get_session_auth_hash()) else None

@@ -1,4 +1,4 @@
-"""The touchpoint rules that Enishi ships: (event name, property, value, touchpoint, channel, stage), in order.
+"""The touchpoint rules that Enishi ships, in order: the first that matches is the one.
 
 The labels are msgids: a shipped rule speaks the reader's language until a member rewrites it.
 """

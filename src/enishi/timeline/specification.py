@@ -1,4 +1,4 @@
-"""The Segment e-commerce specification: names, their properties and types, known before the first event."""
+"""The Segment e-commerce specification: names, properties and types, before the first event."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 NUMBERS = frozenset(
-    "price quantity position value revenue shipping tax discount total subtotal step rating".split()
+    {"price", "quantity", "position", "value", "rating", "step"}
+    | {"revenue", "shipping", "tax", "discount", "total", "subtotal"}
 )
 LISTS = frozenset({"products", "filters", "sorts"})
 
@@ -85,7 +86,7 @@ class Specified:
 def type_of(name: str) -> str:
     if name in NUMBERS:
         return "number"
-    return "list" if name in LISTS else "text"
+    return "array" if name in LISTS else "text"
 
 
 def _spec(name: str, description: Promise, properties: str) -> Specified:

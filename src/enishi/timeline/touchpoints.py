@@ -1,4 +1,4 @@
-"""The first rule that matches gives an event its touchpoint, channel and stage. Pure; applied when read."""
+"""The first rule that matches gives an event its touchpoint, channel and stage. Pure; when read."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -11,9 +11,7 @@ from enishi.timeline.models import Quarantined
 
 
 @transaction.atomic
-def dismiss_quarantined(
-    ids: Sequence[int], *, by: Member | None, key: ApiKey | None = None
-) -> int:
+def dismiss_quarantined(ids: Sequence[int], *, by: Member | None, key: ApiKey | None = None) -> int:
     """How many were put aside; those replayed or put aside before stay as they are."""
     waiting = Quarantined.objects.filter(pk__in=ids, replayed_at=None, dismissed_at=None)
     count = waiting.update(dismissed_at=clock.now_us())
@@ -23,9 +21,7 @@ def dismiss_quarantined(
 
 
 @transaction.atomic
-def restore_quarantined(
-    ids: Sequence[int], *, by: Member | None, key: ApiKey | None = None
-) -> int:
+def restore_quarantined(ids: Sequence[int], *, by: Member | None, key: ApiKey | None = None) -> int:
     """The way back from `dismiss_quarantined`."""
     aside = Quarantined.objects.filter(pk__in=ids).exclude(dismissed_at=None)
     count = aside.update(dismissed_at=None)

@@ -69,9 +69,7 @@ def set_rate(
 
 
 @transaction.atomic
-def rotate_key(
-    source: Source, *, grace: bool, by: Member | None, key: ApiKey | None = None
-) -> str:
+def rotate_key(source: Source, *, grace: bool, by: Member | None, key: ApiKey | None = None) -> str:
     """A new write key. The old ones close at once, or with `grace` after 24 hours."""
     if source.kind == SourceKind.OWN:
         raise Conflict("own_source", _("Enishi's own source has no write key."))

@@ -27,9 +27,7 @@ class RuleDraft:
     value: str = ""
 
 
-def add_rule(
-    draft: RuleDraft, *, by: Member | None, key: ApiKey | None = None
-) -> TouchpointRule:
+def add_rule(draft: RuleDraft, *, by: Member | None, key: ApiKey | None = None) -> TouchpointRule:
     """On top: a rule somebody adds is more particular than those that are there."""
     _check(draft)
     with transaction.atomic():

@@ -7,6 +7,7 @@ from enishi.timeline.queries.catalogue import (
     catalogue_page,
     catalogue_row,
     event_names,
+    named_sources,
     properties_of,
 )
 from enishi.timeline.queries.days import DayCounts, daily_of_names, daily_of_sources, last_days
@@ -69,6 +70,7 @@ __all__ = [
     "last_days",
     "last_seq",
     "latest_events",
+    "named_sources",
     "names_without_touchpoint",
     "person_timeline",
     "properties_of",

@@ -11,7 +11,7 @@ from enishi.lib.keyset import Key, Page, key_of, page_of
 from enishi.timeline.enums import EventType
 from enishi.timeline.models import EventName, EventProperty
 from enishi.timeline.queries.days import daily_of_names, last_days
-from enishi.timeline.queries.footprints import current_rulebook
+from enishi.timeline.queries.footprints import current_rulebook, source_names
 from enishi.timeline.specification import SPECIFIED, Specified
 from enishi.timeline.touchpoints import Rule
 
@@ -198,3 +198,9 @@ def event_names() -> list[str]:
     """Every name that came or is specified, for suggestions."""
     came = EventName.objects.filter(hidden_at=None).order_by("-count")[:500]
     return list(dict.fromkeys([*came.values_list("name", flat=True), *SPECIFIED]))
+
+
+def named_sources(rows: Sequence[CatalogueRow]) -> dict[str, list[str]]:
+    """The names of the sources of each event name."""
+    names = source_names()
+    return {row.name: [names[pk] for pk in row.source_ids if pk in names] for row in rows}

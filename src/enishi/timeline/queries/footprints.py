@@ -16,7 +16,9 @@ from enishi.timeline.models import Event, Source, TouchpointRule
 from enishi.timeline.touchpoints import Rulebook, Touchpoint
 
 WEEK = 7 * clock.DAY
-UNION_OF = 60  # identities in one statement; SQLite takes 500 terms, parameters are the tighter limit
+UNION_OF = (
+    60  # identities in one statement; SQLite takes 500 terms, parameters are the tighter limit
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Footprint:
         return [flag.label for flag in Flag if self.flags & flag]
 
 
-def person_timeline(  # noqa: PLR0913 -- one filter a parameter, all but the first optional
+def person_timeline(
     identity_ids: Sequence[int],
     *,
     before: str | None = None,
@@ -77,16 +79,17 @@ def collected_events(*, own: bool) -> QuerySet[Event]:
 
 
 def newest_of(wanted: QuerySet[Event], identity_ids: Sequence[int], limit: int) -> list[Event]:
-    """Each identity's newest by its own index range, then the newest of those: no sort of a long life."""
+    """Each identity's newest by its own index range, then the newest of those: nothing is sorted."""
     if not identity_ids:
         return []
     if len(identity_ids) > UNION_OF:
         return list(wanted.filter(identity_id__in=identity_ids).order_by("-time", "-seq")[:limit])
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[object] = []
     for number, identity_id in enumerate(identity_ids):
         part = wanted.filter(identity_id=identity_id).order_by("-time", "-seq")[:limit]
         sql, parameters = part.query.sql_with_params()
-        parts.append(f"SELECT * FROM ({sql}) AS part{number}")
+        parts.append(f"SELECT * FROM ({sql}) AS part{number}")  # noqa: S608 -- Django's own SQL
         values += parameters
     union = f"{' UNION ALL '.join(parts)} ORDER BY time DESC, seq DESC LIMIT {int(limit)}"
     return list(Event.objects.raw(union, values))

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+import msgspec
 from django.db.models import QuerySet
 
-from enishi.timeline.models import Arrival, Source, WriteKey
+from enishi.lib import clock
+from enishi.timeline.enums import EventType, Verdict
+from enishi.timeline.models import Arrival, Event, Quarantined, Source, WriteKey
 from enishi.timeline.queries.days import DayCounts, daily_of_sources, last_days
 
 ERROR_DAYS = 7  # days that the error rate looks back
@@ -65,3 +68,30 @@ def arrivals_after(source: Source, after: int, *, limit: int = 200) -> list[Arri
     """What arrived after that arrival, in order; the newest `limit` of it."""
     newest = Arrival.objects.filter(source_id=source.pk, pk__gt=after).order_by("-pk")[:limit]
     return list(reversed(newest))
+
+
+def message_of(arrival: Arrival) -> str | None:
+    """The JSON of an arrival: the stored event, or what the quarantine kept. None if neither is left."""
+    if arrival.seq is not None and (event := Event.objects.filter(pk=arrival.seq).first()):
+        return _as_message(event)
+    if arrival.verdict != Verdict.QUARANTINED:
+        return None
+    kept = Quarantined.objects.filter(source_id=arrival.source_id, reason=arrival.reason)
+    near = kept.filter(received_at=arrival.at, message_id=arrival.message_id).first()
+    return near.message if near else None
+
+
+def _as_message(event: Event) -> str:
+    """The event in the words of the wire, as near to what came as the rows allow."""
+    kind = EventType(event.type)
+    body = "traits" if kind in (EventType.IDENTIFY, EventType.GROUP) else "properties"
+    message = {
+        "type": kind.label,
+        "messageId": event.message_id,
+        "event" if kind == EventType.TRACK else "name": event.name,
+        "timestamp": clock.from_us(event.time).isoformat(),
+        "receivedAt": clock.from_us(event.received_at).isoformat(),
+        body: msgspec.json.decode(event.properties),
+        "context": msgspec.json.decode(event.context),
+    }
+    return msgspec.json.encode(message).decode()

@@ -13,7 +13,9 @@ from enishi.timeline.touchpoints import Rulebook, Touchpoint, label, names
 @dataclass(frozen=True, slots=True)
 class RuleRow:
     rule: TouchpointRule
-    names: Sequence[str]  # of the catalogue, seen or specified, that the rule is the first to ask for
+    names: Sequence[
+        str
+    ]  # of the catalogue, seen or specified, that the rule is the first to ask for
     events: int  # that came under those names
     shadowed: bool  # a rule above takes every name before it
 

@@ -4,7 +4,7 @@ Pure functions from bytes to structs, shared by the collector (to answer) and by
 store and to quarantine), so that both always say the same of the same event.
 """
 
-from enishi.timeline.wire.body import BODY_BYTES, BodyError, from_form, plain
+from enishi.timeline.wire.body import BODY_BYTES, BodyError, from_form, header_id, plain
 from enishi.timeline.wire.calls import (
     EVENT_BYTES,
     REASONS,
@@ -43,6 +43,7 @@ __all__ = [
     "channel_of",
     "check",
     "from_form",
+    "header_id",
     "is_bot",
     "message_id_in",
     "parse",

@@ -45,6 +45,14 @@ def from_form(value: bytes) -> bytes:
         raise BodyError("not_json") from None
 
 
+def header_id(value: str) -> str:
+    """An id in a header: RudderStack's clients write base64."""
+    try:
+        return b64decode(value, validate=True).decode()
+    except ValueError:
+        return value
+
+
 def _unpacked(body: bytes) -> bytes:
     unpacker = zlib.decompressobj(_ZLIB_OR_GZIP)
     try:

@@ -8,15 +8,15 @@ import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from enishi.timeline.enums import EventType
+from enishi.timeline.wire.claims import ID_LENGTH, claims_of, mapping, text_of
 from enishi.timeline.wire.instants import instant
 
 EVENT_BYTES: Final = 32 * 1024
 MESSAGE_ID_LENGTH: Final = 100
 NAME_LENGTH: Final = 200
 PAGE_LENGTH: Final = 180  # "Viewed … Screen" must fit into a name
-ID_LENGTH: Final = 254
 
-TYPES: Final[dict[str | None, EventType]] = {kind.label: kind for kind in EventType}
+TYPES: Final[dict[str, EventType]] = {kind.label: kind for kind in EventType}
 
 REASONS: Final = {
     "not_json": _("This is not JSON."),
@@ -32,16 +32,6 @@ REASONS: Final = {
     "previous_missing": _("An alias call needs a userId and a previousId."),
     "time_unreadable": _("This time cannot be read; send ISO 8601."),
     "too_long": _("This field is too long."),
-}
-
-# Traits that point to a person, and the identifier kind of each.
-TRAIT_CLAIMS: Final = {
-    "email": "email",
-    "phone": "phone",
-    "line_id": "line",
-    "lineId": "line",
-    "member_no": "member_no",
-    "memberNo": "member_no",
 }
 
 T = TypeVar("T")
@@ -155,7 +145,7 @@ def _decoded(decoder: msgspec.json.Decoder[T], raw: bytes | msgspec.Raw) -> T | 
         whole = _half_pair.sub(_replaced, bytes(raw))
         if whole == bytes(raw):
             return Problem("not_json")
-        return _decoded(decoder, whole)  # type: ignore[arg-type] # mypy takes T for T | Problem
+        return _decoded(decoder, whole)
 
 
 def _replaced(match: re.Match[bytes]) -> bytes:
@@ -164,14 +154,14 @@ def _replaced(match: re.Match[bytes]) -> bytes:
 
 
 def _problem(call: Call, shared: Mapping[str, Any]) -> Problem | None:
-    kind = TYPES.get(call.type)
+    kind = TYPES.get(call.type or "")
     if kind is None:
         return Problem("type_unknown", "type")
     if kind is EventType.TRACK and not (call.event and call.event.strip()):
         return Problem("event_missing", "event")
-    if kind is EventType.GROUP and call.group_id in NOTHING:
+    if kind is EventType.GROUP and not text_of(call.group_id):
         return Problem("group_missing", "groupId")
-    if kind is EventType.ALIAS and (call.previous_id in NOTHING or call.user_id in NOTHING):
+    if kind is EventType.ALIAS and not (text_of(call.previous_id) and text_of(call.user_id)):
         return Problem("previous_missing", "previousId")
     return _shape_problem(call) or _length_problem(call) or _identity_problem(call, shared)
 
@@ -203,14 +193,10 @@ def _length_problem(call: Call) -> Problem | None:
 
 
 def _identity_problem(call: Call, shared: Mapping[str, Any]) -> Problem | None:
-    if call.user_id not in NOTHING or call.anonymous_id not in NOTHING:
+    if text_of(call.user_id) or text_of(call.anonymous_id):
         return None
-    context = {**shared, **(call.context if isinstance(call.context, dict) else {})}
+    context = {**shared, **mapping(call.context)}
     traits = {**mapping(context.get("traits")), **mapping(call.traits)}
-    if context.get("externalIds") or any(traits.get(name) for name in TRAIT_CLAIMS):
+    if claims_of(TYPES[call.type or ""], call, context, traits):
         return None
     return Problem("identity_missing", "userId")
-
-
-def mapping(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}

@@ -2,11 +2,23 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from enishi.timeline.enums import Channel, EventType
-from enishi.timeline.wire.calls import ID_LENGTH, TRAIT_CLAIMS, Call, mapping
 
+if TYPE_CHECKING:
+    from enishi.timeline.wire.calls import Call
+
+ID_LENGTH: Final = 254
+# Traits that point to a person, and the identifier kind of each.
+TRAIT_CLAIMS: Final = {
+    "email": "email",
+    "phone": "phone",
+    "line_id": "line",
+    "lineId": "line",
+    "member_no": "member_no",
+    "memberNo": "member_no",
+}
 _YES_NO: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 # Other names that clients give to our channels and identifier kinds.
@@ -20,7 +32,7 @@ _KINDS: Final = {"line_id": "line", "device_id": "device", "userId": "user_id"}
 
 
 def claims_of(
-    type_: EventType, call: Call, context: dict[str, Any], traits: dict[str, Any]
+    type_: EventType, call: "Call", context: dict[str, Any], traits: dict[str, Any]
 ) -> tuple[tuple[str, str], ...]:
     claims = []
     if user_id := text_of(call.user_id):
@@ -47,7 +59,7 @@ def _external(given: object) -> Iterable[tuple[str, str]]:
             yield _KINDS.get(kind, kind), value
 
 
-def previous_of(call: Call) -> tuple[tuple[str, str], ...]:
+def previous_of(call: "Call") -> tuple[tuple[str, str], ...]:
     """An alias may name a user or a browser; browsers have UUIDs or the event's own anonymousId."""
     value = text_of(call.previous_id)
     browser = value == text_of(call.anonymous_id) or _UUID.fullmatch(value) is not None
@@ -55,7 +67,7 @@ def previous_of(call: Call) -> tuple[tuple[str, str], ...]:
 
 
 def consents_of(
-    type_: EventType, call: Call, context: dict[str, Any], properties: dict[str, Any]
+    type_: EventType, call: "Call", context: dict[str, Any], properties: dict[str, Any]
 ) -> tuple[tuple[str, str, bool], ...]:
     if type_ is EventType.TRACK and call.event == "Consent Updated":
         granted = _YES_NO.get(str(properties.get("granted")).lower())
@@ -84,3 +96,7 @@ def text_of(value: object) -> str:
 def clean(text: str) -> str:
     """Without the NUL that PostgreSQL cannot store, and without white space around it."""
     return (text.replace("\0", "") if "\0" in text else text).strip()
+
+
+def mapping(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -13,11 +13,17 @@ from enishi.timeline.wire.calls import (
     TYPES,
     Call,
     Problem,
-    mapping,
     parse,
     parse_envelope,
 )
-from enishi.timeline.wire.claims import CHANNELS, claims_of, clean, consents_of, previous_of
+from enishi.timeline.wire.claims import (
+    CHANNELS,
+    claims_of,
+    clean,
+    consents_of,
+    mapping,
+    previous_of,
+)
 from enishi.timeline.wire.instants import corrected, instant
 from enishi.timeline.wire.origin import is_bot, truncated
 
@@ -134,7 +140,7 @@ def _read(
 
 def _message(shared: _Shared, call: Call, position: int) -> Message:
     record = shared.record
-    type_ = TYPES[call.type]
+    type_ = TYPES[call.type or ""]
     context = _context(shared, call)
     properties = mapping(call.properties)
     traits = {**mapping(context.get("traits")), **mapping(call.traits)}
