@@ -25,7 +25,9 @@ class Spark:
     @property
     def line(self) -> str:
         most, step = max([*self.counts, 1]), 100 / max(1, len(self.counts) - 1)
-        points = [f"{n * step:.1f} {28 - 26 * count / most:.1f}" for n, count in enumerate(self.counts)]
+        points = [
+            f"{n * step:.1f} {28 - 26 * count / most:.1f}" for n, count in enumerate(self.counts)
+        ]
         return "M" + " L".join(points)
 
     @property
@@ -46,7 +48,9 @@ class Figure:
 
 def figures(rows: Sequence[SourceRow], days: list[str]) -> list[Figure]:
     """`days` are 60 days ending today; `rows` the sources with their last 30."""
-    per_day = [sum(counts) for counts in zip(*(row.spark for row in rows), strict=True)] if rows else []
+    per_day = (
+        [sum(counts) for counts in zip(*(row.spark for row in rows), strict=True)] if rows else []
+    )
     return [*_people(), _events(per_day), _orders(days)]
 
 
@@ -131,5 +135,3 @@ def _health(row: SourceRow) -> Health:
         state = "bad" if silent > QUIET["bad"] else "warn"
         words = _("silent for %(n)d days") % {"n": max(1, silent // clock.DAY)}
     return Health(source.name, state, words, row.today, url)
-
-

@@ -133,7 +133,9 @@ class Footprints:
         for number, count in enumerate(self._counts):
             height = max(1, round(BAR_HEIGHT * (count / most) ** 0.5)) if count else 1
             words = ngettext("%(n)d event", "%(n)d events", count) % {"n": count}
-            bars.append(Bar(number * 10 + 1, 43 - height, height, f"{self._week_words(number)}: {words}"))
+            bars.append(
+                Bar(number * 10 + 1, 43 - height, height, f"{self._week_words(number)}: {words}")
+            )
         return bars
 
     @cached_property

@@ -1,5 +1,3 @@
-import json
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,7 +9,6 @@ from enishi.overview.footprints import Footprints
 from enishi.overview.forms import ConsentForm
 from enishi.overview.journey import way_of
 from enishi.overview.portrait import Portrait, identifier_row
-from enishi.people.enums import INNER_KINDS
 from enishi.people.models import Person
 from enishi.people.queries import identifiers_of
 from enishi.team.access import member_who_reads, member_who_writes, sees_personal_data
@@ -44,7 +41,9 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     assert isinstance(page, Portrait)
     context["timeline"] = Footprints(page.identity_ids, page.veil, request.GET)
     partial = "HX-Request" in request.headers
-    return render(request, "overview/footprints.html" if partial else "overview/person.html", context)
+    return render(
+        request, "overview/footprints.html" if partial else "overview/person.html", context
+    )
 
 
 @require_safe
@@ -64,8 +63,8 @@ def reveal(request: HttpRequest, person_id: int, identifier_id: int) -> HttpResp
     member = member_who_writes(request.user)
     found = person_to_read(person_id)
     page = Portrait(found, lifted=sees_personal_data(member))
-    for row in identifiers_of(found):
-        if row.pk == identifier_id and row.kind not in INNER_KINDS:
+    for row in identifiers_of(found.pk):
+        if row.pk == identifier_id:
             audit("revealed", "identifier", row.pk, by=member, person=found.pk, kind=row.kind)
             shown = identifier_row(row, page.veil, source_names(), revealed=True)
             context = {"row": shown, "page": page, "may_reveal": True}
