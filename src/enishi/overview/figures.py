@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from enishi.lib import clock
-from enishi.people.queries import people_count
+from enishi.overview.counted import kept_counts
 from enishi.timeline.queries import SourceRow, daily_of_names
 from enishi.ui.formats import number_text
 
@@ -55,7 +55,7 @@ def figures(rows: Sequence[SourceRow], days: list[str]) -> list[Figure]:
 
 
 def _people() -> list[Figure]:
-    known, everybody = people_count(known=True), people_count()
+    known, everybody = kept_counts()
     people = reverse("overview:people")
     return [
         Figure(

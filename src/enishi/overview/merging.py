@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from enishi.overview.finding import people_of
 from enishi.overview.portrait import GUARDED, Portrait, kind_label
 from enishi.overview.roster import hint
 from enishi.overview.veil import Veil
@@ -14,6 +15,7 @@ from enishi.people.enums import ALIAS, HAND, MergeState, Refusal
 from enishi.people.models import Merge, Person
 from enishi.people.queries import SideOf
 
+CANDIDATES_SHOWN = 3
 TONES = {
     MergeState.MERGED: "good",
     MergeState.KNOWN: "",
@@ -68,6 +70,32 @@ def because(merge: Merge, veil: Veil) -> str:
 
 def why_refused(merge: Merge) -> str:
     return str(Refusal(merge.why).label) if merge.why in Refusal.values else merge.why
+
+
+def ledger_rows(page: Portrait) -> list[LedgerRow]:
+    """The merges that made this person, and those that were undone."""
+    mine = set(page.identity_ids)
+    return [
+        ledger_row(merge, page.veil, page.sources)
+        for merge in page.ledger
+        if merge.undone_at or (merge.state == MergeState.MERGED and merge.low_id in mine)
+    ]
+
+
+def candidate_rows(page: Portrait) -> list[CandidateRow]:
+    """Others who may be the same person, with what speaks against it."""
+    waiting = [m for m in page.ledger if m.state == MergeState.REFUSED and m.why != Refusal.VETO]
+    ends = {end for m in waiting[:CANDIDATES_SHOWN] for end in (m.low_id, m.high_id)}
+    people = people_of(ends) if ends else {}
+    rows = []
+    for merge in waiting[:CANDIDATES_SHOWN]:
+        if merge.low_id in page.identity_ids:
+            one, other = people[merge.low_id], people[merge.high_id]
+        else:
+            one, other = people[merge.high_id], people[merge.low_id]
+        if one.pk != other.pk:
+            rows.append(_candidate(merge, one, other, Veil(lifted=page.lifted)))
+    return rows
 
 
 @dataclass(frozen=True)
@@ -170,9 +198,12 @@ class CandidateRow:
 
 
 def candidate_row(merge: Merge, people: Mapping[int, Person], *, lifted: bool) -> CandidateRow:
-    veil = Veil(lifted=lifted)
-    one, other = (brief(people[i], veil) for i in (merge.low_id, merge.high_id))
-    return CandidateRow(merge.pk, one, other, because(merge, veil), why_refused(merge), merge.at)
+    return _candidate(merge, people[merge.low_id], people[merge.high_id], Veil(lifted=lifted))
+
+
+def _candidate(merge: Merge, one: Person, other: Person, veil: Veil) -> CandidateRow:
+    because_, why = because(merge, veil), why_refused(merge)
+    return CandidateRow(merge.pk, brief(one, veil), brief(other, veil), because_, why, merge.at)
 
 
 def brief(person: Person, veil: Veil) -> Side:

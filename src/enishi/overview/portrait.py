@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,7 +15,7 @@ from enishi.overview.telling import Item, days_late, text_of
 from enishi.overview.veil import Veil, secrets_of
 from enishi.people import queries
 from enishi.people.enums import Kind
-from enishi.people.models import Consent, Identifier, Note, Person
+from enishi.people.models import Consent, Identifier, Merge, Note, Person
 from enishi.people.queries import TraitNow
 from enishi.team.queries import members
 from enishi.timeline.enums import Channel
@@ -103,30 +102,15 @@ class Order:
     after: str  # what became of it
 
 
-@dataclass(frozen=True)
-class Share:
-    label: str
-    percent: int
-    x: float
-    width: float
-
-
 class Portrait:
     def __init__(self, person: Person, *, lifted: bool) -> None:
         self.person = person
         self.id = person.pk
         self.lifted = lifted
 
-    def __getattr__(self, name: str) -> object:
-        """Plain figures come straight from the person's row."""
-        if name in {"known", "identities", "first_seen", "last_seen", "events", "orders", "revenue",
-                    "currency", "version"}:  # fmt: skip
-            return getattr(self.person, name)
-        raise AttributeError(name)
-
     @cached_property
     def identity_ids(self) -> list[int]:
-        return list(queries.identity_ids(self.id))
+        return queries.identity_ids(self.id)
 
     @cached_property
     def pointers(self) -> list[Identifier]:
@@ -315,15 +299,9 @@ class Portrait:
         return channel_label(self.person.channel)
 
     @cached_property
-    def channels(self) -> list[Share]:
-        counts = queries.channel_counts(self.person)
-        total = sum(counts.values())
-        shares, x = [], 0.0
-        for channel, count in sorted(counts.items(), key=lambda pair: -pair[1]):
-            width = 100 * count / total
-            shares.append(Share(channel_label(channel), round(width), round(x, 2), round(width, 2)))
-            x += width
-        return shares
+    def ledger(self) -> list[Merge]:
+        """What joined this person, what parted them, and what waits for a member."""
+        return list(queries.merges_of(self.id))
 
 
 def identifier_row(
@@ -395,7 +373,3 @@ def written(value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key}: {written(inner)}" for key, inner in value.items())
     return "–" if value is None else str(value)
-
-
-def today() -> str:
-    return timezone.localdate(clock.now()).isoformat()

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from enishi.lib import clock
+from enishi.overview.counted import kept_counts
 from enishi.overview.finding import found_people
 from enishi.overview.roster import COLUMNS, Roster
 from enishi.overview.veil import Veil
 from enishi.people.models import Person
-from enishi.people.queries import people_count, tag_counts
+from enishi.people.queries import tag_counts
 from enishi.team.access import member_who_reads, sees_personal_data
 from enishi.team.actions import audit
 from enishi.team.enums import Role
@@ -42,7 +43,7 @@ def people(request: HttpRequest) -> HttpResponse:
         return render(request, "overview/people.html#rows", context)
     context |= {
         "search": request.GET.get("search", ""),
-        "people_count": people_count(),
+        "people_count": kept_counts()[1],
         "chips": roster.chips,
         "menus": roster.menus(),
         "columns": roster.columns,
