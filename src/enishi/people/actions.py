@@ -1,8 +1,8 @@
-"""What members do to people. Every action is one transaction, may be repeated, and leaves a line in the trail.
+"""What members do to people. Every action is one transaction, may be repeated, and leaves a line
+in the trail.
 
-What a member edits on a merged person belongs to the identity that was shown first at that time: the person's
-id. `by` is None where an API key acts.
-"""
+What a member edits on a merged person belongs to the identity that was shown first at that time:
+the person's id. `by` is None where an API key acts."""
 
 from collections.abc import Mapping
 
@@ -73,7 +73,8 @@ def _free_value(low: int, high: int, now: int) -> str:
 
 @transaction.atomic
 def undo_merge(merge: Merge, *, by: Member | None) -> Merge:
-    """Part the two sides of a merge, as if it had never been, and keep them apart whatever arrives later."""
+    """Part the two sides of a merge, as if it had never been, and keep them apart whatever arrives
+    later."""
     merge = Merge.objects.select_for_update().get(pk=merge.pk)
     if merge.undone_at is not None:
         return merge
@@ -100,7 +101,8 @@ def undo_merge(merge: Merge, *, by: Member | None) -> Merge:
 
 @transaction.atomic
 def lift_veto(veto: Veto, *, by: Member | None) -> Veto:
-    """Evidence between the two sides counts again, the one that was undone included; a hand does not."""
+    """Evidence between the two sides counts again, the one that was undone included; a hand does
+    not."""
     veto = Veto.objects.select_for_update().get(pk=veto.pk)
     if veto.lifted_at is None:
         _lift(veto, by=by)
@@ -154,7 +156,8 @@ def dismiss_candidate(merge: Merge, *, by: Member | None) -> Merge:
 def edit_traits(
     person: Person, changes: Mapping[str, object], *, version: int, by: Member | None
 ) -> Person:
-    """Set traits by hand; they win over every source until they are withdrawn. None empties a trait."""
+    """Set traits by hand; they win over every source until they are withdrawn. None empties a
+    trait."""
     _locked(person.pk)
     person = queries.person(person.pk)
     if person.version != version:

@@ -16,9 +16,9 @@ class Join:
 
 
 def in_force(statements: Iterable[Consent], joins: Iterable[Join]) -> list[Consent]:
-    """Per purpose and channel the statement that holds: on one side the newest; where two sides meet, a
-    refusal before a permission; what is said after they met is said by both. The history is played in the
-    order of its own time, so it does not matter when a statement arrived."""
+    """Per purpose and channel the statement that holds: on one side the newest; where two sides
+    meet, a refusal before a permission; what is said after they met is said by both. The history
+    is played in the order of its own time, so it does not matter when a statement arrived."""
     slots: dict[tuple[str, str], list[Consent]] = {}
     for statement in statements:
         slots.setdefault((statement.purpose, statement.channel), []).append(statement)

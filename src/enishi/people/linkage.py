@@ -1,4 +1,5 @@
-"""The ledger of merges and the partition it stands for, in the database: what is touched is folded anew."""
+"""The ledger of merges and the partition it stands for, in the database: what is touched is folded
+anew."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -60,7 +61,8 @@ def record_shared(values: dict[tuple[str, str], int], at: int) -> set[int]:
 
 
 def refold(seeds: Collection[int], rules: Rules) -> set[int]:
-    """Fold everything that evidence connects to the seeds. → The people whose identities changed."""
+    """Fold everything that evidence connects to the seeds. → The people whose identities
+    changed."""
     identities, ledger = _in_reach(seeds)
     if not ledger:
         return set()

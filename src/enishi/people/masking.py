@@ -17,31 +17,17 @@ DOTS = "•••"
 NAME = "name"
 # Traits that say nothing about who somebody is, and stay readable.
 _OPEN = frozenset(
-    [
-        "createdAt",
-        "created_at",
-        "plan",
-        "gender",
-        "prefecture",
-        "country",
-        "language",
-        "locale",
-        "rank",
-        "points",
-        "title",
-        "industry",
-        "employees",
-        "age",
-        "age_group",
-        "favourite_store",
-        "registered_store",
-    ]
+    (
+        *("createdAt", "created_at", "plan", "gender", "prefecture", "country", "language"),
+        *("locale", "rank", "title", "industry", "age_group", "favourite_store"),
+    )
 )
 _NAMES = frozenset((*NAMES_OF_A_PERSON, *KANA, *FAMILY_KANA, *GIVEN_KANA))
 
 
 def mask(kind: str, value: str) -> str:
-    """`kind` is "name" (kana too) or a kind of identifier; anything else is treated as an identifier."""
+    """`kind` is "name" (kana too) or a kind of identifier; anything else is treated as an
+    identifier."""
     if not value:
         return value
     if kind == NAME:

@@ -1,4 +1,5 @@
-"""Person rows: what lists show, drawn anew from identities, traits and identifiers whenever those change."""
+"""Person rows: what lists show, drawn anew from identities, traits and identifiers whenever those
+change."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -126,8 +127,8 @@ def _look(traits: dict[str, object], identifiers: Sequence[tuple[str, str]]) -> 
 def _words(
     name: str, kana: str, email: str, phone: str, identifiers: Iterable[tuple[str, str]]
 ) -> str:
-    """Everything that a person may be looked up by, as grams. Spaces in a name are no boundary for the one
-    who types it without; who types a space looks for each word."""
+    """Everything that a person may be looked up by, as grams. Spaces in a name are no boundary for
+    the one who types it without; who types a space looks for each word."""
     words = [name, kana, email, phone]
     for kind, value in identifiers:
         words.append(national(value) if kind == Kind.PHONE else value)

@@ -1,4 +1,5 @@
-"""Questions about people. A person's id is the id of any of their identities: every question takes either."""
+"""Questions about people. A person's id is the id of any of their identities: every question takes
+either."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -75,7 +76,8 @@ def person(number: int) -> Person:
 
 
 def person_by(kind: str, value: str, at: int | None = None) -> Person:
-    """Whom an identifier points to; for a browser or device, at that moment (default: its newest user)."""
+    """Whom an identifier points to; for a browser or device, at that moment (default: its newest
+    user)."""
     cleaned = rules().clean(kind, value)
     held = Identifier.objects.filter(kind=kind, value=cleaned or "").order_by("-since")
     if at is not None and kind in CARRIERS:
@@ -200,7 +202,8 @@ def merge(number: int) -> Merge:
 
 
 def merges_of(person_id: int) -> QuerySet[Merge]:
-    """The person's ledger, the newest first: what joined them, what was undone, what waits for a member."""
+    """The person's ledger, the newest first: what joined them, what was undone, what waits for a
+    member."""
     mine = identity_ids(person_id)
     shown = ~Q(state=MergeState.KNOWN) | Q(kind=HAND)
     ledger = Merge.objects.filter(Q(low__in=mine) | Q(high__in=mine)).filter(shown)
@@ -214,8 +217,8 @@ def vetoes_of(person_id: int) -> QuerySet[Veto]:
 
 
 def candidates_page(*, why: str = "", cursor: str = "", limit: int = 50) -> Page[Merge]:
-    """Evidence that a guard rail refused, for a member to accept or dismiss; the newest first. What a veto
-    refused is left out unless asked for: a member has decided that already."""
+    """Evidence that a guard rail refused, for a member to accept or dismiss; the newest first.
+    What a veto refused is left out unless asked for: a member has decided that already."""
     waiting = Merge.objects.filter(state=MergeState.REFUSED)
     waiting = waiting.filter(why=why) if why else waiting.exclude(why=Refusal.VETO)
     if cursor:
@@ -235,8 +238,8 @@ def shared_values() -> QuerySet[SharedValue]:
 
 
 def sides_of(merge: Merge) -> list[SideOf]:
-    """The people whom an undo would leave (of a merge that holds), or whom it would join (of a candidate);
-    the one whom the page would go on showing first."""
+    """The people whom an undo would leave (of a merge that holds), or whom it would join (of a
+    candidate); the one whom the page would go on showing first."""
     ends = person_ids([merge.low_id, merge.high_id])
     people: dict[int, list[int]] = {}
     if merge.left_side and ends[merge.low_id] == ends[merge.high_id]:

@@ -1,8 +1,7 @@
 """Finding people by any part of what they are known by, from one character of Japanese.
 
-`Person.grams` holds bigrams; a word of the query is a phrase of its bigrams, a single character a prefix.
-Browser and device ids are too many for that: they are found whole, by their own index.
-"""
+`Person.grams` holds bigrams; a word of the query is a phrase of its bigrams, a single character a
+prefix. Browser and device ids are too many for that: they are found whole, by their own index."""
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -15,7 +14,8 @@ from enishi.people.models import Person
 _WHOLE = 8  # characters from which a query may be a browser's id
 _FTS = {
     "sqlite": "SELECT rowid FROM people_search WHERE people_search MATCH %s",
-    "postgresql": "SELECT id FROM people_person WHERE to_tsvector('simple', grams) @@ to_tsquery('simple', %s)",
+    "postgresql": "SELECT id FROM people_person "
+    "WHERE to_tsvector('simple', grams) @@ to_tsquery('simple', %s)",
 }
 
 

@@ -1,6 +1,7 @@
 """Merges by hand, undone, and kept apart."""
 
 import pytest
+from tests.cast import aya
 
 from enishi.lib.errors import Conflict
 from enishi.people import actions, queries
@@ -8,7 +9,6 @@ from enishi.people.enums import MergeState, Refusal
 from enishi.people.models import Merge, Person, Veto
 from enishi.people.signals import merged, unmerged
 from enishi.people.tests.cast import arrive, event
-from tests.cast import aya
 
 pytestmark = pytest.mark.django_db
 
