@@ -14,6 +14,17 @@ class Kind(TextChoices):
     DEVICE = "device", _("Device")
 
 
+# Evidence that is no identifier, and identifiers that are Enishi's own and not shown.
+HAND = "hand"
+ALIAS = "alias"
+NAMED_PHONE = "named_phone"  # "phone|name": somebody of whom nothing else is known
+NOBODY = "nobody"  # events whose every identifier is blocked, one identity a source
+INNER_KINDS = (NAMED_PHONE, NOBODY)
+
+CARRIERS = (Kind.ANONYMOUS_ID, Kind.DEVICE)  # things that are handed from one user to the next
+WHO = (Kind.USER_ID, Kind.MEMBER_NO, Kind.LINE, Kind.EMAIL)  # say who somebody is
+
+
 class MergeState(TextChoices):
     """What became of a piece of evidence that two identities are one person."""
 
