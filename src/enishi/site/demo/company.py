@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from hashlib import blake2b
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -159,8 +160,8 @@ class Company:
         place = np.empty(len(rows), dtype=np.int64)
         place[order] = np.arange(len(rows)) - first
         numbers = (rows["person"].astype(np.int64) << 24) | place
-        key = hash((self.people, self.seed, self.calendar.days, self.calendar.end.toordinal()))
-        return mix(numbers, key % 2**63)
+        asked = (self.people, self.seed, self.calendar.days, self.calendar.end.toordinal())
+        return mix(numbers, int.from_bytes(blake2b(repr(asked).encode(), digest_size=8).digest()))
 
 
 def _blocks(sent: list[Sent]) -> Iterator[Block]:

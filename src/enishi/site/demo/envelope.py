@@ -83,7 +83,7 @@ class Writer:
         """The system that sends it."""
         if kind in ON_DEVICE and row.slot & 7 == APP:
             return Origin.APP
-        if kind == Kind.ASSIGNED and self.teller.titles[row.a][0].startswith(_LINE_LANE):
+        if kind == Kind.HELD_OUT and self.teller.titles[row.a][0].startswith(_LINE_LANE):
             return Origin.LINE
         if kind == Kind.CONSENT or kind not in SPECS:
             return Origin.MEMBERS

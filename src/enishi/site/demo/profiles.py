@@ -48,7 +48,7 @@ _FIRM_NAMES = (
     "光陽",
     "青空",
 )
-SPAN = 50_000_000  # people a company can have; second memberships are numbered above
+SPAN = 43_112_609  # people a company can have; second memberships are numbered above
 
 
 @dataclass(frozen=True)

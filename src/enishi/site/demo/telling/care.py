@@ -139,11 +139,10 @@ def unsubscribed(teller: Teller, person: int, slot: int, a: int, b: int, c: int)
     return '{"list_name":"暮らしの便り","reason":"配信が多い"}'
 
 
-def assigned(teller: Teller, person: int, slot: int, a: int, b: int, c: int) -> str:
+def held_out(teller: Teller, person: int, slot: int, a: int, b: int, c: int) -> str:
     name, title = teller.titles[a]
     channel = "line" if name.startswith("line") else "mail"
-    arm = "treated" if b else "holdout"
-    return f'{{"campaign_id":"{name}","campaign":{title},"channel":"{channel}","arm":"{arm}"}}'
+    return f'{{"campaign_id":"{name}","campaign":{title},"channel":"{channel}","arm":"holdout"}}'
 
 
 def consent(teller: Teller, person: int, slot: int, a: int, b: int, c: int) -> str:
