@@ -57,9 +57,10 @@ def said_in(room: Path) -> dict[tuple[str, str], Entry]:
 def entries_in(path: Path) -> Iterator[Entry]:
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".py":
-        calls = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call))
+        tree = ast.walk(ast.parse(text))
+        calls = [node for node in tree if isinstance(node, ast.Call)]
     else:
-        calls = calls_in(templatize(text, origin=str(path)))
+        calls = list(calls_in(templatize(text, origin=str(path))))
     for call in calls:
         if entry := entry_of(call):
             yield entry
@@ -169,8 +170,19 @@ def faults_of(entry: Entry) -> Iterator[str]:
             yield f"placeholders {sorted(extra)} differ: {entry.msgid!r}"
 
 
+def disagreements() -> Iterator[str]:
+    """The same English in two rooms shares one translation: Django merges the catalogues."""
+    first: dict[tuple[str, str], tuple[str, list[str]]] = {}
+    for room in rooms():
+        path = catalogue_of(room)
+        for entry in read(path) if path.exists() else []:
+            other, text = first.setdefault(entry.key, (room.name, entry.msgstr))
+            if entry.msgid and text != entry.msgstr:
+                yield f"{other} and {room.name} differ: {entry.msgid!r}: give one a context"
+
+
 def check() -> int:
-    found = [fault for room in rooms() for fault in faults(room)]
+    found = [fault for room in rooms() for fault in faults(room)] + list(disagreements())
     print("\n".join(found) or "the catalogues are complete")
     return 1 if found else 0
 
