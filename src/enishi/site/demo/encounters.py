@@ -1,4 +1,4 @@
-"""What happens away from the screen: shops, vans, returns, mails, LINE messages, calls and chats."""
+"""What happens off the site: shops, vans, returns, mails, LINE messages, calls and chats."""
 
 import numpy as np
 

@@ -86,7 +86,7 @@ def _browsing(scene: Scene, rng: np.random.Generator) -> Sessions:
 
 
 def _around_orders(scene: Scene, rng: np.random.Generator) -> list[Sessions]:
-    """The session of each online order (sold or lost at the form), research before, look-ups after."""
+    """The session of each online order (sold or lost), research before it, looks after it."""
     orders = scene.orders
     met = np.flatnonzero(scene.real.happens & orders.in_window)
     online = met[orders.channel[met] != STORE]
