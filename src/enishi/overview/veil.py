@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 from enishi.people.masking import mask
+from enishi.people.models import Identifier, Person
+from enishi.timeline.queries import Footprint
 
 HIDDEN = "＊＊＊"
 _PERSONAL = re.compile(
@@ -46,6 +48,15 @@ class Veil:
             return value
         return HIDDEN if name == "name" or _PERSONAL.match(name) else self.structure(value)
 
+    def properties(self, footprint: Footprint) -> Mapping[str, object]:
+        """What the event carries; an identify call carries the person's own traits."""
+        if self.lifted:
+            return footprint.properties
+        if footprint.type == "identify":
+            return {key: self.trait(key, value) for key, value in footprint.properties.items()}
+        veiled = self.structure(footprint.properties)
+        return veiled if isinstance(veiled, Mapping) else {}
+
     def structure(self, value: object) -> object:
         if self.lifted:
             return value
@@ -62,3 +73,18 @@ class Veil:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return HIDDEN if self.text(str(value)) != str(value) else value
         return value
+
+
+def secrets_of(
+    person: Person, identifiers: Iterable[Identifier] = (), traits: Iterable[tuple[str, object]] = ()
+) -> set[str]:
+    """Every spelling under which this person could be recognised in a text."""
+    secrets = {person.email, person.phone}
+    for name in (person.name, person.kana):
+        secrets |= {name, "".join(name.split()), *name.split()}
+    for row in identifiers:
+        secrets |= {row.value, row.raw}
+    for name, value in traits:
+        if isinstance(value, str) and (name == "name" or _PERSONAL.match(name)):
+            secrets.add(value)
+    return secrets - {""}

@@ -4,6 +4,8 @@ once.
 Live events and imports go through this one path; only the size of a batch differs."""
 
 from collections.abc import Sequence
+from time import monotonic
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
@@ -41,18 +43,24 @@ class CursorMovedError(RuntimeError):
     """Somebody else applied this lane meanwhile, which the lease should have made impossible."""
 
 
-def apply_batch(reader: LaneReader, limit: int) -> int:
-    """Apply the next messages of a lane; how many there were."""
+class Applied(NamedTuple):
+    messages: int
+    seconds: float  # that other writers had to wait
+
+
+def apply_batch(reader: LaneReader, limit: int) -> Applied | None:
+    """Apply the next messages of a lane; None where there are none."""
     part = reader.read(limit)
     if part.end == part.start:
-        return 0
+        return None
+    began = monotonic()
     with transaction.atomic(), connection.cursor() as cursor:
         seq = rows.next_seq(cursor)
         if place_of(part.lane) != part.start:
             raise CursorMovedError(part.lane)
         _apply(cursor, part, seq)
         cursor.execute(ADVANCE, [part.lane, *part.end, clock.now_us()])
-    return len(part.messages)
+    return Applied(len(part.messages), monotonic() - began)
 
 
 def _apply(cursor: CursorWrapper, part: Slice, seq: int) -> None:

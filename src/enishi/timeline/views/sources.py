@@ -45,7 +45,12 @@ def index(request: HttpRequest) -> HttpResponseBase:
     if request.GET.get("format") == "csv":
         return csv_response("sources", *_csv(rows))
     page = "timeline/sources.html" + ("#rows" if request.headers.get("HX-Request") else "")
-    context = {"rows": rows, "search": search, "closed": closed, "may_change": member.role == "owner"}
+    context = {
+        "rows": rows,
+        "search": search,
+        "closed": closed,
+        "may_change": member.role == "owner",
+    }
     return render(request, page, context)
 
 
@@ -161,7 +166,9 @@ def closure(request: HttpRequest, pk: int) -> HttpResponse:
     source = source_found(pk)
     if request.method == "POST":
         close_source(source, by=member)
-        messages.success(request, _("%(name)s is closed. You can reopen it.") % {"name": source.name})
+        messages.success(
+            request, _("%(name)s is closed. You can reopen it.") % {"name": source.name}
+        )
     else:
         reopen_source(source, by=member)
         messages.success(request, _("%(name)s is open again.") % {"name": source.name})

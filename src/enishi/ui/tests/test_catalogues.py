@@ -1,14 +1,10 @@
 import gettext
-import sys
 from pathlib import Path
 
 import pytest
+from tools import catalogues as tool
 
 from enishi.ui.catalogues import Entry, compile_catalogue, mo_bytes, read
-
-TOOLS = Path(__file__).resolve().parents[4] / "tools"
-sys.path.insert(0, str(TOOLS))
-import catalogues as tool  # noqa: E402 -- the tool lives outside the package
 
 
 @pytest.mark.parametrize("room", tool.rooms(), ids=lambda room: room.name)
