@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from enishi.lib import clock, keyset
+from enishi.overview.portrait import Portrait
 from enishi.overview.story import Day, Moment, days_of, whole_entries
-from enishi.overview.veil import Veil
 from enishi.timeline.enums import Channel, Kind
 from enishi.timeline.queries import density, person_timeline
 
@@ -61,9 +61,9 @@ class Told:
 
 
 class Footprints:
-    def __init__(self, identity_ids: Sequence[int], veil: Veil, asked: QueryDict) -> None:
-        self._identity_ids = identity_ids
-        self._veil = veil
+    def __init__(self, page: Portrait, asked: QueryDict) -> None:
+        self._identity_ids = page.identity_ids
+        self._veil = page.veil
         self.kind = asked.get("kind") if asked.get("kind") in Kind.values else None
         self.channel = asked.get("channel") if asked.get("channel") in Channel.values else None
         self.own = asked.get("own") == "1"
@@ -133,7 +133,9 @@ class Footprints:
         for number, count in enumerate(self._counts):
             height = max(1, round(BAR_HEIGHT * (count / most) ** 0.5)) if count else 1
             words = ngettext("%(n)d event", "%(n)d events", count) % {"n": count}
-            bars.append(Bar(number * 10 + 1, 43 - height, height, f"{self._week_words(number)}: {words}"))
+            bars.append(
+                Bar(number * 10 + 1, 43 - height, height, f"{self._week_words(number)}: {words}")
+            )
         return bars
 
     @cached_property

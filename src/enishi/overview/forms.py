@@ -81,5 +81,7 @@ class KindForm(forms.Form):
             try:
                 re.compile(line)
             except re.error as error:
-                raise ValidationError(_("%(line)s is not a regular expression.") % {"line": line}) from error
+                raise ValidationError(
+                    _("%(line)s is not a regular expression.") % {"line": line}
+                ) from error
         return "\n".join(lines)

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from enishi.overview.finding import people_of
 from enishi.overview.portrait import channel_label
 from enishi.overview.story import Moment
 from enishi.overview.veil import Veil, secrets_of
 from enishi.people.models import Person
-from enishi.people.queries import people_of
 from enishi.timeline.queries import Footprint, events_after, latest_events
 from enishi.ui import formats
 
