@@ -72,8 +72,13 @@ class Worker:
         applied = 0
         while went := self.step():
             applied += went
-        trim_all(self.spool)
+        self.tidy()
         return applied
+
+    def tidy(self) -> None:
+        """What a server does beside its worker: from time to time, while much is applied."""
+        checkpoint()
+        trim_all(self.spool)
 
     def run(self, stop: Event) -> None:
         while not stop.is_set():
@@ -92,7 +97,7 @@ class Worker:
 def in_charge(spool: Spool) -> Iterator[Worker | None]:
     """A worker for a command that works without a server; None where one runs already."""
     with lease(PIPELINE) as held:
-        yield Worker(spool) if held else None
+        yield Worker(spool, alone=True) if held else None
 
 
 def main(stop: Event) -> None:
