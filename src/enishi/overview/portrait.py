@@ -57,7 +57,7 @@ TRAIT_LABELS = {
     "city": gettext_lazy("City"),
     "postal_code": gettext_lazy("Postal code"),
     "household": gettext_lazy("Household"),
-    "housing": gettext_lazy("Home"),
+    "housing": gettext_lazy("Housing"),
     "rank": gettext_lazy("Rank"),
     "points": gettext_lazy("Points"),
     "favourite_store": gettext_lazy("Favourite store"),
