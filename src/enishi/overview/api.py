@@ -25,7 +25,7 @@ FAILS = {codes_4xx: schemas.Failed}
 
 Id = Annotated[int, Path(ge=1, le=LARGEST)]
 Limit = Annotated[int, Query(ge=1, le=1000)]
-Cursor = Annotated[schemas.Text, Query(max_length=1000)]
+Cursor = Annotated[schemas.Text, Query("", max_length=1000)]
 Answer = dict[str, object]
 
 
@@ -38,7 +38,7 @@ class ApiRequest(HttpRequest):
 @router.get("/people", response={200: schemas.PeopleAnswer, **FAILS}, summary="Find people")
 def list_people(
     request: ApiRequest,
-    search: Annotated[schemas.Text, Query(max_length=200)] = "",
+    search: Annotated[schemas.Text, Query("", max_length=200)] = "",
     limit: Limit = 50,
     cursor: Cursor = "",
 ) -> Answer:
@@ -88,7 +88,7 @@ def timeline(
     limit: Limit = 50,
     cursor: Cursor = "",
     include: Annotated[
-        schemas.Text, Query(max_length=40, description="own: also what Enishi recorded")
+        schemas.Text, Query("", max_length=40, description="own: also what Enishi recorded")
     ] = "",
 ) -> Answer:
     page = Portrait(person_to_read(person_id), lifted=request.auth.sees_personal_data)
