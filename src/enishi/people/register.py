@@ -9,27 +9,11 @@ import msgspec
 
 from enishi.people.arrivals import Arrival
 from enishi.people.enums import CARRIERS
-from enishi.people.kinds import Rules
+from enishi.people.kinds import Claim, Rules
 from enishi.people.models import SharedValue
 from enishi.people.sql import rows, rows_with_ids, rows_with_values, write
 
 Key = tuple[str, str]  # kind, value
-
-
-class Claim(msgspec.Struct, frozen=True, gc=False):
-    """One identifier of one event, cleaned."""
-
-    kind: str
-    value: str
-    raw: str
-
-    @property
-    def key(self) -> Key:
-        return (self.kind, self.value)
-
-    @property
-    def label(self) -> str:
-        return f"{self.kind}:{self.value}"
 
 
 class Held(msgspec.Struct, gc=False):
