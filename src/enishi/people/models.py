@@ -15,7 +15,7 @@ class Person(models.Model):
     """One human being as lists show them: derived from identities, traits and tallies, never the
     truth itself."""
 
-    id = models.BigIntegerField(primary_key=True)
+    id = models.BigAutoField(primary_key=True)  # always given; so it is SQLite's own row id
     name = models.CharField(max_length=200, blank=True)
     kana = models.CharField(max_length=200, blank=True)
     email = models.CharField(max_length=254, blank=True)
@@ -43,7 +43,7 @@ class Person(models.Model):
 class Identity(models.Model):
     """One source's idea of somebody. Tallies are those of its own events."""
 
-    id = models.BigIntegerField(primary_key=True)
+    id = models.BigAutoField(primary_key=True)  # always given; so it is SQLite's own row id
     person_id = models.BigIntegerField(db_index=True)
     born_at = models.BigIntegerField()
     first_seen = models.BigIntegerField(null=True)
