@@ -27,7 +27,7 @@ POLL: Final = 0.015  # seconds without news
 TIDY_EVERY: Final = 2.0
 BESIDE_OTHERS: Final = 0.04  # seconds of one write transaction; the house allows .05
 ALONE: Final = 0.4  # where nobody else wants to write: a command without a server
-SMALLEST, LARGEST = 20, 10_000  # messages of a batch
+SMALLEST, LARGEST = 100, 10_000  # messages of a batch; its own cost is that of some fifty
 
 _log = logging.getLogger(__name__)
 

@@ -177,7 +177,7 @@ def test_a_source_knows_when_it_was_last_seen() -> None:
 
 @pytest.mark.parametrize(
     ("messages", "seconds", "limit"),
-    [(200, 0.005, 400), (200, 0.070, 100), (5, 0.001, 200), (200, 5.0, 20)],
+    [(200, 0.005, 400), (200, 0.070, 100), (5, 0.001, 200), (200, 5.0, 100)],
 )
 def test_the_pace_follows_what_a_transaction_takes(
     messages: int, seconds: float, limit: int
