@@ -32,7 +32,8 @@ def main() -> int:
         return 1
     symbols = "\n".join(symbol(name, folder) for name in names)
     SPRITE.write_text(
-        f'{LICENCE}\n<svg xmlns="http://www.w3.org/2000/svg">\n{symbols}\n</svg>\n', encoding="utf-8"
+        f'{LICENCE}\n<svg xmlns="http://www.w3.org/2000/svg">\n{symbols}\n</svg>\n',
+        encoding="utf-8",
     )
     print(len(names), "icons,", SPRITE.stat().st_size, "bytes")
     return 0

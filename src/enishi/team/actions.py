@@ -88,7 +88,9 @@ def set_password(member: Member, password: str, *, by: Member) -> None:
 
 
 @transaction.atomic
-def change_role(member: Member, role: Role, *, by: Member | None, key: ApiKey | None = None) -> None:
+def change_role(
+    member: Member, role: Role, *, by: Member | None, key: ApiKey | None = None
+) -> None:
     if member.role == role:
         return
     if role != Role.OWNER:

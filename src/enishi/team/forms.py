@@ -1,14 +1,14 @@
 from collections.abc import Sequence
-from datetime import date
 from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from enishi.team.enums import Role, Scope
+from enishi.team.enums import Role, Scope, Theme
 from enishi.team.models import Company, Member
 
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
@@ -20,7 +20,7 @@ def zones() -> Sequence[tuple[str, str]]:
     return [(name, name) for name in sorted(available_timezones()) if "/" in name or name == "UTC"]
 
 
-def password_field(label: str, *, is_new: bool) -> dict[str, Any]:
+def password_field(label: str | Promise, *, is_new: bool) -> dict[str, Any]:
     wanted = "new-password" if is_new else "current-password"
     return {
         "label": label,
@@ -89,30 +89,26 @@ def checked(password: str) -> str:
     return password
 
 
-class ProfileForm(forms.ModelForm[Member]):
+class ProfileForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=120)
     language = forms.ChoiceField(
         label=_("Language"), required=False, choices=[("", _("As the company")), *LANGUAGES]
     )
     zone = forms.ChoiceField(
         label=_("Time zone"), required=False, choices=lambda: [("", _("As the company")), *zones()]
     )
-
-    class Meta:
-        model = Member
-        fields = ("name", "language", "zone", "theme")
-        labels = {"name": _("Name"), "theme": _("Appearance")}
+    theme = forms.ChoiceField(label=_("Appearance"), required=False, choices=Theme.choices)
 
 
-class CompanyForm(forms.ModelForm[Company]):
+class CompanyForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=120)
     zone = forms.ChoiceField(
         label=_("Time zone"),
         choices=zones,
         help_text=_("Days begin and end in this zone. It applies to events from now on."),
     )
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
-    currency = forms.ChoiceField(
-        label=_("Currency"), choices=[(code, code) for code in CURRENCIES]
-    )
+    currency = forms.ChoiceField(label=_("Currency"), choices=[(code, code) for code in CURRENCIES])
     fiscal_month = forms.TypedChoiceField(
         label=_("Fiscal year begins in"),
         coerce=int,
@@ -123,10 +119,10 @@ class CompanyForm(forms.ModelForm[Company]):
         ],
     )  # fmt: skip
 
-    class Meta:
-        model = Company
-        fields = ("name", "zone", "language", "currency", "fiscal_month")
-        labels = {"name": _("Name")}
+
+def initial_of(form: type[forms.Form], row: Member | Company) -> dict[str, object]:
+    """The fields of `form` as `row` has them now."""
+    return {name: getattr(row, name) for name in form.base_fields}
 
 
 class InviteForm(forms.Form):
@@ -146,7 +142,9 @@ class RoleForm(forms.Form):
 
 class KeyForm(forms.Form):
     name = forms.CharField(
-        label=_("Name"), max_length=80, help_text=_("Where it is used, for example: data warehouse.")
+        label=_("Name"),
+        max_length=80,
+        help_text=_("Where it is used, for example: data warehouse."),
     )
     scope = forms.ChoiceField(label=_("Scope"), choices=Scope.choices, initial=Scope.READ)
 
@@ -158,8 +156,3 @@ class TrailForm(forms.Form):
     verb = forms.CharField(required=False, max_length=60)
     since = forms.DateField(required=False)
     until = forms.DateField(required=False)
-    before = forms.IntegerField(required=False, min_value=1)
-
-    def day(self, name: str) -> date | None:
-        value: date | None = self.cleaned_data.get(name)
-        return value

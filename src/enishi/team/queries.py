@@ -8,6 +8,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import F, QuerySet
 from django.utils.crypto import constant_time_compare
 
+from enishi.lib.keyset import Page, key_of, page_of
 from enishi.team.models import ApiKey, AuditEntry, Company, Member
 
 PAGE = 50
@@ -40,13 +41,13 @@ def keys() -> QuerySet[ApiKey]:
 
 @dataclass(frozen=True, slots=True)
 class TrailFilter:
-    """Which lines of the audit trail; days are of `zone`, both inclusive."""
+    """Which lines of the audit trail; days are of `zone`, both inclusive (UTC if none)."""
 
     by: int | None = None
     verb: str = ""
     since: date | None = None
     until: date | None = None
-    zone: ZoneInfo = ZoneInfo("UTC")
+    zone: ZoneInfo | None = None
 
 
 def audit_trail(chosen: TrailFilter) -> QuerySet[AuditEntry]:
@@ -63,19 +64,18 @@ def audit_trail(chosen: TrailFilter) -> QuerySet[AuditEntry]:
     return trail
 
 
-def start_of(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone).astimezone(UTC)
+def start_of(day: date, zone: ZoneInfo | None) -> datetime:
+    return datetime.combine(day, time(), zone or UTC).astimezone(UTC)
 
 
 def audit_page(
-    chosen: TrailFilter, *, before: int | None = None, limit: int = PAGE
-) -> tuple[list[AuditEntry], int | None]:
-    """A page of the trail and the cursor of the next one."""
+    chosen: TrailFilter, *, cursor: str | None = None, limit: int = PAGE
+) -> Page[AuditEntry]:
     trail = audit_trail(chosen)
-    if before:
+    if cursor:
+        (before,) = key_of(cursor, int)
         trail = trail.filter(pk__lt=before)
-    rows = list(trail[: limit + 1])
-    return rows[:limit], rows[limit - 1].pk if len(rows) > limit else None
+    return page_of(list(trail[: limit + 1]), limit, lambda entry: (entry.pk,))
 
 
 def audit_lines(chosen: TrailFilter) -> Iterator[AuditEntry]:
@@ -90,7 +90,8 @@ def audit_verbs() -> list[str]:
 def member_of_session(session_key: str) -> Member | None:
     """Who is signed in with this session: for doors outside of Django's requests."""
     session = SessionStore(session_key)
-    member = Member.objects.filter(pk=session.get(SESSION_KEY), left_at=None).first()
+    pk = str(session.get(SESSION_KEY, "0"))
+    member = Member.objects.filter(pk=pk, left_at=None).first()
     if member is None:
         return None
     proof = str(session.get(HASH_SESSION_KEY, ""))

@@ -1,6 +1,7 @@
 """How a line of the audit trail reads.
 
-Any room may write a verb and a noun; it marks both with `gettext_noop` so that its own catalogue says them.
+Any room may write a verb and a noun; it marks both with `gettext_noop` so that its own catalogue
+says them.
 """
 
 from django.utils.translation import gettext, gettext_noop

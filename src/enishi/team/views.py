@@ -24,6 +24,7 @@ from enishi.team.forms import (
     ProfileForm,
     RoleForm,
     TrailForm,
+    initial_of,
 )
 from enishi.team.invitations import token_for
 from enishi.team.models import AuditEntry, Member
@@ -35,7 +36,7 @@ from enishi.ui.spreadsheet import csv_response
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     member = reader(request.user)
-    form = ProfileForm(request.POST or None, instance=Member.objects.get(pk=member.pk))
+    form = ProfileForm(request.POST or None, initial=initial_of(ProfileForm, member))
     if request.method == "POST" and form.is_valid():
         actions.change_profile(member, **form.cleaned_data)
         messages.success(request, _("Saved."))
@@ -55,7 +56,7 @@ def password(request: HttpRequest) -> HttpResponse:
         update_session_auth_hash(request, member)
         messages.success(request, _("Your password has changed. Other sessions have ended."))
         return redirect("team:profile")
-    context = {"form": ProfileForm(instance=member), "password_form": form}
+    context = {"form": ProfileForm(initial=initial_of(ProfileForm, member)), "password_form": form}
     return render(request, "team/profile.html", context, status=422)
 
 
@@ -63,12 +64,8 @@ def password(request: HttpRequest) -> HttpResponse:
 def preference(request: HttpRequest) -> HttpResponse:
     """The two switches at the foot of the navigation: language and theme."""
     member = reader(request.user)
-    form = ProfileForm(
-        {"name": member.name, "zone": member.zone, "language": member.language}
-        | {"theme": member.theme}
-        | {name: request.POST[name] for name in ("language", "theme") if name in request.POST},
-        instance=Member.objects.get(pk=member.pk),
-    )
+    wanted = {name: request.POST[name] for name in ("language", "theme") if name in request.POST}
+    form = ProfileForm(initial_of(ProfileForm, member) | wanted)
     if form.is_valid():
         actions.change_profile(member, **form.cleaned_data)
     back = request.POST.get("next", "")
@@ -81,17 +78,16 @@ def company_settings(request: HttpRequest) -> HttpResponse:
     member = reader(request.user)
     if request.method == "POST":
         member_who_administers(request.user)
-    form = CompanyForm(request.POST or None, instance=queries.company())
+    company = queries.company()
+    form = CompanyForm(request.POST or None, initial=initial_of(CompanyForm, company))
     if request.method == "POST" and form.is_valid():
-        actions.change_company(queries.company(), by=member, **form.cleaned_data)
+        actions.change_company(company, by=member, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("team:company")
     if not member.holds(Role.OWNER):
         for field in form.fields.values():
             field.disabled = True
-    return render(
-        request, "team/company.html", {"form": form}, status=422 if form.errors else 200
-    )
+    return render(request, "team/company.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @never_cache
@@ -193,11 +189,11 @@ def revocation(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def audit_trail(request: HttpRequest) -> HttpResponse:
     member_who_administers(request.user)
-    chosen, before = trail_filter(request)
-    entries, after = queries.audit_page(chosen, before=before)
+    chosen = trail_filter(request)
+    page = queries.audit_page(chosen, cursor=request.GET.get("cursor"))
     context = {
-        "entries": [(entry, sentence(entry)) for entry in entries],
-        "next_cursor": after,
+        "entries": [(entry, sentence(entry)) for entry in page.items],
+        "next_cursor": page.next_cursor,
         "chosen": chosen,
         "members": queries.members(),
         "verbs": [(verb, _(verb)) for verb in queries.audit_verbs()],
@@ -205,24 +201,23 @@ def audit_trail(request: HttpRequest) -> HttpResponse:
     return render(request, "team/audit.html", context)
 
 
-def trail_filter(request: HttpRequest) -> tuple[TrailFilter, int | None]:
+def trail_filter(request: HttpRequest) -> TrailFilter:
     form = TrailForm(request.GET)
     form.is_valid()
     given = form.cleaned_data
-    chosen = TrailFilter(
+    return TrailFilter(
         by=given.get("by"),
         verb=given.get("verb") or "",
-        since=form.day("since"),
-        until=form.day("until"),
+        since=given.get("since"),
+        until=given.get("until"),
         zone=queries.company_zone(),
     )
-    return chosen, given.get("before")
 
 
 @require_safe
 def audit_csv(request: HttpRequest) -> StreamingHttpResponse:
     member_who_administers(request.user)
-    chosen, _before = trail_filter(request)
+    chosen = trail_filter(request)
     header = ("at", "member", "key", "verb", "noun", "id", "details")
     return csv_response("audit", header, map(csv_row, queries.audit_lines(chosen)))
 

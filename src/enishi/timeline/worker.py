@@ -6,6 +6,8 @@ can be cut off at any instruction: the cursor moves with its effects or not at a
 import gc
 import logging
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Event, Thread
 from time import sleep
 from typing import Final
@@ -16,7 +18,7 @@ from django.db import OperationalError, connection
 from enishi.lib.folder import spool_file
 from enishi.timeline.enums import Lane
 from enishi.timeline.lake import keeper
-from enishi.timeline.lease import PIPELINE, lease_when_free
+from enishi.timeline.lease import PIPELINE, lease, lease_when_free
 from enishi.timeline.pipeline.apply import Applied, apply_batch
 from enishi.timeline.pipeline.reader import LaneReader
 from enishi.timeline.pipeline.trim import trim_all
@@ -70,8 +72,13 @@ class Worker:
         applied = 0
         while went := self.step():
             applied += went
-        trim_all(self.spool)
+        self.tidy()
         return applied
+
+    def tidy(self) -> None:
+        """What a server does beside its worker: from time to time, while much is applied."""
+        checkpoint()
+        trim_all(self.spool)
 
     def run(self, stop: Event) -> None:
         while not stop.is_set():
@@ -84,6 +91,13 @@ class Worker:
                 continue
             if not busy:
                 sleep(POLL)  # not stop.wait: a signal sets `stop` in this very thread
+
+
+@contextmanager
+def in_charge(spool: Spool) -> Iterator[Worker | None]:
+    """A worker for a command that works without a server; None where one runs already."""
+    with lease(PIPELINE) as held:
+        yield Worker(spool, alone=True) if held else None
 
 
 def main(stop: Event) -> None:

@@ -72,7 +72,9 @@ def number_text(value: float | None) -> str:
     if value is None:
         return "–"
     whole = value == int(value)
-    return number_format(int(value) if whole else round(value, 2), use_l10n=True, force_grouping=True)
+    return number_format(
+        int(value) if whole else round(value, 2), use_l10n=True, force_grouping=True
+    )
 
 
 def money_text(thousandths: int | None, currency: str) -> str:
@@ -89,7 +91,7 @@ def money_text(thousandths: int | None, currency: str) -> str:
 
 
 def initial(name: str) -> str:
-    """The letter in somebody's circle: of the given name in Japanese (森 彩 → 彩), else the first."""
+    """The letter in somebody's circle: of a Japanese given name (森 彩 → 彩), else the first."""
     parts = name.split()
     if not parts:
         return "?"

@@ -1,4 +1,4 @@
-"""The side navigation: groups of pages, given by `settings.NAVIGATION` (a dotted path to `list[Group]`)."""
+"""The side navigation: groups of pages; `settings.NAVIGATION` is the dotted path to them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -48,22 +48,26 @@ class Reader(Protocol):
     def holds(self, role: str) -> bool: ...
 
 
-def navigation() -> list[Group]:
-    groups: list[Group] = import_string(settings.NAVIGATION)
+def navigation() -> Sequence[Group]:
+    groups: Sequence[Group] = import_string(settings.NAVIGATION)
     return groups
 
 
 def sections(reader: Reader, path: str) -> list[Section]:
-    """What this reader may open; the page with the longest address that `path` is under is current."""
+    """What this reader may open; of the pages that `path` is under, the nearest is current."""
     visible = [
         (group, [(item, reverse(item.url_name)) for item in group.items if reader.holds(item.role)])
         for group in navigation()
     ]
     current = max(
-        (url for _, items in visible for _, url in items if is_under(path, url)), key=len, default=""
+        (url for _, items in visible for _, url in items if is_under(path, url)),
+        key=len,
+        default="",
     )
     return [
-        Section(str(group.label), [link(item, url, is_current=url == current) for item, url in items])
+        Section(
+            str(group.label), [link(item, url, is_current=url == current) for item, url in items]
+        )
         for group, items in visible
         if items
     ]

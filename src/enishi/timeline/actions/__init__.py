@@ -1,7 +1,11 @@
 """Verbs of the timeline, one file a noun."""
 
 from enishi.timeline.actions.catalogue import describe_event, hide_event, show_event
-from enishi.timeline.actions.quarantine import dismiss_quarantined, restore_quarantined
+from enishi.timeline.actions.quarantine import (
+    dismiss_quarantined,
+    replay_all_quarantined,
+    restore_quarantined,
+)
 from enishi.timeline.actions.sources import (
     SourceDraft,
     close_source,
@@ -41,6 +45,7 @@ __all__ = [
     "order_rules",
     "record",
     "reopen_source",
+    "replay_all_quarantined",
     "replay_quarantined",
     "reset_rules",
     "restore_quarantined",

@@ -17,6 +17,7 @@ from enishi.team.queries import company
 from enishi.timeline import rows
 from enishi.timeline.daily import add_counts
 from enishi.timeline.enums import Verdict
+from enishi.timeline.pipeline.announcing import announce
 from enishi.timeline.pipeline.batch import NOWHERE, Gathering, Origin, incoming, row_of
 from enishi.timeline.pipeline.debugger import Glimpse, show
 from enishi.timeline.pipeline.reader import LaneReader, Read, Slice, place_of
@@ -69,6 +70,7 @@ def _apply(cursor: CursorWrapper, part: Slice, seq: int) -> None:
     glimpses: list[Glimpse] = []
     fresh = _fresh(cursor, part.messages, seq, gathering, glimpses)
     stored = _store(cursor, fresh, seq, gathering)
+    announce(part, fresh)
     glimpses += [Glimpse.of_row(row) for row in stored]
     gathering.sightings.write(cursor)
     add_counts(cursor, gathering.counts)

@@ -26,7 +26,12 @@ def test_only_keys_in_force_of_open_sources_are_known() -> None:
 
 def test_many_wrong_keys_at_once_share_a_few_looks() -> None:
     looks = []
-    keys = Keys(lambda: looks.append(1) or {digest("right"): Known(1)})
+
+    def look() -> dict[str, Known]:
+        looks.append(1)
+        return {digest("right"): Known(1)}
+
+    keys = Keys(look)
 
     async def ask() -> list[Known | None]:
         wrong = [keys.find(f"wrong {n}") for n in range(200)]

@@ -65,7 +65,7 @@ def test_offsets_are_not_used_again_after_trimming(tmp_path: Path) -> None:
 
 def test_the_end_and_the_oldest_tell_how_far_behind_a_reader_is(spool: Spool) -> None:
     assert spool.oldest(Lane.LIVE, 0) is None
-    first, second = spool.append([record(at=100), record(at=200)])
+    _, second = spool.append([record(at=100), record(at=200)])
     assert spool.end(Lane.LIVE) == second + 1
     assert spool.oldest(Lane.LIVE, 0) == 100
     assert spool.oldest(Lane.LIVE, second) == 200
@@ -75,10 +75,14 @@ def test_the_end_and_the_oldest_tell_how_far_behind_a_reader_is(spool: Spool) ->
 
 def test_a_full_spool_refuses_and_takes_again_after_trimming(tmp_path: Path) -> None:
     spool = Spool(tmp_path / "spool.db", limit=100 * 1024)
-    offsets = []
-    with pytest.raises(Unavailable) as refusal:
+    offsets: list[int] = []
+
+    def fill() -> None:
         for _ in range(200):
-            offsets += spool.append([record(body=KILOBYTE)])
+            offsets.extend(spool.append([record(body=KILOBYTE)]))
+
+    with pytest.raises(Unavailable) as refusal:
+        fill()
     assert refusal.value.retry_after > 0
     assert 40 < len(offsets) < 100
     assert spool.used_bytes() <= 100 * 1024
@@ -170,7 +174,6 @@ def test_nothing_waits_in_memory_beyond_bounds(
     other = sqlite3.connect(spool.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(Unavailable):
-        for _ in range(20):
-            spool.submit([record(body=KILOBYTE)])
+        [spool.submit([record(body=KILOBYTE)]) for _ in range(20)]
     other.execute("ROLLBACK")
     other.close()

@@ -315,7 +315,10 @@ def test_a_bad_event_does_not_touch_its_neighbours() -> None:
 
 
 def test_half_an_emoji_is_mended_not_refused() -> None:
-    raw = rb'{"type":"track","userId":"u","event":"a\ud83d","properties":{"b":"\\ud83d \ud83d\ude00"}}'
+    raw = (
+        rb'{"type":"track","userId":"u","event":"a\ud83d",'
+        rb'"properties":{"b":"\\ud83d \ud83d\ude00"}}'
+    )
     call = wire.parse(raw)
     assert isinstance(call, wire.Call)
     assert call.event == "a�"
