@@ -95,9 +95,12 @@ class Worker:
 
 @contextmanager
 def in_charge(spool: Spool) -> Iterator[Worker | None]:
-    """A worker for a command that works without a server; None where one runs already."""
+    """A worker for a command that works without a server; None where one runs already. What the
+    command applied is in the lake, too, when it ends."""
     with lease(PIPELINE) as held:
         yield Worker(spool, alone=True) if held else None
+        if held:
+            keeper.tend()
 
 
 def main(stop: Event) -> None:
