@@ -113,7 +113,9 @@ class CorrectionForm(forms.Form):
         try:
             message = msgspec.json.decode(text)
         except msgspec.DecodeError as error:
-            raise forms.ValidationError(_("This is not JSON yet: %(problem)s") % {"problem": error}) from error
+            raise forms.ValidationError(
+                _("This is not JSON yet: %(problem)s") % {"problem": error}
+            ) from error
         if not isinstance(message, dict):
             raise forms.ValidationError(_("A message is one JSON object."))
         return text

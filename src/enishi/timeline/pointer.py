@@ -1,4 +1,4 @@
-"""Where in a message its bad field stands: the text before it, the field with its value, the rest."""
+"""Where in a message its bad field stands: the text before it, the field, the rest."""
 
 import re
 from typing import NamedTuple

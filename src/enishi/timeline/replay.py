@@ -7,7 +7,7 @@ from enishi.lib import clock
 from enishi.lib.errors import BadInput
 from enishi.lib.folder import spool_file
 from enishi.team.actions import audit
-from enishi.team.models import Member
+from enishi.team.models import ApiKey, Member
 from enishi.timeline import wire
 from enishi.timeline.enums import Lane
 from enishi.timeline.models import Quarantined
@@ -16,7 +16,11 @@ from enishi.timeline.spool import Record, Spool
 
 @transaction.atomic
 def replay_quarantined(
-    refused: Quarantined, corrected: str | None = None, *, by: Member | None
+    refused: Quarantined,
+    corrected: str | None = None,
+    *,
+    by: Member | None,
+    key: ApiKey | None = None,
 ) -> Quarantined:
     """Send a refused message once more, as it came (the rule was mended) or as a member corrected
     it.
@@ -41,7 +45,7 @@ def replay_quarantined(
         spool.close()
     refused.replayed_at = clock.now_us()
     refused.save(update_fields=["replayed_at"])
-    audit("replayed", "quarantined", refused.pk, by=by, corrected=corrected is not None)
+    audit("replayed", "quarantined", refused.pk, by=by, key=key, corrected=corrected is not None)
     return refused
 
 

@@ -20,7 +20,7 @@ class Snippet:
 TAG = """<script async src="{host}/t.js" data-key="{key}"></script>
 <script>
   window.enishi = window.enishi || [];
-  enishi.push(["track", "Product Viewed", {{ product_id: "CH-204", price: 12300, currency: "JPY" }}]);
+  enishi.push(["track", "Product Viewed", {{ product_id: "CH-204", price: 12300 }}]);
   enishi.push(["identify", "M-0418", {{ email: "misaki@example.jp" }}]);
 </script>"""
 
@@ -66,7 +66,7 @@ analytics.flush()"""
 RUDDER_NODE = """import RudderAnalytics from "@rudderstack/rudder-sdk-node";
 
 const analytics = new RudderAnalytics("{key}", {{ dataPlaneUrl: "{host}" }});
-analytics.track({{ userId: "M-0418", event: "Store Visited", properties: {{ store: "Setagaya" }} }});
+analytics.track({{ userId: "M-0418", event: "Store Visited", properties: {{ store: "S-3" }} }});
 analytics.flush();"""
 
 CURL = """curl {host}/v1/track -u {key}: -H 'Content-Type: application/json' -d '{{
@@ -90,14 +90,26 @@ def snippets(host: str, key: str) -> list[Snippet]:
 
 
 _ALL: tuple[tuple[str, str | Promise, str, str, str | Promise], ...] = (
-    ("tag", _("Enishi's tag"), "html", TAG, _("Put it before </head>. Page views come by themselves.")),
+    (
+        "tag",
+        _("Enishi's tag"),
+        "html",
+        TAG,
+        _("Put it before </head>. Page views come by themselves."),
+    ),
     ("browser", "analytics-next", "js", BROWSER, _("For sites built with npm.")),
     ("node", "analytics-node", "js", NODE, ""),
     ("python", "Python", "python", PYTHON, ""),
     ("rudder-python", "RudderStack Python", "python", RUDDER_PYTHON, ""),
     ("rudder-node", "RudderStack Node", "js", RUDDER_NODE, ""),
     ("curl", "curl", "sh", CURL, _("To try it out from any shell.")),
-    ("file", _("File"), "sh", FILE, _("On the machine where Enishi runs; or upload it on the Imports page.")),
+    (
+        "file",
+        _("File"),
+        "sh",
+        FILE,
+        _("On the machine where Enishi runs; or upload it on the Imports page."),
+    ),
 )
 
 

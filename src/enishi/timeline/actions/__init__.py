@@ -1,7 +1,11 @@
 """Verbs of the timeline, one file a noun."""
 
 from enishi.timeline.actions.catalogue import describe_event, hide_event, show_event
-from enishi.timeline.actions.quarantine import dismiss_quarantined, restore_quarantined
+from enishi.timeline.actions.quarantine import (
+    dismiss_quarantined,
+    replay_all_quarantined,
+    restore_quarantined,
+)
 from enishi.timeline.actions.sources import (
     SourceDraft,
     close_source,
@@ -22,6 +26,8 @@ from enishi.timeline.actions.touchpoints import (
     restore_rules,
     written_rules,
 )
+from enishi.timeline.record import record
+from enishi.timeline.replay import replay_quarantined
 
 __all__ = [
     "RuleDraft",
@@ -37,7 +43,10 @@ __all__ = [
     "edit_source",
     "hide_event",
     "order_rules",
+    "record",
     "reopen_source",
+    "replay_all_quarantined",
+    "replay_quarantined",
     "reset_rules",
     "restore_quarantined",
     "restore_rules",

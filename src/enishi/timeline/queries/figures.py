@@ -7,9 +7,9 @@ from django.db.models import Sum
 from enishi.lib import clock
 from enishi.lib.folder import spool_file
 from enishi.people.queries import identities_count, people_count
-from enishi.timeline.enums import Lane
-from enishi.timeline.models import Cursor, EventName
-from enishi.timeline.queries.quarantine import quarantined_count
+from enishi.timeline.enums import Lane, SourceKind, Verdict
+from enishi.timeline.models import Daily, Quarantined, Source
+from enishi.timeline.pipeline.reader import place_of
 from enishi.timeline.spool import Spool
 
 
@@ -17,33 +17,35 @@ from enishi.timeline.spool import Spool
 class Figures:
     people: int  # after merges
     identities: int
-    events: int  # collected, each message once
+    events: int  # collected (Enishi's own left out), each message once
     spool_lag_seconds: float  # 0: every acknowledged event is applied
-    quarantined: int
+    quarantined: int  # refused and not yet settled
 
 
 def stats() -> Figures:
     return Figures(
         people=people_count(),
         identities=identities_count(),
-        events=events_count(),
-        spool_lag_seconds=spool_lag_seconds(),
-        quarantined=quarantined_count(),
+        events=collected_events(),
+        spool_lag_seconds=spool_lag(),
+        quarantined=Quarantined.objects.filter(replayed_at=None, dismissed_at=None).count(),
     )
 
 
-def events_count() -> int:
-    """What came in from outside; what Enishi itself recorded does not count."""
-    return EventName.objects.filter(own=False).aggregate(n=Sum("count"))["n"] or 0
+def collected_events() -> int:
+    own = Source.objects.filter(kind=SourceKind.OWN).values("id")
+    stored = Daily.objects.filter(verdict=Verdict.STORED).exclude(source_id__in=own)
+    return stored.aggregate(n=Sum("count"))["n"] or 0
 
 
-def spool_lag_seconds() -> float:
-    """How long the oldest event that is acknowledged and not yet applied has waited."""
-    offsets = dict(Cursor.objects.values_list("lane", "offset"))
+def spool_lag() -> float:
+    """Seconds since the arrival of the oldest event that is acknowledged and not yet applied."""
     spool = Spool(spool_file())
     try:
-        waiting = [spool.oldest(lane, offsets.get(lane, 0)) for lane in Lane]
+        waiting = [spool.oldest(lane, place_of(lane).offset) for lane in Lane]
     finally:
         spool.close()
-    oldest = min((at for at in waiting if at is not None), default=None)
-    return 0.0 if oldest is None else max(0.0, (clock.now_us() - oldest) / clock.SECOND)
+    arrivals = [at for at in waiting if at is not None]
+    if not arrivals:
+        return 0.0
+    return max(clock.now_us() - min(arrivals), 1) / clock.SECOND

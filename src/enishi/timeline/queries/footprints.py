@@ -47,6 +47,10 @@ class Footprint:
         return bool(self.flags & Flag.OWN)
 
     @property
+    def flag_codes(self) -> list[str]:
+        return [flag.name.lower() for flag in Flag if self.flags & flag]
+
+    @property
     def flag_names(self) -> list[str]:
         return [flag.label for flag in Flag if self.flags & flag]
 
@@ -79,7 +83,7 @@ def collected_events(*, own: bool) -> QuerySet[Event]:
 
 
 def newest_of(wanted: QuerySet[Event], identity_ids: Sequence[int], limit: int) -> list[Event]:
-    """Each identity's newest by its own index range, then the newest of those: nothing is sorted."""
+    """Each identity's newest by its own index range, then the newest of those: no sorting."""
     if not identity_ids:
         return []
     if len(identity_ids) > UNION_OF:

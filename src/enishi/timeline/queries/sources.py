@@ -71,7 +71,7 @@ def arrivals_after(source: Source, after: int, *, limit: int = 200) -> list[Arri
 
 
 def message_of(arrival: Arrival) -> str | None:
-    """The JSON of an arrival: the stored event, or what the quarantine kept. None if neither is left."""
+    """An arrival's JSON: the stored event, or what the quarantine kept; None if neither is left."""
     if arrival.seq is not None and (event := Event.objects.filter(pk=arrival.seq).first()):
         return _as_message(event)
     if arrival.verdict != Verdict.QUARANTINED:

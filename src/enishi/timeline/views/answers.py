@@ -1,4 +1,4 @@
-"""How a change answers: on to a page, with a word about it and, where there is one, the way back."""
+"""How a change answers: on to a page, with a word about it and the way back."""
 
 from typing import TypedDict
 

@@ -68,7 +68,7 @@ def _answer(form: TryForm) -> dict[str, object] | None:
         place = inner
     place[last] = data["value"]
     found = current_rulebook().touchpoint(data["name"], "", properties if last else {})
-    return found and {"touchpoint": found, "stage": Stage(found.stage).label}
+    return {"touchpoint": found, "stage": Stage(found.stage).label} if found else None
 
 
 @require_http_methods(["GET", "POST"])
