@@ -44,9 +44,8 @@ def test_every_page_is_quiet_accessible_and_fits(
 
 def faults_at(reader: Reader, path: str, window: str) -> list[str]:
     head = reader.context.request.get(path)
-    is_page = "text/html" in head.headers.get("content-type", "")
-    if head.status in {404, 405} or not is_page:
-        return []
+    if head.status in {404, 405} or not head.text().startswith("<!doctype html>"):
+        return []  # takes a POST, needs more than its address, or is a fragment of a page
     answer = reader.page.goto(path)
     assert answer is not None
     reader.page.wait_for_load_state()
