@@ -19,7 +19,7 @@ def company() -> Company:
     return Company.objects.filter(pk=1).first() or Company(pk=1, name="Enishi")
 
 
-def company_exists() -> bool:
+def is_founded() -> bool:
     return Company.objects.filter(pk=1).exists()
 
 
