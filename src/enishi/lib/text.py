@@ -1,5 +1,5 @@
-"""Text as people type it, made comparable. Everything here is for matching and search only: what was
-typed is kept as it is elsewhere."""
+"""Text as people type it, made comparable. Everything here is for matching and search only: what
+was typed is kept as it is elsewhere."""
 
 import re
 import unicodedata
@@ -29,8 +29,8 @@ def katakana(text: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
-    """What two spellings of one word have in common: width, case, kana script, old and variant kanji.
-    Spaces and punctuation stay."""
+    """What two spellings of one word have in common: width, case, kana script, old and variant
+    kanji. Spaces and punctuation stay."""
     if text.isascii():
         return plain(text).lower()
     return katakana(plain(text)).translate(VARIANTS).lower()

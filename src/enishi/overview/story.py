@@ -52,6 +52,13 @@ class Moment:
         return tell(self.footprint.name, self.properties)
 
     @property
+    def aside(self) -> str:
+        """What stands beside the title: figures of the event, else the touchpoint it was recognised as."""
+        touchpoint = self.footprint.touchpoint
+        label = touchpoint.label if touchpoint else ""
+        return self.telling.aside or (label if label != self.title else "")
+
+    @property
     def page(self) -> str:
         """What was looked at, in as few words as the event has."""
         name = self.footprint.name

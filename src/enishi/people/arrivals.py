@@ -1,4 +1,5 @@
-"""What an event tells about who it belongs to: the form in which `timeline` hands it to `people`."""
+"""What an event tells about who it belongs to: the form in which `timeline` hands it to
+`people`."""
 
 import msgspec
 

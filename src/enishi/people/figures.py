@@ -23,7 +23,7 @@ def add_figures(tallies: Mapping[int, Tally]) -> None:
         tally = tallies.get(row[0])
         if tally is not None:
             row = _added(row, tally)  # noqa: PLW2901 -- the row as it will be
-            changed.append((*row[2:], row[0]))
+            changed.append((*row[2:9], row[0]))
         people[row[1]].append(row)
     write(
         "UPDATE people_identity SET events = %s, first_seen = %s, last_seen = %s, orders = %s, "
@@ -41,7 +41,7 @@ def add_figures(tallies: Mapping[int, Tally]) -> None:
 
 
 def _added(row: Row, tally: Tally) -> Row:
-    number, person, events, earliest, latest, orders, revenue, currency, channels = row
+    number, person, events, earliest, latest, orders, revenue, currency, channels, born = row
     if tally.channels:
         used: dict[str, int] = msgspec.json.decode(channels)
         for channel, count in tally.channels.items():
@@ -57,4 +57,5 @@ def _added(row: Row, tally: Tally) -> Row:
         revenue + tally.revenue,
         currency or tally.currency,
         channels,
+        born,
     )

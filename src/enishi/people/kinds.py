@@ -1,5 +1,5 @@
-"""Kinds of identifiers: how strong each is, how many of one kind a person may have, which values say nothing,
-and what a value becomes before it is compared."""
+"""Kinds of identifiers: how strong each is, how many of one kind a person may have, which values
+say nothing, and what a value becomes before it is compared."""
 
 import re
 from collections.abc import Callable
@@ -32,7 +32,8 @@ PRIORITIES = {
     Kind.PHONE: 20,
 }
 CUSTOM_PRIORITY = 50
-# Browsers lose their id with every cleared cookie, so a person may have many; the size cap bounds them.
+# Browsers lose their id with every cleared cookie, so a person may have many; the size cap bounds
+# them.
 LIMITS = {Kind.USER_ID: 1, Kind.MEMBER_NO: 1, Kind.ANONYMOUS_ID: 100, Kind.DEVICE: 100}
 LIMIT = 5
 # Found on more identities than this, a value says nothing about who somebody is.

@@ -1,12 +1,14 @@
-"""The ledger of merges and the partition it stands for, in the database: what is touched is folded anew."""
+"""The ledger of merges and the partition it stands for, in the database: what is touched is folded
+anew."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 import msgspec
 
 from enishi.people import partition
-from enishi.people.enums import INNER_KINDS, Kind, MergeState
+from enishi.people.enums import HAND, INNER_KINDS, Kind, MergeState
 from enishi.people.kinds import Rules
 from enishi.people.models import Merge, SharedValue
 from enishi.people.naming import NAMES_OF_A_PERSON, name_in, same_name
@@ -59,12 +61,28 @@ def record_shared(values: dict[tuple[str, str], int], at: int) -> set[int]:
 
 
 def refold(seeds: Collection[int], rules: Rules) -> set[int]:
-    """Fold everything that evidence connects to the seeds. → The people whose identities changed."""
+    """Fold everything that evidence connects to the seeds. → The people whose identities
+    changed."""
     identities, ledger = _in_reach(seeds)
     if not ledger:
         return set()
     evidence = [_evidence(row) for row in ledger]
-    facts = Facts(
+    result = partition.fold(identities, evidence, _facts(identities, evidence, rules))
+    _write_outcomes(ledger, result.outcomes)
+    return _write_people(result.person)
+
+
+def people_if_parted(one: Collection[int], other: Collection[int], rules: Rules) -> dict[int, int]:
+    """identity → person, if a veto stood between the two sides. Nothing is written."""
+    identities, ledger = _in_reach({*one, *other})
+    evidence = [_evidence(row) for row in ledger]
+    facts = _facts(identities, evidence, rules)
+    parted = replace(facts, vetoes=[*facts.vetoes, (frozenset(one), frozenset(other))])
+    return partition.fold(identities, evidence, parted).person
+
+
+def _facts(identities: Collection[int], evidence: list[Evidence], rules: Rules) -> Facts:
+    return Facts(
         limit=rules.limit,
         rank=rules.rank,
         owned=_owned_by(identities),
@@ -72,9 +90,6 @@ def refold(seeds: Collection[int], rules: Rules) -> set[int]:
         vetoes=_vetoes_among(identities),
         shared=_shared_among(evidence),
     )
-    result = partition.fold(identities, evidence, facts)
-    _write_outcomes(ledger, result.outcomes)
-    return _write_people(result.person)
 
 
 def _in_reach(seeds: Collection[int]) -> tuple[set[int], list[Row]]:
@@ -117,7 +132,7 @@ def _names_of(identities: Collection[int]) -> dict[int, set[str]]:
     said: dict[int, dict[str, object]] = defaultdict(dict)
     names: dict[int, set[str]] = defaultdict(set)
     table = rows(
-        "SELECT identity_id, name, value FROM people_trait WHERE by_id IS NULL "  # noqa: S608
+        "SELECT identity_id, name, value FROM people_trait WHERE source_id IS NOT NULL "  # noqa: S608
         f"AND {among('name')} AND {among('identity_id')} ORDER BY at, id",
         array(NAMES_OF_A_PERSON),
         array(list(identities)),
@@ -150,9 +165,10 @@ def _shared_among(evidence: Iterable[Evidence]) -> frozenset[tuple[str, str]]:
 
 def _write_outcomes(ledger: Iterable[Row], outcomes: dict[int, Outcome]) -> None:
     changed = []
-    for number, _, _, _, _, state, why, left, right, _ in ledger:
+    for number, _, _, kind, _, state, why, left, right, _ in ledger:
         outcome = outcomes[number]
-        if outcome.state in {MergeState.UNDONE, MergeState.DISMISSED}:
+        by_hand = kind == HAND and outcome.state == MergeState.KNOWN
+        if by_hand or outcome.state in {MergeState.UNDONE, MergeState.DISMISSED}:
             if state != outcome.state:  # it keeps the sides that it joined
                 changed.append((outcome.state, why, left, right, number))
             continue

@@ -1,10 +1,9 @@
 """Who the customers are.
 
-An event belongs for ever to the *identity* that it came with. Which *person* an identity is today is one
-column (`Identity.person_id`); merging and un-merging change that column and nothing else. The person's id is
-the smallest identity id among its identities, so any identity's id leads to its person.
-Instants are microseconds since 1970 (`lib.clock`).
-"""
+An event belongs for ever to the *identity* that it came with. Which *person* an identity is today
+is one column (`Identity.person_id`); merging and un-merging change that column and nothing else.
+The person's id is the smallest identity id among its identities, so any identity's id leads to its
+person. Instants are microseconds since 1970 (`lib.clock`)."""
 
 from django.db import models
 
@@ -13,7 +12,8 @@ from enishi.team.models import Member
 
 
 class Person(models.Model):
-    """One human being as lists show them: derived from identities, traits and tallies, never the truth itself."""
+    """One human being as lists show them: derived from identities, traits and tallies, never the
+    truth itself."""
 
     id = models.BigIntegerField(primary_key=True)
     name = models.CharField(max_length=200, blank=True)
@@ -56,14 +56,16 @@ class Identity(models.Model):
 
 
 class Identifier(models.Model):
-    """What points to an identity: unique per kind and normalised value, but for device kinds, which are handed
-    from one user to the next and so have one row per span of time (`since`; 0 = from the beginning)."""
+    """What points to an identity: unique per kind and normalised value, but for device kinds,
+    which are handed from one user to the next and so have one row per span of time (`since`; 0 =
+    from the beginning)."""
 
     kind = models.CharField(max_length=40)
     value = models.CharField(max_length=254)
     since = models.BigIntegerField(default=0)
     identity = models.ForeignKey(Identity, models.CASCADE, related_name="identifiers")
-    # Device kinds: "kind:value" of the user of this span, and when that user was first and last seen on it.
+    # Device kinds: "kind:value" of the user of this span, and when that user was first and last
+    # seen on it.
     claim = models.CharField(max_length=300, blank=True)
     claimed_from = models.BigIntegerField(null=True)
     claimed_to = models.BigIntegerField(null=True)
@@ -79,8 +81,9 @@ class Identifier(models.Model):
 
 
 class Merge(models.Model):
-    """One piece of evidence that two identities are the same person, in order of arrival, and what came of it.
-    The partition of identities into people is the fold of these rows under the vetoes (`people.partition`)."""
+    """One piece of evidence that two identities are the same person, in order of arrival, and what
+    came of it. The partition of identities into people is the fold of these rows under the vetoes
+    (`people.partition`)."""
 
     low = models.ForeignKey(Identity, models.CASCADE, related_name="+")
     high = models.ForeignKey(Identity, models.CASCADE, related_name="+")
@@ -109,7 +112,8 @@ class Merge(models.Model):
 
 
 class Veto(models.Model):
-    """A member said: these two sides are different people. Outlives new evidence; lifted by hand only."""
+    """A member said: these two sides are different people. Outlives new evidence; lifted by hand
+    only."""
 
     merge = models.ForeignKey(Merge, models.CASCADE, related_name="vetoes")
     at = models.BigIntegerField()
@@ -128,7 +132,8 @@ class VetoSide(models.Model):
 
 
 class SharedValue(models.Model):
-    """An identifier value found on so many identities that it says nothing about who somebody is."""
+    """An identifier value found on so many identities that it says nothing about who somebody
+    is."""
 
     kind = models.CharField(max_length=40)
     value = models.CharField(max_length=254)
@@ -140,7 +145,7 @@ class SharedValue(models.Model):
 
 
 class Trait(models.Model):
-    """One statement about an identity: who said it, and when it was true. A member's hand has `by`."""
+    """One statement about an identity: who said it, and when it was true. A hand has no source."""
 
     identity = models.ForeignKey(Identity, models.CASCADE, related_name="traits")
     name = models.CharField(max_length=120)
@@ -159,7 +164,8 @@ class Trait(models.Model):
 
 
 class Consent(models.Model):
-    """One statement of permission per purpose and channel; the newest by event time holds for its identity."""
+    """One statement of permission per purpose and channel; the newest by event time holds for its
+    identity."""
 
     identity = models.ForeignKey(Identity, models.CASCADE, related_name="consents")
     purpose = models.CharField(max_length=40)  # marketing, transactional, analytics …
@@ -191,11 +197,12 @@ class Note(models.Model):
     identity = models.ForeignKey(Identity, models.CASCADE, related_name="notes")
     text = models.TextField()
     at = models.BigIntegerField()
-    by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
 
 
 class KindRule(models.Model):
-    """How one kind of identifier is treated; rows exist only where a company differs from the defaults."""
+    """How one kind of identifier is treated; rows exist only where a company differs from the
+    defaults."""
 
     kind = models.CharField(max_length=40, unique=True)
     limit = models.PositiveIntegerField()

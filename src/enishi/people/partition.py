@@ -2,25 +2,30 @@
 
     partition = fold(evidence in order of arrival, facts about the identities)
 
-The fold has no memory. It is played again, over everything that evidence connects, whenever something that it
-depends on has changed: new evidence, a new identifier or name of an identity in reach, a value found to be
-shared, a veto, a hand. So the state after any history is a function of what arrived and what members decided,
-and an un-merge *is* the history with that veto from its start: there is no second code path that could differ.
+The fold has no memory. It is played again, over everything that evidence connects, whenever
+something that it depends on has changed: new evidence, a new identifier or name of an identity in
+reach, a value found to be shared, a veto, a hand. So the state after any history is a function of
+what arrived and what members decided, and an un-merge *is* the history with that veto from its
+start: there is no second code path that could differ.
 
-Guard rails, in the order in which they refuse. A hand passes all but the first: a veto is a member's word too,
-and `merge_people` lifts those in its way.
- 1. veto      a member said that somebody on one side and somebody on the other are different people.
- 2. shared    the value points to more identities than a human being plausibly has: it is no evidence at all.
- 3. conflict  the sides own different values of a kind that says who somebody is (user id, member number, LINE,
-              e-mail) and that is stronger than the evidence. Two user ids never become one by a rule.
- 4. limit     the union would own more values of a kind than its limit, and more than either side has already.
+Guard rails, in the order in which they refuse. A hand passes all but the first: a veto is a
+member's word too, and `merge_people` lifts those in its way.
+ 1. veto      a member said that somebody on one side and somebody on the other are different
+              people.
+ 2. shared    the value points to more identities than a human being plausibly has: it is no
+              evidence at all.
+ 3. conflict  the sides own different values of a kind that says who somebody is (user id, member
+              number, LINE, e-mail) and that is stronger than the evidence. Two user ids never
+              become one by a rule.
+ 4. limit     the union would own more values of a kind than its limit, and more than either side
+              has already.
  5. size      the union would have more identities than SIZE.
  6. name      the evidence is a telephone number, and the sides' names have no spelling in common.
 Refused evidence stays in the ledger with its reason, as a candidate that a member may accept.
 
-Cost: union-find with the smaller side folded into the larger; a piece of evidence costs the values of the
-smaller side plus the vetoes that touch it; the whole is O((n + e) log n) for n identities and e pieces.
-"""
+Cost: union-find with the smaller side folded into the larger; a piece of evidence costs the values
+of the smaller side plus the vetoes that touch it; the whole is O((n + e) log n) for n identities
+and e pieces."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -1,18 +1,20 @@
 """To which identity an event belongs, for ever: decided by the arrivals alone, never by merges.
 
-An event's identity is the owner of its strongest identifier. What else the event carries either becomes that
-identity's (if nobody owned it) or is *evidence* that its owner is the same person (`Register.link`), to be
-weighed in `people.partition`. Since nothing here looks at merges or vetoes, a merge can be undone without
-moving an event: only the second step is played again.
+An event's identity is the owner of its strongest identifier. What else the event carries either
+becomes that identity's (if nobody owned it) or is *evidence* that its owner is the same person
+(`Register.link`), to be weighed in `people.partition`. Since nothing here looks at merges or
+vetoes, a merge can be undone without moving an event: only the second step is played again.
 
-A browser or device is a *carrier*: it is handed from one user to the next, so it is held in spans of event time.
- - Nobody has said who uses it: its first user takes it, earlier anonymous events included. A user who is new
-   is attached to the anonymous identity; one who was known before is linked to it by evidence.
- - Another user identifies on it: a span of theirs begins at that event's time, with no evidence at all.
-   A later (or late) anonymous event belongs to the user of its own moment.
+A browser or device is a *carrier*: it is handed from one user to the next, so it is held in spans
+of event time.
+ - Nobody has said who uses it: its first user takes it, earlier anonymous events included. A user
+   who is new is attached to the anonymous identity; one who was known before is linked to it by
+   evidence.
+ - Another user identifies on it: a span of theirs begins at that event's time, with no evidence at
+   all. A later (or late) anonymous event belongs to the user of its own moment.
 
-A telephone number with nothing beside it says least: families and shops share one. Rows that carry a name and a
-number only are told apart by the name, and their likeness is evidence like any other.
+A telephone number with nothing beside it says least: families and shops share one. Rows that carry
+a name and a number only are told apart by the name, and their likeness is evidence like any other.
 """
 
 from enishi.lib.text import letters
@@ -183,8 +185,9 @@ def _hand_over(
 def _settle_alias(
     register: Register, me: int, arrival: Arrival, previous: list[Claim], user: str
 ) -> None:
-    """`alias` says outright that two ids are one person. Which kind a bare previous id has is often a guess
-    of the sender: the known ones count; of unknown ones, a carrier is taken and anything else is born."""
+    """`alias` says outright that two ids are one person. Which kind a bare previous id has is
+    often a guess of the sender: the known ones count; of unknown ones, a carrier is taken and
+    anything else is born."""
     known = [(claim, register.at(claim.key, arrival.at)) for claim in previous]
     for claim, held in known:
         if held is not None:

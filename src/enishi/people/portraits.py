@@ -1,4 +1,5 @@
-"""Person rows: what lists show, drawn anew from identities, traits and identifiers whenever those change."""
+"""Person rows: what lists show, drawn anew from identities, traits and identifiers whenever those
+change."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -20,7 +21,9 @@ from enishi.people.naming import (
 from enishi.people.sql import Row, rows_with_ids, write
 from enishi.people.statements import newest, traits_in_force
 
-FIGURES = "id, person_id, events, first_seen, last_seen, orders, revenue, currency, channels"
+FIGURES = (
+    "id, person_id, events, first_seen, last_seen, orders, revenue, currency, channels, born_at"
+)
 _WORDS = 12  # identifiers that a person is found by, beside name, mail and phone
 
 
@@ -28,8 +31,8 @@ class Figures(msgspec.Struct, gc=False):
     """A person's counts: the sums over their identities."""
 
     identities: int = 0
-    first_seen: int | None = None
-    last_seen: int | None = None
+    first_seen: int = 0
+    last_seen: int = 0
     events: int = 0
     orders: int = 0
     revenue: int = 0
@@ -124,8 +127,8 @@ def _look(traits: dict[str, object], identifiers: Sequence[tuple[str, str]]) -> 
 def _words(
     name: str, kana: str, email: str, phone: str, identifiers: Iterable[tuple[str, str]]
 ) -> str:
-    """Everything that a person may be looked up by, as grams. Spaces in a name are no boundary for the one
-    who types it without; who types a space looks for each word."""
+    """Everything that a person may be looked up by, as grams. Spaces in a name are no boundary for
+    the one who types it without; who types a space looks for each word."""
     words = [name, kana, email, phone]
     for kind, value in identifiers:
         words.append(national(value) if kind == Kind.PHONE else value)
@@ -135,15 +138,15 @@ def _words(
 def figures_of(identities: Iterable[Row]) -> Figures:
     figures = Figures()
     channels: Counter[str] = Counter()
-    for _, _, events, earliest, latest, orders, revenue, currency, used in identities:
+    for _, _, events, earliest, latest, orders, revenue, currency, used, born in identities:
         figures.identities += 1
         figures.events += events
         figures.orders += orders
         figures.revenue += revenue
         figures.currency = figures.currency or currency
-        if earliest is not None:
-            figures.first_seen = min(earliest, figures.first_seen or earliest)
-            figures.last_seen = max(latest, figures.last_seen or latest)
+        earliest, latest = (born, born) if earliest is None else (earliest, latest)  # noqa: PLW2901
+        figures.first_seen = min(earliest, figures.first_seen or earliest)
+        figures.last_seen = max(latest, figures.last_seen or latest)
         if used != "{}":
             channels.update(msgspec.json.decode(used))
     if channels:

@@ -1,4 +1,5 @@
-"""Who owns which identifier: the rows that one batch needs, held in memory, changed, and written back."""
+"""Who owns which identifier: the rows that one batch needs, held in memory, changed, and written
+back."""
 
 from bisect import bisect_right
 from collections import defaultdict
@@ -194,8 +195,8 @@ class Register:
             self._linked[kind, value].add((low, high))
 
     def link(self, one: int, other: int, key: Key, arrival: Arrival, *, rule: str) -> None:
-        """Note that the event says that the two are one person: once for each pair and value, and no
-        more once the value is known to be shared by many."""
+        """Note that the event says that the two are one person: once for each pair and value, and
+        no more once the value is known to be shared by many."""
         low, high = min(one, other), max(one, other)
         if one == other or key in self.shared:
             return

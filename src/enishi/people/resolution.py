@@ -1,4 +1,5 @@
-"""Who an event belongs to: one batch at a time, inside the caller's transaction, in a handful of queries."""
+"""Who an event belongs to: one batch at a time, inside the caller's transaction, in a handful of
+queries."""
 
 from collections.abc import Mapping, Sequence
 
@@ -19,8 +20,9 @@ _ADDRESSES: dict[str, tuple[str, ...]] = {Kind.EMAIL: EMAIL, Kind.PHONE: PHONE}
 
 
 def resolve(arrivals: Sequence[Arrival]) -> list[int]:
-    """The identity of each event, in order. Identities, identifiers, evidence, people, traits and consents
-    are written as the events ask for. How a history is cut into batches makes no difference."""
+    """The identity of each event, in order. Identities, identifiers, evidence, people, traits and
+    consents are written as the events ask for. How a history is cut into batches makes no
+    difference."""
     in_force = rules()
     claims = [claims_of(arrival.claims, in_force) for arrival in arrivals]
     previous = [
@@ -42,15 +44,17 @@ def resolve(arrivals: Sequence[Arrival]) -> list[int]:
 
 
 def tally(tallies: Mapping[int, Tally]) -> None:
-    """Add what a batch of stored events says to the figures of their identities, and of their people."""
+    """Add what a batch of stored events says to the figures of their identities, and of their
+    people."""
     add_figures(tallies)
 
 
 def _read_ahead(
     register: Register, arrivals: Sequence[Arrival], claims: Sequence[list[Claim]]
 ) -> None:
-    """Load in two queries what the unusual events of the batch will ask for. An event is usual if all of its
-    identifiers already lead to one identity, or to a carrier in the hands of its user."""
+    """Load in two queries what the unusual events of the batch will ask for. An event is usual if
+    all of its identifiers already lead to one identity, or to a carrier in the hands of its
+    user."""
     identities: set[int] = set()
     keys: set[Key] = set()
     for arrival, own in zip(arrivals, claims, strict=True):
@@ -83,7 +87,8 @@ def _with_addresses(
     claims: Sequence[list[Claim]],
     identities: Sequence[int],
 ) -> list[Arrival]:
-    """A mail address or number that another identity owns is a fact about this one too: told as a trait."""
+    """A mail address or number that another identity owns is a fact about this one too: told as a
+    trait."""
     told = list(arrivals)
     for number, (arrival, own, me) in enumerate(zip(arrivals, claims, identities, strict=True)):
         for claim in own:

@@ -1,4 +1,5 @@
-"""Set-based SQL on the two databases that Enishi runs on: where SQLite and PostgreSQL differ, it is here."""
+"""Set-based SQL on the two databases that Enishi runs on: where SQLite and PostgreSQL differ, it
+is here."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -25,7 +26,8 @@ def write(sql: str, table: Sequence[Sequence[Any]]) -> None:
 
 
 def among(column: str) -> str:
-    """The condition that `column` is in a set that is given as the one parameter `array(values)`."""
+    """The condition that `column` is in a set that is given as the one parameter
+    `array(values)`."""
     if connection.vendor == "sqlite":
         return f"{column} IN (SELECT value FROM json_each(%s))"  # noqa: S608 -- fixed text
     return f"{column} = ANY(%s)"

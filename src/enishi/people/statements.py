@@ -1,8 +1,9 @@
-"""What was said about an identity: traits and consents, each with its time and source, written in order of arrival.
+"""What was said about an identity: traits and consents, each with its time and source, written in
+order of arrival.
 
-A trait belongs to the identity that brought it. Saying the same again, later, from the same source, moves
-`seen_at` of the statement in force and makes no new row; everything else is a row of its own.
-"""
+A trait belongs to the identity that brought it. Saying the same again, later, from the same
+source, moves `seen_at` of the statement in force and makes no new row; everything else is a row of
+its own."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -35,7 +36,8 @@ class Statement(msgspec.Struct, gc=False):
 
 
 class Statements:
-    """The collected traits of the identities of one batch: the statement in force per name, and what is new."""
+    """The collected traits of the identities of one batch: the statement in force per name, and
+    what is new."""
 
     def __init__(self, identities: Iterable[int]) -> None:
         self._now: dict[Slot, Statement] = {}
@@ -48,7 +50,7 @@ class Statements:
     def _load(self, identities: set[int]) -> None:
         select = (
             "SELECT identity_id, name, value, at, seen_at, source_id, priority, id "
-            "FROM people_trait WHERE by_id IS NULL AND"
+            "FROM people_trait WHERE source_id IS NOT NULL AND"
         )
         table = rows_with_ids(select, "identity_id", identities)
         for identity, name, value, *rest in sorted(table, key=_number):
@@ -158,8 +160,8 @@ def traits_in_force(identity_ids: Iterable[int]) -> list[Row]:
 
 
 def newest(statements: Iterable[Row]) -> dict[str, Row]:
-    """Per name the value of a person: a member's hand first, else the newest by event time, ties by the
-    priority of the source, then by arrival. A trait that was set to null is gone."""
+    """Per name the value of a person: a member's hand first, else the newest by event time, ties
+    by the priority of the source, then by arrival. A trait that was set to null is gone."""
     best: dict[str, Row] = {}
     for row in statements:
         now = best.get(row.name)
@@ -169,7 +171,7 @@ def newest(statements: Iterable[Row]) -> dict[str, Row]:
 
 
 def _strength(row: Row) -> tuple[bool, int, int, int]:
-    return (row.by_id is not None, row.seen_at, row.priority, row.id)
+    return (row.source_id is None, row.seen_at, row.priority, row.id)
 
 
 def _number(row: SqlRow) -> int:

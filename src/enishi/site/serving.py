@@ -9,8 +9,8 @@ import os
 import subprocess
 import sys
 import threading
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 
 import uvicorn
 
@@ -34,11 +34,8 @@ def serve(host: str, port: int, *, with_worker: bool) -> int:
             timeout_graceful_shutdown=5,
         )
     )
-    if with_worker:
-        with worker_beside():
-            server.run()
-    else:
-        server.run()
+    with worker_beside() if with_worker else nullcontext(), suppress(KeyboardInterrupt):
+        server.run()  # raises what ended it once more, after it has ended cleanly
     return 0 if server.started else 1
 
 

@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     name = words[0] if words else ""
     parser = argparse.ArgumentParser(prog="enishi", description="Enishi, a customer experience platform.")
-    parser.add_argument("--version", action="version", version=version())
+    parser.add_argument("--version", action=Version, nargs=0, help="show the version and exit")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for command, (module, help_text) in COMMANDS.items():
         sub = commands.add_parser(command, help=help_text)
@@ -81,10 +81,14 @@ def run(args: argparse.Namespace) -> int:
     return code
 
 
-def version() -> str:
-    from importlib.metadata import version as of
+class Version(argparse.Action):
+    """Read only when asked: a checkout on the path has no metadata."""
 
-    return of("enishi")
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:  # type: ignore[override] # the rest is unused
+        from importlib.metadata import version
+
+        print(f"enishi {version('enishi')}")
+        parser.exit()
 
 
 if __name__ == "__main__":

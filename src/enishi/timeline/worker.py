@@ -6,8 +6,10 @@ can be cut off at any instruction: the cursor moves with its effects or not at a
 import gc
 import logging
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Event, Thread
-from time import monotonic
+from time import sleep
 from typing import Final
 
 from django.conf import settings
@@ -16,17 +18,18 @@ from django.db import OperationalError, connection
 from enishi.lib.folder import spool_file
 from enishi.timeline.enums import Lane
 from enishi.timeline.lake import keeper
-from enishi.timeline.lease import PIPELINE, lease_when_free
-from enishi.timeline.pipeline.apply import apply_batch
+from enishi.timeline.lease import PIPELINE, lease, lease_when_free
+from enishi.timeline.pipeline.apply import Applied, apply_batch
 from enishi.timeline.pipeline.reader import LaneReader
 from enishi.timeline.pipeline.trim import trim_all
-from enishi.timeline.rows import leave_checkpoints_to_others
+from enishi.timeline.rows import checkpoint, leave_checkpoints_to_others
 from enishi.timeline.spool import Spool
 
-POLL: Final = 0.01  # seconds without news
+POLL: Final = 0.015  # seconds without news
 TIDY_EVERY: Final = 2.0
-TARGET: Final = 0.035  # seconds of one write transaction; the house allows .05
-SMALLEST, LARGEST = 20, 5_000  # messages of a batch
+BESIDE_OTHERS: Final = 0.04  # seconds of one write transaction; the house allows .05
+ALONE: Final = 0.4  # where nobody else wants to write: a command without a server
+SMALLEST, LARGEST = 20, 10_000  # messages of a batch
 
 _log = logging.getLogger(__name__)
 
@@ -34,32 +37,34 @@ _log = logging.getLogger(__name__)
 class Pace:
     """How many messages fit into one short transaction, by what the last ones took."""
 
-    def __init__(self) -> None:
+    def __init__(self, target: float) -> None:
+        self.target = target
         self.limit = 200
 
-    def took(self, messages: int, seconds: float) -> None:
-        if messages < self.limit / 2 and seconds < TARGET:
+    def took(self, applied: Applied) -> None:
+        if applied.messages < self.limit / 2 and applied.seconds < self.target:
             return  # too few to learn from
-        wanted = int(messages * TARGET / max(seconds, 0.001))
+        wanted = int(applied.messages * self.target / max(applied.seconds, 0.001))
         self.limit = max(SMALLEST, min(wanted, self.limit * 2, LARGEST))
 
 
 class Worker:
-    """Both lanes of one spool."""
+    """Both lanes of one spool. It is `alone` where no server runs: then its transactions may be
+    long."""
 
-    def __init__(self, spool: Spool) -> None:
+    def __init__(self, spool: Spool, *, alone: bool = False) -> None:
+        leave_checkpoints_to_others()
         self.spool = spool
         self.readers = [LaneReader(spool, Lane.LIVE), LaneReader(spool, Lane.IMPORT)]
-        self.paces = {Lane.LIVE: Pace(), Lane.IMPORT: Pace()}
+        self.paces = {lane: Pace(ALONE if alone else BESIDE_OTHERS) for lane in Lane}
 
     def step(self) -> int:
         """Apply one batch: of imports only when no live event waits. How many messages."""
         for reader in self.readers:
             pace = self.paces[reader.lane]
-            began = monotonic()
             if applied := apply_batch(reader, pace.limit):
-                pace.took(applied, monotonic() - began)
-                return applied
+                pace.took(applied)
+                return applied.messages
         return 0
 
     def drain(self) -> int:
@@ -67,8 +72,13 @@ class Worker:
         applied = 0
         while went := self.step():
             applied += went
-        trim_all(self.spool)
+        self.tidy()
         return applied
+
+    def tidy(self) -> None:
+        """What a server does beside its worker: from time to time, while much is applied."""
+        checkpoint()
+        trim_all(self.spool)
 
     def run(self, stop: Event) -> None:
         while not stop.is_set():
@@ -77,10 +87,17 @@ class Worker:
             except (OperationalError, sqlite3.OperationalError):  # the batch comes again
                 _log.exception("A store did not answer; trying again")
                 connection.close()
-                stop.wait(0.5)
+                sleep(0.5)
                 continue
             if not busy:
-                stop.wait(POLL)
+                sleep(POLL)  # not stop.wait: a signal sets `stop` in this very thread
+
+
+@contextmanager
+def in_charge(spool: Spool) -> Iterator[Worker | None]:
+    """A worker for a command that works without a server; None where one runs already."""
+    with lease(PIPELINE) as held:
+        yield Worker(spool, alone=True) if held else None
 
 
 def main(stop: Event) -> None:
@@ -90,7 +107,6 @@ def main(stop: Event) -> None:
             return
         gc.freeze()  # what start-up made stays: no need to look at it again and again
         gc.set_threshold(50_000, 20, 50)
-        leave_checkpoints_to_others()
         spool = Spool(spool_file(), limit=settings.SPOOL_BYTES)
         tidier = Thread(target=tidy, args=(spool, stop), name="tidy")
         tidier.start()
@@ -108,6 +124,7 @@ def tidy(spool: Spool, stop: Event) -> None:
     lake = keeper.started()
     while not stop.wait(TIDY_EVERY):
         try:
+            checkpoint()
             trim_all(spool)
         except (OperationalError, sqlite3.OperationalError):  # busy: the next round does it
             _log.exception("Trimming was put off")

@@ -30,14 +30,20 @@ class Engine:
     ) -> list[tuple[object, ...]]:
         return self.connection.execute(sql, params).fetchall()
 
+    def lock_down(self) -> None:
+        """From here on SQL reaches no file, no network and no setting."""
+        self.connection.execute("SET enable_external_access = false")
+        self.connection.execute("SET lock_configuration = true")
+
     def lend(self, name: str, table: pa.Table) -> None:
         """Let questions read an Arrow table by this name, without a copy."""
         self.connection.register(name, table)
 
 
 @contextmanager
-def engine(limits: Limits) -> Iterator[Engine]:
-    """A connection for one question or one task; closed, with its spilled files, at the end."""
+def engine(limits: Limits, *, file: Path | None = None) -> Iterator[Engine]:
+    """A connection for one question or one task; closed, with its spilled files, at the end. Its tables
+    are in memory, or in a database file of their own."""
     limits.temp.mkdir(parents=True, exist_ok=True)
     settings: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": limits.memory,
@@ -47,8 +53,13 @@ def engine(limits: Limits) -> Iterator[Engine]:
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
-    connection = duckdb.connect(":memory:", config=settings)
+    connection = duckdb.connect(str(file or ":memory:"), config=settings)
     try:
         yield Engine(connection)
     finally:
         connection.close()
+
+
+def literal(value: str) -> str:
+    """Text as an SQL literal, for the places where a value cannot be bound."""
+    return "'" + value.replace("'", "''") + "'"

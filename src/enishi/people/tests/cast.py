@@ -1,5 +1,6 @@
 """Events for the tests of people: `event(user_id="u1", anonymous_id="a1", at=5)`."""
 
+from collections.abc import Mapping
 from itertools import count
 
 from enishi.people.arrivals import Arrival
@@ -13,6 +14,7 @@ SHOP, POS = 1, 2
 def event(
     at: int = 0,
     *,
+    named: Mapping[str, str] | None = None,
     source: int = SHOP,
     priority: int = 0,
     traits: dict[str, object] | None = None,
@@ -27,7 +29,7 @@ def event(
         source_id=source,
         priority=priority,
         message_id=f"m{number}",
-        claims=tuple(ids.items()),
+        claims=tuple({**(named or {}), **ids}.items()),
         traits=traits,
         consents=consents,
         previous=previous,

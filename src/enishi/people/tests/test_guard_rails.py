@@ -63,7 +63,7 @@ def test_one_phone_on_200_people_fuses_nobody(kind: str) -> None:
     arrivals = [
         event(phone=phone, traits={"name": f"客{n}"})
         if kind == "name"
-        else event(**{kind: f"c{n}@example.jp", "phone": phone})
+        else event(named={kind: f"c{n}@example.jp", "phone": phone})
         for n in range(200)
     ]
     assert len(set(people_of(*resolve(arrivals)))) == 200
@@ -74,9 +74,9 @@ def test_one_phone_on_200_people_fuses_nobody(kind: str) -> None:
 @pytest.mark.parametrize("kind", ["anonymous_id", "device"])
 def test_a_shop_tablet_fuses_nobody_and_knows_whose_moment_it_was(kind: str) -> None:
     tablet = {kind: "tablet"}
-    first = arrive(*(event(n * 100, user_id=f"u{n}", **tablet) for n in range(1, 201)))
+    first = arrive(*(event(n * 100, user_id=f"u{n}", named=tablet) for n in range(1, 201)))
     assert len(set(first)) == 200
-    anonymous = arrive(*(event(n * 100 + 50, **tablet) for n in range(200, 0, -1)))
+    anonymous = arrive(*(event(n * 100 + 50, named=tablet) for n in range(200, 0, -1)))
     assert anonymous == first[::-1]
 
 

@@ -66,13 +66,16 @@ class Collector:
         await deliver(answer, send, request.headers.get(b"origin"))
 
     async def _answer(self, request: Request) -> Answer:
-        if request.method == "POST" and (kind := _POSTS.get(request.path)):
+        kind = _POSTS.get(request.path)
+        if request.method == "POST" and kind:
             return await self.intake.post(request, kind)
         if request.method == "OPTIONS":
             return preflight(request.headers.get(b"access-control-request-headers"))
+        if kind:
+            raise WrongMethodError("POST, OPTIONS")
         if request.method in ("GET", "HEAD"):
             return await self._get(request)
-        raise WrongMethodError("GET, POST, OPTIONS")
+        raise NotFound("not_found", _("There is nothing at this address."))
 
     async def _get(self, request: Request) -> Answer:
         if request.path == "/t.js":
@@ -83,8 +86,6 @@ class Collector:
             return await settings.of_rudderstack(self.intake.keys, request)
         if project := _SETTINGS.fullmatch(request.path):
             return await settings.of_segment(self.intake.keys, project[1])
-        if request.path in _POSTS:
-            raise WrongMethodError("POST, OPTIONS")
         raise NotFound("not_found", _("There is nothing at this address."))
 
 

@@ -32,10 +32,11 @@ class Lifted(msgspec.Struct, gc=False):
 
 
 def _whole(value: object) -> int | None:
-    if value.__class__ is float and value.is_integer():
+    if isinstance(value, float) and value.is_integer():
         value = int(value)
-    fits = value.__class__ is int and -(1 << 63) <= value < (1 << 63)
-    return value if fits else None
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if -(1 << 63) <= value < (1 << 63) else None
 
 
 def _text(value: object) -> str | None:

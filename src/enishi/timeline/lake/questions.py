@@ -12,27 +12,31 @@ from enishi.lib.folder import data_folder
 from enishi.team.queries import company_zone
 from enishi.timeline.lake.columns import SCHEMA, arrow
 from enishi.timeline.lake.table import AT_ONCE, mark_of, open_table
+from enishi.timeline.lake.touchpoints import lend_touchpoints
+from enishi.timeline.queries.touchpoints import touchpoint_rules
 from enishi.timeline.rows import rows_after
 
 
 def query(
     sql: str, params: Sequence[object] | Mapping[str, object] = ()
 ) -> list[tuple[object, ...]]:
-    """Rows of a question over `events`; misses nothing that the pipeline has stored."""
+    """Rows of a question over `events`, or over `touched`, which is events with their touchpoints
+    and stages by today's rules. Misses nothing that the pipeline has stored."""
     with lake_engine() as one:
         return one.rows(sql, params)
 
 
 @contextmanager
-def lake_engine(memory: str = "512MB") -> Iterator[Engine]:
+def lake_engine(table: DeltaTable | None = None) -> Iterator[Engine]:
     """An engine in which `events` is everything stored at this moment: files of one version of the
     table and the rows above the mark of the same version."""
-    table = open_table()
+    table = table or open_table()
     above = rows_above(mark_of(table))
-    with engine(Limits(temp=data_folder() / "temp", memory=memory)) as one:
+    with engine(Limits(temp=data_folder() / "temp")) as one:
         one.lend("above", above)
         one.run(f"CREATE VIEW lake AS {_files_sql(table)}")
         one.run("CREATE VIEW events AS SELECT * FROM lake UNION ALL SELECT * FROM above")
+        lend_touchpoints(one, touchpoint_rules())
         yield one
 
 

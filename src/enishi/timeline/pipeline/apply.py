@@ -4,6 +4,8 @@ once.
 Live events and imports go through this one path; only the size of a batch differs."""
 
 from collections.abc import Sequence
+from time import monotonic
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
@@ -15,6 +17,7 @@ from enishi.team.queries import company
 from enishi.timeline import rows
 from enishi.timeline.daily import add_counts
 from enishi.timeline.enums import Verdict
+from enishi.timeline.pipeline.announcing import announce
 from enishi.timeline.pipeline.batch import NOWHERE, Gathering, Origin, incoming, row_of
 from enishi.timeline.pipeline.debugger import Glimpse, show
 from enishi.timeline.pipeline.reader import LaneReader, Read, Slice, place_of
@@ -40,18 +43,25 @@ class CursorMovedError(RuntimeError):
     """Somebody else applied this lane meanwhile, which the lease should have made impossible."""
 
 
-def apply_batch(reader: LaneReader, limit: int) -> int:
-    """Apply the next messages of a lane; how many there were."""
+class Applied(NamedTuple):
+    messages: int
+    seconds: float  # that other writers had to wait
+
+
+def apply_batch(reader: LaneReader, limit: int) -> Applied | None:
+    """Apply the next messages of a lane; None where there are none."""
     part = reader.read(limit)
     if part.end == part.start:
-        return 0
+        return None
+    began = monotonic()
     with transaction.atomic(), connection.cursor() as cursor:
         seq = rows.next_seq(cursor)
         if place_of(part.lane) != part.start:
             raise CursorMovedError(part.lane)
         _apply(cursor, part, seq)
         cursor.execute(ADVANCE, [part.lane, *part.end, clock.now_us()])
-    return len(part.messages)
+    reader.go_on_after(part)
+    return Applied(len(part.messages), monotonic() - began)
 
 
 def _apply(cursor: CursorWrapper, part: Slice, seq: int) -> None:
@@ -60,6 +70,7 @@ def _apply(cursor: CursorWrapper, part: Slice, seq: int) -> None:
     glimpses: list[Glimpse] = []
     fresh = _fresh(cursor, part.messages, seq, gathering, glimpses)
     stored = _store(cursor, fresh, seq, gathering)
+    announce(part, fresh)
     glimpses += [Glimpse.of_row(row) for row in stored]
     gathering.sightings.write(cursor)
     add_counts(cursor, gathering.counts)

@@ -8,7 +8,8 @@ from enishi.timeline.enums import Lane
 from enishi.timeline.models import Cursor
 from enishi.timeline.spool import Spool
 
-Decoded = tuple[int, list[wire.Message | wire.Refused]]  # a record's offset and its messages
+Tag = tuple[str, int]  # the batch and part of an import
+Decoded = tuple[int, Tag, list[wire.Message | wire.Refused]]  # a record's offset and messages
 
 
 class Place(NamedTuple):
@@ -30,6 +31,7 @@ class Slice(NamedTuple):
     start: Place
     end: Place
     messages: list[Read]
+    tags: dict[int, Tag]  # of the records that belong to an import, by their offset
 
 
 def place_of(lane: Lane) -> Place:
@@ -45,23 +47,32 @@ class LaneReader:
         self.spool = spool
         self.lane = lane
         self._cut: Decoded | None = None
+        self._place: Place | None = None  # of the cursor, once it is known
 
     def read(self, limit: int) -> Slice:
         """At most `limit` messages from the cursor on."""
-        start = end = place_of(self.lane)
+        start = end = self._place or place_of(self.lane)
         messages: list[Read] = []
-        for offset, decoded in self._decoded(start, limit):
+        tags: dict[int, Tag] = {}
+        for offset, tag, decoded in self._decoded(start, limit):
             first = start.position if offset == start.offset else 0
+            if tag[0]:
+                tags[offset] = tag
             stop = min(len(decoded), first + limit - len(messages))
             messages += [Read(offset, message) for message in decoded[first:stop]]
             if stop < len(decoded):
-                self._cut = (offset, decoded)
+                self._cut = (offset, tag, decoded)
                 end = Place(offset, stop)
             else:
                 end = Place(offset + 1, 0)
             if len(messages) >= limit:
                 break
-        return Slice(self.lane, start, end, messages)
+        self._place = start
+        return Slice(self.lane, start, end, messages, tags)
+
+    def go_on_after(self, part: Slice) -> None:
+        """The slice is applied and its cursor committed."""
+        self._place = part.end
 
     def _decoded(self, start: Place, limit: int) -> Iterator[Decoded]:
         offset = start.offset
@@ -69,4 +80,5 @@ class LaneReader:
             yield self._cut
             offset += 1
         for record in self.spool.read(self.lane, offset, limit):
-            yield record.offset, wire.read(record)
+            tag = wire.batch_of(record.meta) if self.lane is Lane.IMPORT else ("", 0)
+            yield record.offset, tag, wire.read(record)

@@ -10,7 +10,7 @@ from enishi.timeline.enums import Lane
 from enishi.timeline.models import Quarantined
 from enishi.timeline.pipeline.debugger import trim_debugger
 from enishi.timeline.pipeline.reader import place_of
-from enishi.timeline.rows import checkpoint, make_durable
+from enishi.timeline.rows import make_durable
 from enishi.timeline.spool import Spool
 
 SETTLED_DAYS: Final = 90  # a replayed or dismissed refusal is kept for so long
@@ -32,7 +32,6 @@ def trim_quarantine() -> int:
 
 
 def trim_all(spool: Spool) -> None:
-    checkpoint()
     trim_spool(spool)
     trim_debugger()
     trim_quarantine()

@@ -40,6 +40,8 @@ class Meta(msgspec.Struct, omit_defaults=True, gc=False):
     sent_at: str = ""  # of RudderStack's header
     refused: str = ""  # the body could not be read: one of REASONS
     keep_ip: bool = False
+    batch: str = ""  # of an import: whose messages these are, and
+    part: int = 0  # which part of them; `timeline.signals.batch_applied` tells what became of it
 
 
 class Message(msgspec.Struct, gc=False):
@@ -106,6 +108,12 @@ _LIBRARIES: Final = {
 
 _metas: Final = msgspec.json.Decoder(Meta)
 _named: Final = msgspec.json.Decoder(_Named)
+
+
+def batch_of(meta: bytes) -> tuple[str, int]:
+    """The batch and part that a record belongs to; ("", 0) for what came live."""
+    said = _metas.decode(meta)
+    return said.batch, said.part
 
 
 def read(record: Record) -> list[Message | Refused]:

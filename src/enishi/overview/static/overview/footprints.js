@@ -8,13 +8,12 @@ function follow(card) {
   const page = document.getElementById("main");
   let waiting = 0;
 
-  const stream = new EventSource(card.dataset.footprints);
-  stream.addEventListener("message", (event) => {
-    waiting += JSON.parse(event.data).count;
-    if (reading()) offer();
-    else take();
+  let due = 0;
+  card.addEventListener("live:message", () => {
+    waiting += 1;
+    clearTimeout(due);
+    due = setTimeout(() => (reading() ? offer() : take()), 100);
   });
-  addEventListener("pagehide", () => stream.close());
   button.addEventListener("click", () => {
     page.scrollTo({ top: 0, behavior: "smooth" });
     take();

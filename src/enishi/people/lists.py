@@ -1,0 +1,93 @@
+"""The list of people: search, filters, order, pages."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from enishi.lib.errors import BadInput
+from enishi.people.models import Identity, Person
+from enishi.people.pages import Page, cursor_after, keys_of
+from enishi.people.search import people_found
+
+# Newest or largest first, but names from their beginning.
+ORDERS = ("last_seen", "first_seen", "revenue", "orders", "events", "name")
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleFilter:
+    search: str = ""
+    known: bool | None = None
+    tag: str = ""
+    channel: str = ""
+    bought: bool | None = None
+    since: int | None = None  # seen at or after, µs
+    until: int | None = None  # seen before
+    order: str = "last_seen"
+    cursor: str = ""
+    limit: int = 50
+
+
+def people_in(wanted: PeopleFilter) -> QuerySet[Person]:
+    """Everybody whom the filter lets through, in no order: for counts and exports."""
+    people = Person.objects.all()
+    if wanted.search.strip():
+        people = people_found(people, wanted.search)
+    if wanted.known is not None:
+        people = people.filter(known=wanted.known)
+    if wanted.bought is not None:
+        people = people.filter(orders__gt=0) if wanted.bought else people.filter(orders=0)
+    if wanted.channel:
+        people = people.filter(channel=wanted.channel)
+    if wanted.since is not None:
+        people = people.filter(last_seen__gte=wanted.since)
+    if wanted.until is not None:
+        people = people.filter(last_seen__lt=wanted.until)
+    if wanted.tag:
+        tagged = Identity.objects.filter(tags__name=wanted.tag)
+        people = people.filter(id__in=tagged.values("person_id"))
+    return people
+
+
+def page_of(wanted: PeopleFilter) -> Page[Person]:
+    if wanted.order not in ORDERS:
+        raise BadInput("bad_order", _("People cannot be ordered by that."), field="order")
+    if not 1 <= wanted.limit <= 1000:
+        raise BadInput("bad_limit", _("A page has 1 to 1000 rows."), field="limit")
+    column = wanted.order
+    people = people_in(wanted)
+    if wanted.order == "name":
+        found = _by_name(people, wanted)
+    else:
+        found = list(_after(people, column, wanted)[: wanted.limit + 1])
+    if len(found) <= wanted.limit:
+        return Page(found)
+    items = found[: wanted.limit]
+    last = items[-1]
+    return Page(items, cursor_after(getattr(last, column), last.pk))
+
+
+def _after(people: QuerySet[Person], column: str, wanted: PeopleFilter) -> QuerySet[Person]:
+    """Largest first; people of one value by id."""
+    if wanted.cursor:
+        value, pk = keys_of(wanted.cursor, (int, int))
+        below = Q(**{f"{column}__lt": value}) | Q(**{column: value, "id__lt": pk})
+        people = people.filter(below, **{f"{column}__lte": value})
+    return people.order_by(f"-{column}", "-id")
+
+
+def _by_name(people: QuerySet[Person], wanted: PeopleFilter) -> list[Person]:
+    """Those with a name first, then the others."""
+    value, pk = keys_of(wanted.cursor, (str, int)) if wanted.cursor else (None, 0)
+    size = wanted.limit + 1
+    found: list[Person] = []
+    if value is None or value:
+        named = people.filter(name__gt="")
+        if value:
+            named = named.filter(Q(name__gt=value) | Q(name=value, id__gt=pk), name__gte=value)
+            pk = 0
+        found = list(named.order_by("name", "id")[:size])
+    if len(found) < size:
+        nameless = people.filter(name="", id__gt=pk).order_by("id")
+        found += nameless[: size - len(found)]
+    return found
