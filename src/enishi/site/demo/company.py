@@ -88,7 +88,8 @@ class Company:
         return list(self.chunks())
 
     def chunks(self) -> Iterator[Chunk]:
-        """The people, CHUNK at a time; adds to the tallies as it goes."""
+        """The people, CHUNK at a time; the tallies are whole when it has ended."""
+        self.tallies = Tallies()
         for number, first in enumerate(range(0, self.people, CHUNK)):
             yield self._draw(number, np.arange(first, min(first + CHUNK, self.people)))
 
@@ -129,7 +130,8 @@ class Company:
         said = answers.ask(scene, rng(ASKED))
         self.tallies.add_answers(said)
         parts += [*talks, *answers.answer_rows(scene, said, rng(ASKED + 1))]
-        calls = np.concatenate([part for part in talks if (part["kind"] == Kind.CALL_ENDED).all()])
+        spoken = np.concatenate(talks)
+        calls = spoken[spoken["kind"] == Kind.CALL_ENDED]
         parts += answers.satisfaction(scene, calls, rng(ASKED + 2))
         parts += answers.efforts(scene, rng(ASKED + 3))
         parts += answers.reviews(scene, rng(ASKED + 4))
