@@ -57,9 +57,10 @@ def said_in(room: Path) -> dict[tuple[str, str], Entry]:
 def entries_in(path: Path) -> Iterator[Entry]:
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".py":
-        calls = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call))
+        tree = ast.walk(ast.parse(text))
+        calls = [node for node in tree if isinstance(node, ast.Call)]
     else:
-        calls = calls_in(templatize(text, origin=str(path)))
+        calls = list(calls_in(templatize(text, origin=str(path))))
     for call in calls:
         if entry := entry_of(call):
             yield entry

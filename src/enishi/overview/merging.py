@@ -82,22 +82,6 @@ def ledger_rows(page: Portrait) -> list[LedgerRow]:
     ]
 
 
-def candidate_rows(page: Portrait) -> list[CandidateRow]:
-    """Others who may be the same person, with what speaks against it."""
-    waiting = [m for m in page.ledger if m.state == MergeState.REFUSED and m.why != Refusal.VETO]
-    ends = {end for m in waiting[:CANDIDATES_SHOWN] for end in (m.low_id, m.high_id)}
-    people = people_of(ends) if ends else {}
-    rows = []
-    for merge in waiting[:CANDIDATES_SHOWN]:
-        if merge.low_id in page.identity_ids:
-            one, other = people[merge.low_id], people[merge.high_id]
-        else:
-            one, other = people[merge.high_id], people[merge.low_id]
-        if one.pk != other.pk:
-            rows.append(_candidate(merge, one, other, Veil(lifted=page.lifted)))
-    return rows
-
-
 @dataclass(frozen=True)
 class Fact:
     name: str
@@ -179,7 +163,7 @@ def _parted(side: SideOf, shared: set[tuple[str, str]], veil: Veil) -> Side:
 
 
 def shown_value(kind: str, value: str, veil: Veil) -> str:
-    """Guarded kinds stay masked on pages; who needs the whole value reveals it on the person's page."""
+    """Guarded kinds stay masked here; the person's page reveals them, one by one."""
     return (Veil() if kind in GUARDED else veil).value(kind, value)
 
 
@@ -220,3 +204,19 @@ def brief(person: Person, veil: Veil) -> Side:
         currency=person.currency,
         hint=hint(person, veil),
     )
+
+
+def candidate_rows(page: Portrait) -> list[CandidateRow]:
+    """Others who may be the same person, with what speaks against it."""
+    waiting = [m for m in page.ledger if m.state == MergeState.REFUSED and m.why != Refusal.VETO]
+    ends = {end for m in waiting[:CANDIDATES_SHOWN] for end in (m.low_id, m.high_id)}
+    people = people_of(ends) if ends else {}
+    rows = []
+    for merge in waiting[:CANDIDATES_SHOWN]:
+        if merge.low_id in page.identity_ids:
+            one, other = people[merge.low_id], people[merge.high_id]
+        else:
+            one, other = people[merge.high_id], people[merge.low_id]
+        if one.pk != other.pk:
+            rows.append(_candidate(merge, one, other, Veil(lifted=page.lifted)))
+    return rows

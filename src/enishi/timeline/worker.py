@@ -25,7 +25,7 @@ from enishi.timeline.pipeline.trim import trim_all
 from enishi.timeline.rows import checkpoint, leave_checkpoints_to_others
 from enishi.timeline.spool import Spool
 
-POLL: Final = 0.01  # seconds without news
+POLL: Final = 0.015  # seconds without news
 TIDY_EVERY: Final = 2.0
 BESIDE_OTHERS: Final = 0.04  # seconds of one write transaction; the house allows .05
 ALONE: Final = 0.4  # where nobody else wants to write: a command without a server

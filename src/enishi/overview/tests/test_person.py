@@ -1,8 +1,8 @@
 import pytest
+from tests import cast
 
 from enishi.lib.clock import clock_at
 from enishi.overview.tests import seeding
-from tests import cast
 
 pytestmark = pytest.mark.django_db
 

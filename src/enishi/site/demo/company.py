@@ -1,9 +1,11 @@
-"""青葉リビング: its people simulated chunk by chunk, and the messages that its systems send about them."""
+"""青葉リビング: its people drawn chunk by chunk, and the messages of its systems about them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from hashlib import blake2b
+from itertools import pairwise
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -28,7 +30,10 @@ NOT_YET = 2**62  # µs, after everything
 CHUNK = 5_000  # people drawn at once; part of what makes a company the same again
 _WEB_KINDS = [int(kind) for kind, spec in SPECS.items() if spec.origin == Origin.WEB]
 _DEVICE_KINDS = [int(kind) for kind in ON_DEVICE]
-PEOPLE, LIVES, CAUSED, CIRCUMSTANCE, BASKET, JOURNEY, MAILS, SENT, VISITS, MEMBERS, SHOPS, VANS, TALKS, ASKED = range(14)  # fmt: skip
+(
+    PEOPLE, LIVES, CAUSED, CIRCUMSTANCE, BASKET, JOURNEY, MAILS, SENT, VISITS, MEMBERS, SHOPS, VANS,
+    TALKS, ASKED,
+) = range(14)  # fmt: skip
 
 
 class Block(NamedTuple):
@@ -65,7 +70,7 @@ class Company:
         chunks = self._chunks
         writers = [Writer(Teller(c.scene, c.profiles), c.profiles) for c in chunks]
         midnights = self.calendar.midnights
-        for start, end in zip(midnights[:-1], midnights[1:], strict=True):
+        for start, end in pairwise(midnights.tolist()):
             sent: list[Sent] = []
             for chunk, writer in zip(chunks, writers, strict=True):
                 low, high = np.searchsorted(chunk.rows["time"], (start, end))
@@ -152,15 +157,15 @@ class Company:
         return kept
 
     def _ids(self, rows: Array) -> Array:
-        """A message's id: person and place among the person's messages, mixed with what was asked for."""
+        """Of each message: its person and place among theirs, mixed with what was asked for."""
         order = np.argsort(rows["person"], kind="stable")
         people = rows["person"][order].astype(np.int64)
         first = np.searchsorted(people, people, side="left")
         place = np.empty(len(rows), dtype=np.int64)
         place[order] = np.arange(len(rows)) - first
         numbers = (rows["person"].astype(np.int64) << 24) | place
-        key = hash((self.people, self.seed, self.calendar.days, self.calendar.end.toordinal()))
-        return mix(numbers, key % 2**63)
+        asked = (self.people, self.seed, self.calendar.days, self.calendar.end.toordinal())
+        return mix(numbers, int.from_bytes(blake2b(repr(asked).encode(), digest_size=8).digest()))
 
 
 def _blocks(sent: list[Sent]) -> Iterator[Block]:

@@ -1,4 +1,4 @@
-"""What happens away from the screen: shops, vans, returns, mails, LINE messages, calls and chats."""
+"""What happens off the site: shops, vans, returns, mails, LINE messages, calls and chats."""
 
 import numpy as np
 
@@ -81,11 +81,8 @@ def mails(scene: Scene, rng: np.random.Generator) -> tuple[list[Array], Array]:
     for mailing in scene.mailings:
         number, sent = mailing.number, mailing.sent
         people = mailing.audience
-        if mailing.measured:
-            arm = mailing.treated.astype(int)
-            made.append(
-                rows(Kind.ASSIGNED, people, np.full(len(people), sent - HOUR), a=number, b=arm)
-            )
+        held_out = people[~mailing.treated]
+        made.append(rows(Kind.HELD_OUT, held_out, np.full(len(held_out), sent), a=number))
         people = people[mailing.treated]
         arrived = sent + rng.integers(0, 12 * MINUTE, len(people))
         by_mail = mailing.channel == MAIL

@@ -1,4 +1,4 @@
-"""Every kind of event of the demo company: its call, its name, the source that sends it, its channel."""
+"""Every kind of event of the demo company: its call, name, source and channel."""
 
 from enum import IntEnum
 from typing import NamedTuple
@@ -65,7 +65,7 @@ class Kind(IntEnum):
     MAIL_CLICKED = 28
     LINE_SENT = 29
     LINE_RECEIVED = 30
-    ASSIGNED = 31
+    HELD_OUT = 31
     REVIEW = 32
     SURVEY = 33
     CONSENT = 34
@@ -116,7 +116,7 @@ SPECS: dict[Kind, Spec] = {
     Kind.MAIL_UNSUBSCRIBED: Spec("track", "Unsubscribed", M, "mail"),
     Kind.LINE_SENT: Spec("track", "LINE Message Sent", L, "line"),
     Kind.LINE_RECEIVED: Spec("track", "LINE Message Received", L, "line"),
-    Kind.ASSIGNED: Spec("track", "Campaign Assigned", M, ""),
+    Kind.HELD_OUT: Spec("track", "Campaign Held Out", M, ""),
     Kind.REVIEW: Spec("track", "Review Posted", S, "web"),
     Kind.SURVEY: Spec("track", "Survey Answered", V, ""),
     Kind.CONSENT: Spec("track", "Consent Updated", B, ""),

@@ -14,10 +14,27 @@ SPAN = 14  # days in which a mailing may cause a purchase
 HELD_OUT = 0.3
 MAIL_EFFECT = 0.07  # chance that a mailing causes a purchase that would not have been
 MAIL, LINE = range(2)
-TITLES = {
-    MAIL: ("暮らしの衣替え特集", "冬の寝具フェア", "収納まるごと相談会", "新生活準備フェア", "週末のお客さま感謝デー"),
-    LINE: ("LINE限定クーポン", "ポイント2倍デー", "新着アイテムのお知らせ", "スタッフのおすすめ", "LINE会員さまへ"),
-}  # fmt: skip
+FEATURES = (  # one a month
+    "新春まとめ買いフェア",
+    "春の収納見直し特集",
+    "新生活応援フェア",
+    "はじめてのひとり部屋特集",
+    "暮らしの衣替え特集",
+    "梅雨のすっきり寝室特集",
+    "夏の涼感寝具フェア",
+    "夏の終わりの模様替え特集",
+    "秋の夜長のあかり特集",
+    "冬支度はじめましょう特集",
+    "あったか寝具フェア",
+    "年末すっきり収納フェア",
+)
+COUPONS = (
+    "LINE限定クーポン",
+    "ポイント2倍デー",
+    "新着アイテム",
+    "スタッフのおすすめ",
+    "お友だち感謝デー",
+)
 NEWS = ("暮らしの便り", "新商品のお知らせ", "組み合わせのヒント", "店長のおすすめ", "手入れの知恵")
 
 
@@ -41,7 +58,7 @@ def _days(calendar: Calendar, every: int, from_day: int) -> range:
 
 
 def plan(calendar: Calendar, crowd: Crowd, rng: np.random.Generator) -> list[Mailing]:
-    """Measured campaigns every 30 days on each channel, newsletters by mail and LINE between them."""
+    """Measured campaigns every 30 days on each channel, newsletters between them."""
     made: list[Mailing] = []
     schedule = [(day, MAIL, True) for day in _days(calendar, 30, 4)]
     schedule += [(day, LINE, True) for day in _days(calendar, 30, 18)]
@@ -52,10 +69,11 @@ def plan(calendar: Calendar, crowd: Crowd, rng: np.random.Generator) -> list[Mai
         willing = crowd.member & crowd.mail_ok if channel == MAIL else crowd.line & crowd.line_ok
         audience = np.flatnonzero(willing & (crowd.joined < sent - DAY))
         treated = rng.random(len(audience)) >= (HELD_OUT if measured else 0)
-        names = TITLES[channel] if measured else NEWS
-        made.append(
-            Mailing(number, channel, sent, names[number % len(names)], audience, treated, measured)
-        )
+        title = NEWS[number % len(NEWS)]
+        if measured:
+            month = calendar.dates[day].month
+            title = FEATURES[month - 1] if channel == MAIL else COUPONS[number % len(COUPONS)]
+        made.append(Mailing(number, channel, sent, title, audience, treated, measured))
     return made
 
 

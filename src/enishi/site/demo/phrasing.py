@@ -45,18 +45,22 @@ class Dice:
 
 @dataclass(frozen=True)
 class Mood:
-    """What the writer lived through: aspects they liked, aspects they did not, and how they feel in all."""
+    """What the writer lived through: aspects they liked or not, and how they feel in all."""
 
     likes: Sequence[str]
     hates: Sequence[str]  # an aspect, or aspect.kind for what happened to them: "delivery.late"
     feeling: str  # good, fair, bad
     business: bool = False
     english: bool = False
+    opens: bool = True  # about a purchase: why they came, whether they will again
+    material: str = ""  # a section of quality: what the product is made for
     slots: Mapping[str, object] = field(default_factory=dict)
 
 
 def _fragment(mood: Mood, aspect: str, sort: str, dice: Dice) -> str:
     name, _, special = aspect.partition(".")
+    if name == "quality" and mood.material and dice.chance(65):
+        name = f"quality-{mood.material}"
     found = dice.pick(fragments()[name][special or sort])
     return found.format(**mood.slots)
 
@@ -97,15 +101,15 @@ def _mixed(liked: str, complaint: str, feeling: str, dice: Dice) -> str:
     if feeling == "good":
         ask = (f"{complaint}が、{liked}", f"{liked}。ただ、{complaint}", f"{liked}が、{complaint}")
         return dice.pick(ask)
-    joins = ("が、", "。ただ、", "。でも", "。しかし", "けど、")
+    joins = ("が、", "。ただ、", "。でも", "。しかし、", "けど、")
     return f"{liked}{dice.pick(joins)}{complaint}"
 
 
 def _finished(mood: Mood, body: str, dice: Dice) -> str:
     text = body + dice.pick(("。", "。", "。", "", "！" if mood.feeling == "good" else "。"))
-    if dice.chance(22):
+    if mood.opens and dice.chance(22):
         text = _opening(mood, dice) + text
-    if dice.chance(24):
+    if mood.opens and dice.chance(24):
         closing = dice.pick(fragments()["closing"]["bad" if mood.feeling == "bad" else "good"])
         gap = "" if text.endswith(("。", "！")) else "。"
         text += gap + closing.format(**mood.slots) + dice.pick(("。", "。", ""))

@@ -1,4 +1,4 @@
-"""Katakana to the Latin letters that people put into their mail addresses (Hepburn, long vowels shortened)."""
+"""Katakana to the Latin letters of mail addresses (Hepburn, long vowels shortened)."""
 
 _ROWS = {
     "": "アイウエオ",

@@ -1,4 +1,4 @@
-"""What is planted and what it truly did: added up over the chunks of people, read by checks only."""
+"""What is planted and what it truly did, added up over the people. Only checks read it."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -142,7 +142,7 @@ def _personas(world: World, counted: Array) -> list[dict[str, object]]:
     ]
 
 
-def _pains(tallies: Tallies) -> list[dict[str, object]]:
+def _pains(tallies: Tallies) -> list[dict[str, str | int | float]]:
     return [
         {
             "id": pain,

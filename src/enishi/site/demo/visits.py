@@ -22,8 +22,9 @@ class Sessions:
     time: Array
     slot: Array
     aim: Array
-    order: Array  # -1: none
+    order: Array  # the purchase it leads to or follows; -1: none
     origin: Array
+    about: Array  # order that is looked up, mailing that was clicked
 
     def __len__(self) -> int:
         return len(self.person)
@@ -60,6 +61,7 @@ def _sessions(
         np.full(size, aim),
         np.full(size, -1) if order is None else order,
         origin,
+        np.full(size, -1) if order is None else order,
     )
 
 
@@ -84,7 +86,7 @@ def _browsing(scene: Scene, rng: np.random.Generator) -> Sessions:
 
 
 def _around_orders(scene: Scene, rng: np.random.Generator) -> list[Sessions]:
-    """The session of each online order (sold or lost at the form), research before, look-ups after."""
+    """The session of each online order (sold or lost), research before it, looks after it."""
     orders = scene.orders
     met = np.flatnonzero(scene.real.happens & orders.in_window)
     online = met[orders.channel[met] != STORE]
@@ -92,7 +94,8 @@ def _around_orders(scene: Scene, rng: np.random.Generator) -> list[Sessions]:
     bought = _sessions(scene, orders.person[online], orders.time[online] - spent, BUY, rng, online)
     research = np.repeat(met, rng.poisson(np.where(orders.channel[met] == STORE, 0.6, 1.1)))
     ago = (rng.random(len(research)) * 6 * DAY + 2 * HOUR).astype(np.int64)
-    looked = _sessions(scene, orders.person[research], orders.time[research] - ago, BROWSE, rng)
+    before = orders.time[research] - ago
+    looked = _sessions(scene, orders.person[research], before, BROWSE, rng, research)
     waiting = online[scene.real.sold[online]]
     times = rng.poisson(0.35 + 1.6 * scene.real.late[waiting])
     asked = np.repeat(waiting, times)
@@ -110,7 +113,7 @@ def _after_clicks(scene: Scene, clicks: Array, rng: np.random.Generator) -> Sess
     made = _sessions(scene, clicks["person"], clicks["time"] + 2 * SECOND, BROWSE, rng)
     slot = np.where(made.slot & 7 == APP, PHONE | (made.slot & KNOWN), made.slot)
     origin = np.where(clicks["kind"] == Kind.MAIL_CLICKED, FROM_MAIL, FROM_LINE)
-    return Sessions(made.person, made.time, slot, made.aim, clicks["a"], origin)
+    return Sessions(made.person, made.time, slot, made.aim, made.order, origin, clicks["a"])
 
 
 def _tablets(scene: Scene, rng: np.random.Generator) -> Sessions:
@@ -122,7 +125,8 @@ def _tablets(scene: Scene, rng: np.random.Generator) -> Sessions:
     time = orders.time[inside] - rng.integers(5, 25, len(inside)) * MINUTE
     made = _sessions(scene, orders.person[inside], time, BROWSE, rng)
     slot = TABLET | (made.slot & KNOWN)
-    return Sessions(made.person, time, slot, made.aim, made.order, np.full(len(inside), DIRECT))
+    origin = np.full(len(inside), DIRECT)
+    return Sessions(made.person, time, slot, made.aim, made.order, origin, made.about)
 
 
 def _product_of(scene: Scene, person: Array, rng: np.random.Generator) -> Array:
@@ -143,6 +147,13 @@ def _product_of(scene: Scene, person: Array, rng: np.random.Generator) -> Array:
     return product
 
 
+def _wanted(scene: Scene, order: Array, product: Array, rng: np.random.Generator) -> Array:
+    """Who is about to buy looks at what they buy, most of the time."""
+    item = scene.baskets.items[order, rng.integers(0, 3, len(order))]
+    item = np.where(item < 0, scene.baskets.items[order, 0], item)
+    return np.where((order >= 0) & (rng.random(len(order)) < 0.65), item, product)
+
+
 def _steps(scene: Scene, sessions: Sessions, rng: np.random.Generator) -> list[Array]:
     """The views of every session, one after another."""
     views = np.where(sessions.aim == LOOK_UP, 1, 2 + rng.poisson(2.1, len(sessions)))
@@ -153,7 +164,7 @@ def _steps(scene: Scene, sessions: Sessions, rng: np.random.Generator) -> list[A
     elapsed = np.cumsum(pause)
     elapsed = ((elapsed - elapsed[first[of]]) * SECOND).astype(np.int64)
     person, time, slot = sessions.person[of], sessions.time[of] + elapsed, sessions.slot[of]
-    product = _product_of(scene, person, rng)
+    product = _wanted(scene, sessions.order[of], _product_of(scene, person, rng), rng)
     draw = rng.random(len(of))
     page = np.where(draw < 0.5, HOME, np.where(draw < 0.8, FEATURE, SHIPPING))
     page = np.where(step > 0, GUIDE + (draw * 1000).astype(np.int64) % 5, page)
@@ -177,7 +188,7 @@ def _steps(scene: Scene, sessions: Sessions, rng: np.random.Generator) -> list[A
                 slot=slot[rows_of],
                 a=page[rows_of],
                 b=origin[rows_of],
-                c=sessions.order[of][rows_of],
+                c=sessions.about[of][rows_of],
             )
         )
     for kind, number in ((Kind.LIST_VIEWED, 1), (Kind.SEARCHED, 2), (Kind.PRODUCT_VIEWED, 3)):

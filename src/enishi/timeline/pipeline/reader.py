@@ -47,10 +47,11 @@ class LaneReader:
         self.spool = spool
         self.lane = lane
         self._cut: Decoded | None = None
+        self._place: Place | None = None  # of the cursor, once it is known
 
     def read(self, limit: int) -> Slice:
         """At most `limit` messages from the cursor on."""
-        start = end = place_of(self.lane)
+        start = end = self._place or place_of(self.lane)
         messages: list[Read] = []
         tags: dict[int, Tag] = {}
         for offset, tag, decoded in self._decoded(start, limit):
@@ -66,7 +67,12 @@ class LaneReader:
                 end = Place(offset + 1, 0)
             if len(messages) >= limit:
                 break
+        self._place = start
         return Slice(self.lane, start, end, messages, tags)
+
+    def go_on_after(self, part: Slice) -> None:
+        """The slice is applied and its cursor committed."""
+        self._place = part.end
 
     def _decoded(self, start: Place, limit: int) -> Iterator[Decoded]:
         offset = start.offset

@@ -1,4 +1,4 @@
-"""From a row of numbers to the properties of an event: one small function a kind, each a JSON text."""
+"""From a row of numbers to the properties of an event: one small function a kind, giving JSON."""
 
 from collections.abc import Callable
 
@@ -41,7 +41,7 @@ PROPERTIES: dict[Kind, Telling] = {
     Kind.MAIL_UNSUBSCRIBED: care.unsubscribed,
     Kind.LINE_SENT: care.line_sent,
     Kind.LINE_RECEIVED: care.line_received,
-    Kind.ASSIGNED: care.assigned,
+    Kind.HELD_OUT: care.held_out,
     Kind.REVIEW: voice.review,
     Kind.SURVEY: voice.survey,
     Kind.CONSENT: care.consent,

@@ -28,8 +28,14 @@ _ASPECTS = {
     "price": "price",
     "site": "app",
 }
-_EXTRA = ("store", "assembly")
+_MATERIALS = ("seats", "wood", "wood", "cloth", "cloth", "tools", "tools", "cloth", "wood")
+_BUILT = {0, 1, 2, 3, 8}  # categories that are put together at home
 _CHANNELS = ("store", "web", "app")
+
+
+def _category(teller: Teller, order: int) -> int:
+    product = teller.products[teller.items[order][0]]
+    return teller.scene.world.categories.index(product.category)
 
 
 def _happened(marks: int) -> list[str]:
@@ -37,7 +43,13 @@ def _happened(marks: int) -> list[str]:
 
 
 def _mood(
-    teller: Teller, person: int, order: int, told: tuple[list[str], list[str], str], minutes: int
+    teller: Teller,
+    person: int,
+    order: int,
+    told: tuple[list[str], list[str], str],
+    minutes: int,
+    *,
+    opens: bool = False,
 ) -> Mood:
     likes, hates, feeling = told
     crowd, world = teller.scene.crowd, teller.scene.world
@@ -48,6 +60,8 @@ def _mood(
         feeling=feeling,
         business=world.personas[crowd.persona[person]].id == "business",
         english=bool(crowd.english[person]),
+        opens=opens,
+        material=_MATERIALS[_category(teller, order)] if order >= 0 else "",
         slots={
             "product": teller.first_product(order),
             "store": world.stores[teller.store[person]].name,
@@ -68,17 +82,18 @@ def survey(teller: Teller, person: int, slot: int, a: int, b: int, c: int) -> st
     told = ",".join(f'"{name}":{value}' for name, value in zip(DRIVERS, ratings, strict=True))
     likes = [_ASPECTS[n] for n, value in zip(DRIVERS, ratings, strict=True) if value >= 4]
     hates = [_ASPECTS[n] for n, value in zip(DRIVERS, ratings, strict=True) if value <= 2]
-    likes, hates = _seen(likes, hates, channel, seed)
+    built = _category(teller, a) in _BUILT
+    likes, hates = _seen(likes, hates, channel, seed if built or not channel else 1)
     hates = _happened(marks) + hates
     likes = [name for name in likes if name not in {aspect.split(".")[0] for aspect in hates}]
-    if score >= 9:
-        hates = [aspect for aspect in hates if "." in aspect]
+    if score >= 9:  # the delighted mention what went wrong seldom, and only what happened
+        hates = [aspect for aspect in hates if "." in aspect and seed % 4 == 0]
     if score <= 4:
         likes = likes[:1] if likes and seed % 3 == 0 else []
     if score <= 6 and not hates:
-        hates = ["price"] if "price" not in likes else ["store" if channel == 0 else "assembly"]
+        hates = ["price"] if "price" not in likes else ["store" if channel == 0 else "app"]
     feeling = "good" if score >= 9 else "fair" if score >= 7 else "bad"
-    mood = _mood(teller, person, a, (likes, hates, feeling), teller.wait[a])
+    mood = _mood(teller, person, a, (likes, hates, feeling), teller.wait[a], opens=True)
     said = f',"comment":{json(comment(mood, seed))}' if seed else ""
     return (
         f'{{"survey":"お買い物後アンケート","metric":"NPS","score":{score},'
@@ -90,10 +105,10 @@ def survey(teller: Teller, person: int, slot: int, a: int, b: int, c: int) -> st
 def _seen(
     likes: list[str], hates: list[str], channel: int, seed: int
 ) -> tuple[list[str], list[str]]:
-    """What a buyer of this channel could have met: no shop staff on the web, no site in the shop."""
+    """What a buyer of this channel could meet: no shop staff on the web, no site in the shop."""
     away = "staff" if channel else "app"
     likes, hates = [n for n in likes if n != away], [n for n in hates if n != away]
-    other = _EXTRA[0] if not channel else _EXTRA[1]
+    other = "assembly" if channel else "store"
     if seed % 5 == 0 and "quality" in likes:
         likes.append(other)
     if seed % 7 == 0 and hates:
@@ -138,12 +153,14 @@ def _about_effort(teller: Teller, person: int, a: int, b: int, c: int) -> str:
 def review(teller: Teller, person: int, slot: int, a: int, b: int, c: int) -> str:
     item, stars = divmod(b, 10)
     marks, seed = c >> 24, c & 0xFFFFFF
-    hates = _happened(marks) + (["quality", "assembly"][seed % 2 :][:1] if stars <= 3 else [])
+    built = _category(teller, a) in _BUILT
+    wrong = "assembly" if built and seed % 2 else "quality"
+    hates = _happened(marks) + ([wrong] if stars <= 3 else [])
     likes = ["quality"] if stars >= 3 and "quality" not in hates else []
     if stars >= 4 and seed % 3 == 0:
-        likes.append("assembly" if seed % 2 else "price")
+        likes.append("assembly" if built and seed % 2 else "price")
     feeling = "good" if stars >= 4 else "fair" if stars == 3 else "bad"
-    text = json(comment(_mood(teller, person, a, (likes, hates, feeling), 5), seed))
+    text = json(comment(_mood(teller, person, a, (likes, hates, feeling), 5, opens=True), seed))
     product = teller.products[item]
     return (
         f'{{"review_id":"R-{teller.number(a)[2:]}","product_id":"{product.sku}",'
