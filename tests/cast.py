@@ -1,11 +1,20 @@
 """The cast: Aya owns the company, Ben analyses, Vic may only look, Otto is nobody here."""
 
+from functools import cache
+
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from enishi.team.enums import Role
 from enishi.team.models import Company, Member
 
 PASSWORD = "correct horse battery"  # of everybody in the cast
+
+
+@cache
+def hashed() -> str:
+    """argon2 is slow on purpose; once is enough for the whole cast."""
+    return make_password(PASSWORD)
 
 
 def company() -> Company:
@@ -18,7 +27,7 @@ def member(name: str, role: Role) -> Member:
     if known:
         return known
     person = Member(email=f"{name.lower()}@example.jp", name=name, role=role)
-    person.set_password(PASSWORD)
+    person.password = hashed()
     person.save()
     return person
 

@@ -139,6 +139,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 ROOT_URLCONF = "enishi.site.urls"
+NAVIGATION = "enishi.site.navigation.NAVIGATION"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

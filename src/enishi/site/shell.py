@@ -1,5 +1,95 @@
-"""The command line."""
+"""The command line: `enishi COMMAND [--data DIR] …`.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage. Every command works while a server runs on the same folder.
+With `--json` the last line of standard output is one JSON object.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+
+Adder = Callable[[argparse.ArgumentParser], None]
+
+# command → (module, help); the module offers add_arguments(parser) and run(args) -> int.
+COMMANDS = {
+    "init": ("enishi.site.commands.init", "found the company and its owner in a data folder"),
+    "serve": ("enishi.site.commands.serve", "run everything: pages, API, collector and worker"),
+    "worker": ("enishi.site.commands.worker", "run the pipeline and the lake alone"),
+    "demo": ("enishi.site.commands.demo", "fill the folder with a lively demo company"),
+    "source": ("enishi.site.commands.source", "sources of events: add, list, rotate"),
+    "key": ("enishi.site.commands.key", "API keys: add, list, revoke"),
+    "import": ("enishi.connect.command", "bring files in through a map"),
+    "doctor": ("enishi.site.commands.doctor", "check that nothing is lost and nothing is twice"),
+    "backup": ("enishi.site.commands.backup", "copy a folder, also of a running server"),
+    "restore": ("enishi.site.commands.restore", "fill an empty folder from a backup"),
+    "migrate": ("enishi.site.commands.migrate", "bring the database to this version"),
+}
 
 
-def main() -> int:
-    return 0
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    name = words[0] if words else ""
+    parser = argparse.ArgumentParser(prog="enishi", description="Enishi, a customer experience platform.")
+    parser.add_argument("--version", action=Version, nargs=0, help="show the version and exit")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for command, (module, help_text) in COMMANDS.items():
+        sub = commands.add_parser(command, help=help_text)
+        if command == name:
+            open_folder(words)
+            import_module(module).add_arguments(sub)
+            add_data(sub)
+    args = parser.parse_args(words)
+    return run(args)
+
+
+def add_data(parser: argparse.ArgumentParser) -> None:
+    """`--data DIR` on the command and on each of its own sub-commands."""
+    parser.add_argument("--data", metavar="DIR", help="the data folder (default: ./data)")
+    for action in parser._actions:  # noqa: SLF001 -- argparse has no public way to reach sub-commands
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 -- as above
+            for sub in action.choices.values():
+                sub.add_argument("--data", metavar="DIR", default=argparse.SUPPRESS)
+
+
+def open_folder(words: list[str]) -> None:
+    """Point the settings at the folder, then let Django read them."""
+    finder = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    finder.add_argument("--data")
+    folder = finder.parse_known_args(words)[0].data
+    if folder:
+        os.environ["ENISHI_DATA"] = str(Path(folder).expanduser().resolve())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "enishi.site.settings")
+    import django
+
+    django.setup()
+
+
+def run(args: argparse.Namespace) -> int:
+    from enishi.lib.errors import EnishiError
+
+    try:
+        code: int = import_module(COMMANDS[args.command][0]).run(args)
+    except EnishiError as error:
+        print(f"enishi: {error.message}", *filter(None, [str(error.help)]), sep="\n", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 1
+    return code
+
+
+class Version(argparse.Action):
+    """Read only when asked: a checkout on the path has no metadata."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:  # type: ignore[override] # the rest is unused
+        from importlib.metadata import version
+
+        print(f"enishi {version('enishi')}")
+        parser.exit()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

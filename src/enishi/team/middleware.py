@@ -22,6 +22,7 @@ class MemberMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         house = company()
+        request.company = house  # type: ignore[attr-defined] # the frame shows its name
         member = request.user if request.user.is_authenticated else None
         language = (member and member.language) or house.language
         zone = (member and member.zone) or house.zone

@@ -5,6 +5,8 @@ from django.db import models
 
 from enishi.team.enums import Role, Scope, Theme
 
+RANKS = (Role.VIEWER, Role.ANALYST, Role.OWNER)
+
 
 class Company(models.Model):
     """The one company of this deployment; `init` makes its row (id 1)."""
@@ -40,6 +42,24 @@ class Member(AbstractBaseUser):
     @property
     def is_active(self) -> bool:  # type: ignore[override] # Django declares an attribute
         return self.left_at is None
+
+    def holds(self, role: str) -> bool:
+        """Whether this member's role includes `role`; the empty role is everybody's."""
+        return not role or RANKS.index(Role(self.role)) >= RANKS.index(Role(role))
+
+
+class Knock(models.Model):
+    """A try at the sign-in door; deleted by success, forgotten after a day."""
+
+    account = models.CharField(max_length=64)
+    address = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account", "at"], name="knock_account"),
+            models.Index(fields=["address", "at"], name="knock_address"),
+        ]
 
 
 class ApiKey(models.Model):

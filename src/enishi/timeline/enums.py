@@ -56,3 +56,24 @@ class Verdict(TextChoices):
     STORED = "stored", _("Stored")
     DUPLICATE = "duplicate", _("Duplicate")
     QUARANTINED = "quarantined", _("Quarantined")
+
+
+class Stage(TextChoices):
+    """Where in the journey a touchpoint stands."""
+
+    AWARENESS = "awareness", _("Awareness")
+    INTEREST = "interest", _("Interest")
+    CONSIDERATION = "consideration", _("Consideration")
+    PURCHASE = "purchase", _("Purchase")
+    USE = "use", _("Use")
+    LOYALTY = "loyalty", _("Loyalty")
+    ADVOCACY = "advocacy", _("Advocacy")
+
+
+class Kind(TextChoices):
+    """What a reader of a timeline looks for; `timeline.kinds` says which names belong."""
+
+    PURCHASE = "purchase", _("Purchases")
+    TALK = "talk", _("Conversations")
+    VOICE = "voice", _("Voice")
+    VISIT = "visit", _("Visits")

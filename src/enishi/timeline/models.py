@@ -1,8 +1,16 @@
 """Everything that happened to a person. Instants are microseconds since 1970 (`lib.clock`)."""
 
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from enishi.timeline.enums import Channel, EventType, Lane, SourceKind, Verdict
+
+
+class Order(models.BigIntegerField):  # type: ignore[type-arg] # the stubs' generics are not Django's
+    """A 64-bit key that the pipeline gives; in SQLite it is the rowid itself: no second index."""
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str | None:
+        return "integer" if connection.vendor == "sqlite" else super().db_type(connection)
 
 
 class Source(models.Model):
@@ -31,9 +39,9 @@ class WriteKey(models.Model):
 
 
 class Event(models.Model):
-    """One stored event. `seq` is the pipeline's own order: dense, committed in order, the lake's mark."""
+    """One stored event. `seq` is the pipeline's own order: dense, committed in order."""
 
-    seq = models.BigIntegerField(primary_key=True)
+    seq = Order(primary_key=True)
     identity_id = models.BigIntegerField()
     time = models.BigIntegerField()  # corrected: when it happened
     received_at = models.BigIntegerField()
@@ -55,8 +63,9 @@ class Event(models.Model):
 
 
 class Seen(models.Model):
-    """(source, message_id) → seq, by a 63-bit hash, in ranges of `seq` so that inserts stay in cache.
-    A hit is checked against the event's own message_id: exact."""
+    """(source, message_id) → seq, by a 63-bit hash, in ranges of `seq` so that inserts stay in
+    cache (a unique text index over all rows would cost half the write speed). A hit is checked
+    against the event: exact."""
 
     pk = models.CompositePrimaryKey("block", "digest", "seq")
     block = models.IntegerField()
@@ -65,7 +74,8 @@ class Seen(models.Model):
 
 
 class Cursor(models.Model):
-    """How far the pipeline has read each lane of the spool: every event before (offset, position) is applied."""
+    """How far the pipeline has read each lane of the spool: every event before (offset, position)
+    is applied. `position` counts the applied messages of the record at `offset`."""
 
     lane = models.SmallIntegerField(primary_key=True, choices=Lane.choices)
     offset = models.BigIntegerField(default=0)
@@ -127,7 +137,7 @@ class Daily(models.Model):
 
 
 class Arrival(models.Model):
-    """The newest arrivals of each source for the live debugger (a few hundred a source are kept)."""
+    """The newest arrivals of each source, for the live debugger (some hundreds are kept)."""
 
     source_id = models.BigIntegerField(db_index=True)
     at = models.BigIntegerField()
@@ -140,8 +150,8 @@ class Arrival(models.Model):
 
 
 class TouchpointRule(models.Model):
-    """Which events are which touchpoint, channel and stage: the first rule (by `order`) that matches. Applied when
-    read, so a changed rule holds for all of history."""
+    """Which events are which touchpoint, channel and stage: the first rule (by `order`) that
+    matches. Applied when read, so a changed rule holds for all of history."""
 
     order = models.IntegerField(db_index=True)
     touchpoint = models.CharField(max_length=80)

@@ -1,7 +1,7 @@
 """Static files under one prefix that changes with any of them: /static/<release>/ui/app.css.
 
-Relative imports between ES modules and url() in CSS keep working, nothing has to be collected or rewritten, and
-every answer may be cached for ever.
+Relative imports between ES modules and url() in CSS keep working, nothing has to be collected or
+rewritten, and every answer may be cached for ever.
 """
 
 from functools import cache

@@ -1,8 +1,8 @@
 import pytest
+from tests import cast
 
 from enishi.lib.errors import NotAllowed
 from enishi.team.access import member_who_administers, member_who_writes, sees_personal_data
-from tests import cast
 
 pytestmark = pytest.mark.django_db
 

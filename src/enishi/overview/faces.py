@@ -1,0 +1,116 @@
+"""How an event looks on a page: its icon, its tone, its words."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Face:
+    words: str | Promise
+    icon: str = "circle-dot"
+    tone: str = ""  # good, warn, bad, brand
+    view: bool = False  # folds into a visit
+
+
+FACES: dict[str, Face] = {
+    "Order Completed": Face(_("Ordered"), "shopping-bag", "good"),
+    "Order Placed": Face(_("Placed an order"), "shopping-bag"),
+    "Order Approved": Face(_("Order approved"), "circle-check"),
+    "Order Paid": Face(_("Paid"), "credit-card"),
+    "Order Updated": Face(_("Order updated"), "shopping-bag"),
+    "Order Cancelled": Face(_("Cancelled an order"), "circle-x", "bad"),
+    "Order Refunded": Face(_("Was refunded"), "undo-2", "warn"),
+    "Order Returned": Face(_("Returned goods"), "undo-2", "warn"),
+    "Order Shipped": Face(_("Shipped"), "truck"),
+    "Order Delivered": Face(_("Delivered"), "package-check", "good"),
+    "Delivery Delayed": Face(_("Delivery is late"), "truck", "warn"),
+    "Payment Completed": Face(_("Paid"), "credit-card"),
+    "Payment Failed": Face(_("Payment failed"), "credit-card", "bad"),
+    "Payment Info Entered": Face(_("Entered payment details"), "credit-card"),
+    "Product Added": Face(_("Put into the cart"), "shopping-cart", "warn"),
+    "Product Removed": Face(_("Took out of the cart"), "shopping-cart"),
+    "Cart Viewed": Face(_("Looked into the cart"), "shopping-cart"),
+    "Checkout Started": Face(_("Went to the checkout"), "shopping-cart"),
+    "Checkout Step Viewed": Face(_("Saw a checkout step"), "shopping-cart"),
+    "Checkout Step Completed": Face(_("Completed a checkout step"), "shopping-cart"),
+    "Coupon Applied": Face(_("Used a coupon"), "ticket"),
+    "Return Requested": Face(_("Asked for a return"), "undo-2", "warn"),
+    "Return Completed": Face(_("Return completed"), "undo-2"),
+    "Product Added to Wishlist": Face(_("Put on the wish list"), "heart"),
+    "Product Viewed": Face(_("Looked at a product"), "eye", view=True),
+    "Product Clicked": Face(_("Clicked a product"), "eye", view=True),
+    "Product List Viewed": Face(_("Looked at a list"), "eye", view=True),
+    "Products Searched": Face(_("Searched"), "search", view=True),
+    "Promotion Viewed": Face(_("Saw a promotion"), "eye", view=True),
+    "Promotion Clicked": Face(_("Clicked a promotion"), "eye", view=True),
+    "Application Opened": Face(_("Opened the app"), "smartphone"),
+    "Application Installed": Face(_("Installed the app"), "smartphone", "good"),
+    "Application Crashed": Face(_("The app crashed"), "smartphone", "bad"),
+    "Form Error Shown": Face(_("Met a form error"), "triangle-alert", "bad"),
+    "Form Submitted": Face(_("Sent a form"), "file-text"),
+    "Signed Up": Face(_("Signed up"), "user-check", "good"),
+    "Signed In": Face(_("Signed in"), "log-in"),
+    "Store Visited": Face(_("Visited a store"), "store"),
+    "Call Started": Face(_("Called"), "phone"),
+    "Call Ended": Face(_("Talked on the phone"), "phone"),
+    "Call Abandoned": Face(_("Hung up while waiting"), "phone", "bad"),
+    "Live Chat Conversation Started": Face(_("Started a chat"), "message-circle", "brand"),
+    "Live Chat Conversation Ended": Face(_("Ended a chat"), "message-circle"),
+    "Live Chat Message Sent": Face(_("Wrote in the chat"), "message-circle", "brand"),
+    "Live Chat Message Received": Face(_("Was answered in the chat"), "message-circle"),
+    "Message Sent": Face(_("Wrote"), "message-circle", "brand"),
+    "Message Received": Face(_("Message arrived"), "message-circle", "brand"),
+    "Email Sent": Face(_("Mail sent"), "mail"),
+    "Email Delivered": Face(_("Mail delivered"), "mail"),
+    "Email Opened": Face(_("Opened a mail"), "mail"),
+    "Email Link Clicked": Face(_("Clicked in a mail"), "mail", "brand"),
+    "Email Bounced": Face(_("Mail came back"), "mail", "bad"),
+    "Email Marked as Spam": Face(_("Marked a mail as spam"), "mail", "bad"),
+    "Unsubscribed": Face(_("Unsubscribed"), "bell", "warn"),
+    "Push Notification Received": Face(_("Push arrived"), "bell"),
+    "Push Notification Tapped": Face(_("Tapped a push"), "bell", "brand"),
+    "Ticket Created": Face(_("Asked the support"), "life-buoy", "warn"),
+    "Ticket Closed": Face(_("Enquiry closed"), "life-buoy", "good"),
+    "Complaint Received": Face(_("Complained"), "triangle-alert", "bad"),
+    "Complaint Resolved": Face(_("Complaint resolved"), "circle-check", "good"),
+    "Survey Answered": Face(_("Answered a survey"), "clipboard-list"),
+    "Review Posted": Face(_("Posted a review"), "star"),
+    "Product Reviewed": Face(_("Reviewed a product"), "star"),
+    "Consent Updated": Face(_("Changed a consent"), "shield-check"),
+    "identify": Face(_("Became known"), "user-check"),
+    "group": Face(_("Joined a group"), "users"),
+    "alias": Face(_("Two identifiers were linked"), "link"),
+}
+
+_PREFIXES: tuple[tuple[str, Face], ...] = (
+    ("Viewed ", Face(_("Visited the site"), "globe", view=True)),
+    ("page", Face(_("Visited the site"), "globe", view=True)),
+    ("screen", Face(_("Used the app"), "smartphone", view=True)),
+    ("Live Chat ", Face("", "message-circle")),
+    ("Call ", Face("", "phone")),
+    ("Email ", Face("", "mail")),
+    ("Line ", Face("", "message-circle")),
+    ("LINE ", Face("", "message-circle")),
+    ("Ticket ", Face("", "life-buoy")),
+    ("Store ", Face("", "store")),
+    ("Push ", Face("", "bell")),
+    ("Order ", Face("", "shopping-bag")),
+    ("Delivery ", Face("", "truck")),
+    ("Return ", Face("", "undo-2")),
+    ("Payment ", Face("", "credit-card")),
+    ("Survey ", Face("", "clipboard-list")),
+    ("Review ", Face("", "star")),
+)
+_UNKNOWN = Face("")
+
+
+def face_of(name: str) -> Face:
+    """The face of an event name; one that Enishi does not know shows itself (no `words`)."""
+    if face := FACES.get(name):
+        return face
+    for prefix, face in _PREFIXES:
+        if name.startswith(prefix):
+            return face
+    return _UNKNOWN

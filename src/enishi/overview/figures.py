@@ -1,0 +1,137 @@
+"""The figures of the home page: only what the tables hold ready."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from enishi.lib import clock
+from enishi.overview.counted import kept_counts
+from enishi.timeline.queries import SourceRow, daily_of_names
+from enishi.ui.formats import number_text
+
+ORDER = "Order Completed"
+MONTH = 30
+QUIET = {"warn": clock.DAY, "bad": 7 * clock.DAY}
+
+
+@dataclass(frozen=True)
+class Spark:
+    """A line over the days, and the area under it, in a box of 100 × 30."""
+
+    counts: Sequence[int]
+
+    @property
+    def line(self) -> str:
+        most, step = max([*self.counts, 1]), 100 / max(1, len(self.counts) - 1)
+        points = [
+            f"{n * step:.1f} {28 - 26 * count / most:.1f}" for n, count in enumerate(self.counts)
+        ]
+        return "M" + " L".join(points)
+
+    @property
+    def area(self) -> str:
+        return f"{self.line} L100 30 L0 30 Z"
+
+
+@dataclass(frozen=True)
+class Figure:
+    label: str
+    value: str
+    note: str
+    url: str = ""
+    change: str = ""
+    tone: str = "flat"
+    spark: Spark | None = None
+
+
+def figures(rows: Sequence[SourceRow], days: list[str]) -> list[Figure]:
+    """`days` are 60 days ending today; `rows` the sources with their last 30."""
+    per_day = (
+        [sum(counts) for counts in zip(*(row.spark for row in rows), strict=True)] if rows else []
+    )
+    return [*_people(), _events(per_day), _orders(days)]
+
+
+def _people() -> list[Figure]:
+    known, everybody = kept_counts()
+    people = reverse("overview:people")
+    return [
+        Figure(
+            _("Known customers"),
+            number_text(known),
+            _("with a name, mail or number"),
+            f"{people}?state=known",
+        ),
+        Figure(
+            _("Anonymous visitors"),
+            number_text(everybody - known),
+            _("%(all)s people in all") % {"all": number_text(everybody)},
+            f"{people}?state=anonymous",
+        ),
+    ]
+
+
+def _events(per_day: Sequence[int]) -> Figure:
+    """Today is a part of a day: beside it stands the whole same weekday before, and says so."""
+    today = per_day[-1] if per_day else 0
+    before = per_day[-8] if len(per_day) > 7 else 0
+    return Figure(
+        _("Events today"),
+        number_text(today),
+        _("%(n)s on the whole same weekday before") % {"n": number_text(before)},
+        reverse("timeline:catalogue"),
+        spark=Spark(per_day) if any(per_day) else None,
+    )
+
+
+def _orders(days: list[str]) -> Figure:
+    counts = daily_of_names([ORDER], days)[ORDER]
+    now, before = sum(counts[-MONTH:]), sum(counts[:-MONTH])
+    change, tone = "", "flat"
+    if before:
+        percent = round(100 * (now - before) / before)
+        change = f"{percent:+d}%".replace("-", "−")
+        tone = "up" if percent > 0 else "down" if percent < 0 else "flat"
+    return Figure(
+        _("Orders in 30 days"),
+        number_text(now),
+        _("%(n)s in the 30 days before") % {"n": number_text(before)},
+        f"{reverse('overview:people')}?ordered=yes&seen=30",
+        change,
+        tone,
+        Spark(counts[-MONTH:]) if now else None,
+    )
+
+
+@dataclass(frozen=True)
+class Health:
+    name: str
+    state: str  # "" well, warn, bad, off
+    words: str
+    today: int
+    url: str
+
+
+def health(rows: Sequence[SourceRow]) -> list[Health]:
+    """The sources that need a look first, then the busiest."""
+    order = {"bad": 0, "warn": 1, "": 2, "off": 3}
+    found = [_health(row) for row in rows]
+    return sorted(found, key=lambda one: (order[one.state], -one.today))
+
+
+def _health(row: SourceRow) -> Health:
+    source, state = row.source, ""
+    url = reverse("timeline:source", args=[source.pk])
+    if source.last_seen is None:
+        return Health(source.name, "off", _("nothing has arrived yet"), row.today, url)
+    silent = clock.now_us() - source.last_seen
+    words = _("works")
+    if row.error_rate and row.error_rate > 0.01:
+        state = "bad" if row.error_rate > 0.1 else "warn"
+        words = _("%(share)s%% refused in 7 days") % {"share": f"{100 * row.error_rate:.1f}"}
+    elif silent > QUIET["warn"]:
+        state = "bad" if silent > QUIET["bad"] else "warn"
+        words = _("silent for %(n)d days") % {"n": max(1, silent // clock.DAY)}
+    return Health(source.name, state, words, row.today, url)

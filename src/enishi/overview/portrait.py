@@ -1,0 +1,416 @@
+"""What the 360° page shows of one person, card by card; a card costs nothing until asked for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from enishi.lib import clock
+from enishi.overview.scores import Answered, nps_path
+from enishi.overview.story import Moment
+from enishi.overview.telling import Item, days_late, text_of
+from enishi.overview.veil import Veil, secrets_of
+from enishi.people import queries
+from enishi.people.enums import Kind
+from enishi.people.models import Consent, Identifier, Merge, Note, Person
+from enishi.people.queries import TraitNow
+from enishi.team.queries import members
+from enishi.timeline.enums import Channel
+from enishi.timeline.enums import Kind as EventKind
+from enishi.timeline.queries import Footprint, person_timeline, source_names
+from enishi.timeline.queries.named import newest_named
+from enishi.ui import formats
+
+ORDERS_SHOWN = 4
+CONTACTS_SHOWN = 5
+ANSWERS_READ = 12
+ANSWERS_SHOWN = 3
+ICONS = {
+    Kind.USER_ID: "circle-user",
+    Kind.MEMBER_NO: "badge-check",
+    Kind.LINE: "message-circle",
+    Kind.EMAIL: "mail",
+    Kind.PHONE: "phone",
+    Kind.ANONYMOUS_ID: "cookie",
+    Kind.DEVICE: "smartphone",
+}
+FACTS = ("rank", "prefecture", "city", "household")
+# Shown masked to everybody until revealed, and each revealing is logged.
+GUARDED = frozenset({Kind.PHONE, Kind.LINE, Kind.DEVICE})
+# Traits that are identifiers: they stand in the card of identifiers, guarded.
+POINTING = frozenset(
+    {"email", "mail", "phone", "tel", "line_id", "lineId", "member_no", "memberNo", "userId"}
+)
+TRAIT_LABELS = {
+    "name": gettext_lazy("Name"),
+    "kana": gettext_lazy("Kana"),
+    "first_name": gettext_lazy("Given name"),
+    "last_name": gettext_lazy("Family name"),
+    "gender": gettext_lazy("Gender"),
+    "birthday": gettext_lazy("Birthday"),
+    "age": gettext_lazy("Age"),
+    "address": gettext_lazy("Address"),
+    "prefecture": gettext_lazy("Prefecture"),
+    "city": gettext_lazy("City"),
+    "postal_code": gettext_lazy("Postal code"),
+    "household": gettext_lazy("Household"),
+    "housing": gettext_lazy("Housing"),
+    "rank": gettext_lazy("Rank"),
+    "points": gettext_lazy("Points"),
+    "favourite_store": gettext_lazy("Favourite store"),
+    "registered_store": gettext_lazy("Registered at"),
+    "occupation": gettext_lazy("Occupation"),
+    "language": gettext_lazy("Language"),
+    "createdAt": gettext_lazy("Member since"),
+    "created_at": gettext_lazy("Member since"),
+}
+CONSENT_ICONS = {
+    "mail": "mail", "line": "message-circle", "sms": "message-square", "phone": "phone",
+    "push": "bell", "post": "send",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class IdentifierRow:
+    id: int
+    kind: str
+    label: str
+    icon: str
+    shown: str
+    hidden: bool
+    source: str
+    since: int
+    last_seen: int
+
+    @property
+    def when(self) -> str:
+        return formats.date_text(formats.local(self.since if self.spans else self.last_seen))
+
+    @property
+    def spans(self) -> bool:
+        """It belongs to this person only from an instant on (a handed-on device)."""
+        return self.since > 0
+
+
+@dataclass(frozen=True)
+class TraitRow:
+    name: str
+    label: str
+    shown: str
+    at: int
+    by_hand: bool
+    said_by: str
+
+
+@dataclass(frozen=True)
+class PastConsent:
+    granted: bool
+    at: int
+    said_by: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ConsentRow:
+    purpose: str
+    channel: str
+    label: str
+    icon: str
+    granted: bool
+    at: int
+    history: Sequence[PastConsent]
+
+    @property
+    def when(self) -> str:
+        return formats.date_text(formats.local(self.at))
+
+
+@dataclass(frozen=True)
+class Order:
+    title: str
+    number: str
+    time: int
+    channel: str
+    money: int | None
+    currency: str
+    items: Sequence[Item]
+    after: str  # what became of it
+
+
+class Portrait:
+    def __init__(self, person: Person, *, lifted: bool) -> None:
+        self.person = person
+        self.id = person.pk
+        self.lifted = lifted
+
+    @cached_property
+    def identity_ids(self) -> list[int]:
+        return queries.identity_ids(self.id)
+
+    @cached_property
+    def pointers(self) -> list[Identifier]:
+        return queries.identifiers_of(self.id)
+
+    @cached_property
+    def said(self) -> list[TraitNow]:
+        return queries.traits_of(self.id)
+
+    @cached_property
+    def veil(self) -> Veil:
+        if self.lifted:
+            return Veil(lifted=True)
+        return Veil(secrets_of(self.person, self.pointers, ((t.name, t.value) for t in self.said)))
+
+    @cached_property
+    def sources(self) -> Mapping[int, str]:
+        return source_names()
+
+    def author(self, member_id: int | None) -> str:
+        return self._members.get(member_id, "") if member_id else ""
+
+    @cached_property
+    def _members(self) -> Mapping[int, str]:
+        return dict(members().values_list("pk", "name"))
+
+    @property
+    def name(self) -> str:
+        return self.veil.value("name", self.person.name)
+
+    @property
+    def kana(self) -> str:
+        return self.veil.value("name", self.person.kana)
+
+    @cached_property
+    def facts(self) -> list[str]:
+        """What one would say first: rank, where from, at home with whom."""
+        held = {row.name: row for row in self.traits}
+        said = [held[name].shown for name in FACTS if name in held]
+        return [*said, self.veil.value("email", self.person.email)] if self.person.email else said
+
+    @cached_property
+    def tags(self) -> list[str]:
+        return queries.tags_of(self.id)
+
+    @cached_property
+    def identifiers(self) -> list[IdentifierRow]:
+        return [identifier_row(row, self.veil, self.sources) for row in self.pointers]
+
+    @cached_property
+    def traits(self) -> list[TraitRow]:
+        return [self._trait(row) for row in self.said if row.name not in POINTING]
+
+    def _trait(self, row: TraitNow) -> TraitRow:
+        value = self.veil.trait(row.name, row.value)
+        by = self.author(row.by_id)
+        said_by = by or self.sources.get(row.source_id or 0, "Enishi")
+        label = trait_label(row.name)
+        return TraitRow(row.name, label, written(value), row.at, row.source_id is None, said_by)
+
+    @cached_property
+    def consents(self) -> list[ConsentRow]:
+        history = sorted(
+            queries.consent_history(self.id), key=lambda c: (c.purpose, c.channel, -c.at)
+        )
+        said = {
+            key: [self._past(c) for c in group]
+            for key, group in groupby(history, key=lambda c: (c.purpose, c.channel))
+        }
+        return [
+            ConsentRow(
+                purpose=now.purpose,
+                channel=now.channel,
+                label=consent_label(now.purpose, now.channel),
+                icon=CONSENT_ICONS.get(now.channel, "shield-check"),
+                granted=now.granted,
+                at=now.at,
+                history=said.get((now.purpose, now.channel), []),
+            )
+            for now in queries.consents_of(self.id)
+        ]
+
+    def _past(self, consent: Consent) -> PastConsent:
+        by = consent.by.name if consent.by else self.sources.get(consent.source_id or 0, "Enishi")
+        return PastConsent(consent.granted, consent.at, by, self.veil.text(consent.reason))
+
+    @cached_property
+    def notes(self) -> list[dict[str, object]]:
+        return [self.note(note) for note in queries.notes_of(self.id)]
+
+    def note(self, note: Note) -> dict[str, object]:
+        return {
+            "id": note.pk,
+            "text": self.veil.text(note.text),
+            "by": note.by.name if note.by else "API",
+            "at": note.at,
+        }
+
+    @cached_property
+    def purchases(self) -> list[Order]:
+        if not self.person.orders:
+            return []
+        found = newest_named(
+            self.identity_ids,
+            [
+                "Order Completed",
+                "Order Returned",
+                "Order Refunded",
+                "Order Cancelled",
+                "Order Delivered",
+            ],
+            limit=ORDERS_SHOWN * 4,
+        )
+        after = {
+            text_of(f.properties, "order_id"): f
+            for f in reversed(found)
+            if f.name != "Order Completed"
+        }
+        orders = [f for f in found if f.name == "Order Completed"][:ORDERS_SHOWN]
+        return [self._order(f, after.get(text_of(f.properties, "order_id"))) for f in orders]
+
+    def _order(self, footprint: Footprint, after: Footprint | None) -> Order:
+        moment = self._moment(footprint)
+        return order_of(moment, self._moment(after) if after else None)
+
+    def _moment(self, footprint: Footprint) -> Moment:
+        return Moment(footprint, self.veil.properties(footprint))
+
+    @cached_property
+    def contacts(self) -> list[Moment]:
+        page = person_timeline(self.identity_ids, kinds=[EventKind.TALK], limit=CONTACTS_SHOWN)
+        return [self._moment(footprint) for footprint in page.items]
+
+    @cached_property
+    def _answers(self) -> list[Moment]:
+        page = person_timeline(self.identity_ids, kinds=[EventKind.VOICE], limit=ANSWERS_READ)
+        return [self._moment(footprint) for footprint in page.items]
+
+    @property
+    def answers(self) -> list[Moment]:
+        told = [m for m in self._answers if m.telling.score or m.telling.quote]
+        return told[:ANSWERS_SHOWN]
+
+    @cached_property
+    def scores(self) -> list[Answered]:
+        """Their NPS answers, oldest first."""
+        return nps_path(self._answers)
+
+    @property
+    def score_path(self) -> list[Answered]:
+        return self.scores if len(self.scores) > 1 else []
+
+    @property
+    def score_line(self) -> str:
+        return " ".join(f"{dot.x},{dot.y}" for dot in self.scores)
+
+    @property
+    def average(self) -> int | None:
+        return self.person.revenue // self.person.orders if self.person.orders > 1 else None
+
+    @cached_property
+    def since_order(self) -> str:
+        if not self.purchases:
+            return ""
+        days = (clock.now_us() - self.purchases[0].time) // clock.DAY
+        return ngettext("%(n)d day since the last one", "%(n)d days since the last one", days) % {
+            "n": days
+        }
+
+    @property
+    def together(self) -> str:
+        """How long we have known each other."""
+        if self.person.first_seen is None:
+            return ""
+        months = (clock.now_us() - self.person.first_seen) // (30 * clock.DAY)
+        if months < 24:
+            return ngettext("%(n)d month together", "%(n)d months together", months) % {"n": months}
+        return ngettext("%(n)d year together", "%(n)d years together", months // 12) % {
+            "n": months // 12
+        }
+
+    @property
+    def channel(self) -> str:
+        return channel_label(self.person.channel)
+
+    @cached_property
+    def ledger(self) -> list[Merge]:
+        """What joined this person, what parted them, and what waits for a member."""
+        return list(queries.merges_of(self.id))
+
+
+def identifier_row(
+    row: Identifier, veil: Veil, sources: Mapping[int, str], *, revealed: bool = False
+) -> IdentifierRow:
+    guarded = row.kind in GUARDED and not revealed
+    shown = Veil().value(row.kind, row.value) if guarded else veil.value(row.kind, row.value)
+    return IdentifierRow(
+        id=row.pk,
+        kind=row.kind,
+        label=kind_label(row.kind),
+        icon=ICONS.get(Kind(row.kind), "hash") if row.kind in Kind.values else "hash",
+        shown=shown,
+        hidden=shown != row.value,
+        source=sources.get(row.source_id, ""),
+        since=row.since,
+        last_seen=row.last_seen,
+    )
+
+
+def order_of(moment: Moment, after: Moment | None) -> Order:
+    say = moment.telling
+    items = say.items
+    more = len(items) - 1 + say.items_more
+    title = items[0].name if items else _("Order")
+    if more > 0:
+        title = ngettext("%(first)s and %(n)d more", "%(first)s and %(n)d more", more) % {
+            "first": title, "n": more,
+        }  # fmt: skip
+    became = ""
+    if after and after.footprint.name != "Order Delivered":
+        became = after.title
+    elif after and days_late(after.properties) > 0:
+        became = after.telling.pill
+    return Order(
+        title=title,
+        number=text_of(moment.properties, "order_id"),
+        time=moment.time,
+        channel=channel_label(moment.channel),
+        money=say.money,
+        currency=say.currency,
+        items=items,
+        after=became,
+    )
+
+
+def kind_label(kind: str) -> str:
+    return str(Kind(kind).label) if kind in Kind.values else kind
+
+
+def channel_label(channel: str) -> str:
+    return str(Channel(channel).label) if channel in Channel.values else channel
+
+
+def trait_label(name: str) -> str:
+    return str(TRAIT_LABELS.get(name, name))
+
+
+def consent_label(purpose: str, channel: str) -> str:
+    """The channel alone says enough for marketing; other purposes name themselves."""
+    if purpose in {"marketing", "販促"}:
+        return channel_label(channel) if channel else _("Marketing")
+    purposes = {"transactional": _("About orders"), "analytics": _("Use for analysis")}
+    where = channel_label(channel) if channel else ""
+    return "・".join(filter(None, (purposes.get(purpose, purpose), where)))
+
+
+def written(value: object) -> str:
+    """A trait's value as a person would write it."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return "、".join(map(written, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {written(inner)}" for key, inner in value.items())
+    return "–" if value is None else str(value)

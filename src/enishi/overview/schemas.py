@@ -1,0 +1,183 @@
+"""The shapes of the API: what comes in, checked, and what goes out."""
+
+import math
+from datetime import datetime
+from typing import Annotated, Any
+
+from ninja import Field, Schema
+from pydantic import AfterValidator, JsonValue
+
+DEPTH = 20
+
+
+def storable(text: str) -> str:
+    """Text that every database takes: no NUL, no half of a surrogate pair."""
+    if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise ValueError("The text holds characters that cannot be stored.")
+    return text
+
+
+def storable_json(value: JsonValue, depth: int = 0) -> JsonValue:
+    if depth > DEPTH:
+        raise ValueError("The value is nested too deeply.")
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("Numbers must be finite.")
+    if isinstance(value, dict):
+        return {storable(name): storable_json(inner, depth + 1) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [storable_json(inner, depth + 1) for inner in value]
+    return value
+
+
+Text = Annotated[str, AfterValidator(storable)]
+Value = Annotated[JsonValue, AfterValidator(storable_json)]
+
+
+class Problem(Schema):
+    code: str
+    message: str
+    field: str | None = None
+    help: str = ""
+
+
+class Failed(Schema):
+    error: Problem
+
+
+class Money(Schema):
+    amount: str = Field(description="In the currency's unit, exact", examples=["214800"])
+    currency: str = Field(examples=["JPY"])
+
+
+class PersonRow(Schema):
+    id: int = Field(examples=[42])
+    name: str = Field(examples=["田中 美咲"])
+    kana: str = Field(examples=["タナカ ミサキ"])
+    email: str
+    phone: str
+    known: bool
+    identities: int = Field(description="Identities that were merged into this person")
+    first_seen: datetime | None
+    last_seen: datetime | None
+    events: int
+    orders: int
+    revenue: Money
+    channel: str = Field(description="The channel with most events")
+
+
+class PeopleAnswer(Schema):
+    items: list[PersonRow]
+    next_cursor: str | None
+
+
+class IdentifierOut(Schema):
+    kind: str
+    value: str
+    raw: str = Field(description="As it first came")
+    since: datetime | None = Field(description="Devices are handed on: from when it is theirs")
+    identity: int
+    source: str
+    first_seen: datetime
+    last_seen: datetime
+
+
+class TraitOut(Schema):
+    name: str
+    value: Any
+    at: datetime
+    source: str
+    by: str | None = Field(description="The member whose hand it was")
+
+
+class ConsentOut(Schema):
+    purpose: str
+    channel: str
+    granted: bool
+    at: datetime
+
+
+class NoteOut(Schema):
+    id: int
+    text: str
+    at: datetime
+    by: str
+
+
+class PersonOut(PersonRow):
+    version: int = Field(description="Send it back with a change of traits")
+    identity_ids: list[int]
+    identifiers: list[IdentifierOut]
+    traits: dict[str, Any]
+    trait_details: list[TraitOut]
+    consents: list[ConsentOut]
+    tags: list[str]
+    notes: list[NoteOut]
+
+
+class EventOut(Schema):
+    message_id: str
+    name: str = Field(examples=["Order Completed", "Viewed Pricing Page", "identify"])
+    type: str = Field(examples=["track"])
+    timestamp: datetime
+    channel: str
+    touchpoint: str | None
+    source: str
+    properties: dict[str, Any]
+
+
+class TimelineAnswer(Schema):
+    items: list[EventOut]
+    next_cursor: str | None
+
+
+class MergeIn(Schema):
+    other: int = Field(gt=0, le=2**63 - 1, description="Any identity id of the other person")
+    reason: Text = Field(min_length=1, max_length=300)
+
+
+class MergeOut(Schema):
+    id: int
+    people: list[int] = Field(description="The identities of the evidence, low and high")
+    kind: str
+    value: str
+    rule: str
+    state: str = Field(examples=["merged", "refused", "undone"])
+    why: str
+    reason: str
+    at: datetime
+    by: str | None
+    undone_at: datetime | None
+
+
+class MergesAnswer(Schema):
+    items: list[MergeOut]
+    next_cursor: str | None
+
+
+class TraitsIn(Schema):
+    traits: dict[Annotated[Text, Field(min_length=1, max_length=120)], Value] = Field(
+        min_length=1,
+        max_length=300,
+        description="null takes a hand-made edit back",
+        examples=[{"household": "夫婦と子ども1人"}],
+    )
+    version: int | None = Field(
+        None, ge=0, le=2**63 - 1, description="The version read; or send it as If-Match"
+    )
+
+
+class TagIn(Schema):
+    name: Text = Field(min_length=1, max_length=60, pattern=r"\S")
+
+
+class NoteIn(Schema):
+    text: Text = Field(min_length=1, max_length=10_000, pattern=r"\S")
+
+
+class ConsentIn(Schema):
+    purpose: Text = Field(min_length=1, max_length=40, examples=["marketing"])
+    channel: Text = Field("", max_length=16, examples=["mail"], description="Empty: every channel")
+    granted: bool
+    reason: Text = Field(min_length=1, max_length=300)

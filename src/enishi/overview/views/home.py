@@ -1,0 +1,75 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from enishi.lib import clock
+from enishi.overview.figures import figures, health
+from enishi.overview.news import item, latest_news
+from enishi.people.queries import candidates_count
+from enishi.team.access import member_who_reads, sees_personal_data
+from enishi.timeline.enums import SourceKind
+from enishi.timeline.queries import last_days, quarantined_count, sources
+
+SHOWN = 12
+SOURCES_SHOWN = 8
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What is happening with our customers?"""
+    member = member_who_reads(request.user)
+    rows = [row for row in sources() if row.source.kind != SourceKind.OWN]
+    latest = latest_news(SHOWN)
+    context = {
+        "today": clock.now_us(),
+        "figures": figures(rows, last_days(60)),
+        "latest": [item(news, lifted=sees_personal_data(member)) for news in latest],
+        "health": health(rows)[:SOURCES_SHOWN],
+        "quarantined": quarantined_count(),
+        "candidates": candidates_count(),
+        "sources_url": reverse("timeline:sources"),
+        "quarantine_url": reverse("timeline:quarantine"),
+        "first_steps": []
+        if latest
+        else first_steps(has_source=bool(rows), first=rows[0].source.pk if rows else 0),
+    }
+    return render(request, "overview/home.html", context)
+
+
+def first_steps(*, has_source: bool, first: int) -> list[dict[str, object]]:
+    """A new installation: the way to the first event."""
+    tag_url = (
+        reverse("timeline:source", args=[first]) if has_source else reverse("timeline:source-new")
+    )
+    return [
+        {
+            "title": _("Create a source"),
+            "text": _("Your site, your app or your tills: each gets a write key of its own."),
+            "label": _("Create a source"),
+            "url": reverse("timeline:source-new"),
+            "done": has_source,
+            "next": not has_source,
+        },
+        {
+            "title": _("Paste the tag"),
+            "text": _(
+                "Two lines in the head of your site; the first visitor appears here at once."
+            ),
+            "label": _("Show the tag"),
+            "url": tag_url,
+            "done": False,
+            "next": has_source,
+        },
+        {
+            "title": _("Import a file"),
+            "text": _(
+                "Orders or contacts as CSV or Parquet: the past comes in with its own times."
+            ),
+            "label": _("Import a file"),
+            "url": reverse("connect:imports"),
+            "done": False,
+            "next": False,
+        },
+    ]

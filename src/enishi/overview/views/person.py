@@ -1,0 +1,79 @@
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from enishi.lib.errors import NotFound
+from enishi.overview.access import person_to_read
+from enishi.overview.footprints import Footprints
+from enishi.overview.forms import ConsentForm
+from enishi.overview.journey import way_of
+from enishi.overview.merging import candidate_rows, ledger_rows
+from enishi.overview.portrait import Portrait, identifier_row
+from enishi.people.models import Person
+from enishi.people.queries import identifiers_of
+from enishi.team.access import member_who_reads, member_who_writes, sees_personal_data
+from enishi.team.actions import audit
+from enishi.team.enums import Role
+from enishi.team.models import Member
+from enishi.team.queries import company
+from enishi.timeline.queries import event as event_of
+from enishi.timeline.queries import source_names
+
+
+def card_context(member: Member, person: Person) -> dict[str, Any]:
+    """What every card of the page needs."""
+    writes = member.role != Role.VIEWER
+    page = Portrait(person, lifted=sees_personal_data(member))
+    return {
+        "page": page,
+        "person": page.person,
+        "currency": company().currency,
+        "merges": lambda: ledger_rows(page),
+        "candidates": lambda: candidate_rows(page),
+        "may_write": writes,
+        "may_reveal": sees_personal_data(member),
+        "consent_form": ConsentForm(),
+    }
+
+
+@require_safe
+def person(request: HttpRequest, person_id: int) -> HttpResponse:
+    member = member_who_reads(request.user)
+    found = person_to_read(person_id)
+    if found.pk != person_id:  # merged since that address was kept
+        return redirect("overview:person", found.pk)
+    context = card_context(member, found)
+    context["timeline"] = Footprints(context["page"], request.GET)
+    partial = "HX-Request" in request.headers
+    return render(
+        request, "overview/footprints.html" if partial else "overview/person.html", context
+    )
+
+
+@require_safe
+def event(request: HttpRequest, person_id: int, seq: int) -> HttpResponse:
+    """One event's way through the pipeline, and its JSON."""
+    member = member_who_reads(request.user)
+    page = Portrait(person_to_read(person_id), lifted=sees_personal_data(member))
+    found = event_of(seq)
+    if found.identity_id not in page.identity_ids:
+        raise NotFound("no_such_event", _("There is no such event."))
+    return render(request, "overview/event.html", way_of(found, page.veil))
+
+
+@require_POST
+def reveal(request: HttpRequest, person_id: int, identifier_id: int) -> HttpResponse:
+    """Show a guarded value whole; the audit trail keeps who looked."""
+    member = member_who_writes(request.user)
+    found = person_to_read(person_id)
+    page = Portrait(found, lifted=sees_personal_data(member))
+    for row in identifiers_of(found.pk):
+        if row.pk == identifier_id:
+            audit("revealed", "identifier", row.pk, by=member, person=found.pk, kind=row.kind)
+            shown = identifier_row(row, page.veil, source_names(), revealed=True)
+            context = {"row": shown, "page": page, "may_reveal": True}
+            return render(request, "overview/person/identifier.html", context)
+    raise NotFound("no_such_identifier", _("This person has no such identifier."))

@@ -1,0 +1,70 @@
+"""One port: the collector, static files and live feeds as raw ASGI, the pages as WSGI on two threads.
+
+Ordinary views run as WSGI on a small pool because Django's ASGI handler gives each request a fresh thread, and so
+a fresh database connection (measured: 20.9 against 13.6 ms CPU for a list of 50 rows).
+"""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+from django.core.wsgi import get_wsgi_application
+from starlette.staticfiles import StaticFiles
+
+from enishi.overview import live as overview_live
+from enishi.timeline import collector
+from enishi.timeline import live as timeline_live
+from enishi.ui.assets import folders
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+WEB_THREADS = 2
+FOREVER = b"public, max-age=31536000, immutable"
+
+pages = WSGIMiddleware(get_wsgi_application(), workers=WEB_THREADS)
+files = StaticFiles(directory=None, packages=None, check_dir=False)
+files.all_directories = [str(folder) for folder in folders()]
+
+
+async def app(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "lifespan":
+        await lifespan(receive, send)
+    elif scope["type"] == "http":
+        await door(scope)(scope, receive, send)
+
+
+def door(scope: Scope) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+    """Who answers this path."""
+    path: str = scope["path"]
+    if collector.handles(path):
+        return collector.app
+    if path.startswith("/static/"):
+        return static
+    if path.startswith("/live/sources/"):
+        return timeline_live.app
+    if path.startswith("/live/"):
+        return overview_live.app
+    return pages
+
+
+async def static(scope: Scope, receive: Receive, send: Send) -> None:
+    """/static/<release>/room/file: the release only makes the address change with the files."""
+
+    async def cached(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start" and message["status"] == 200:
+            message["headers"] = [*message["headers"], (b"cache-control", FOREVER)]
+        await send(message)
+
+    inner = scope["path"].removeprefix("/static/").partition("/")[2]
+    await files({**scope, "path": f"/{inner}", "root_path": ""}, receive, cached)
+
+
+async def lifespan(receive: Receive, send: Send) -> None:
+    await receive()
+    await collector.start()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await collector.stop()
+    await send({"type": "lifespan.shutdown.complete"})

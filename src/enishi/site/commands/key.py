@@ -1,0 +1,33 @@
+"""`enishi key`: keys of the API. The key stands alone on the last line."""
+
+import argparse
+
+from enishi.site.opening import open_company
+from enishi.team.actions import create_key, revoke_key
+from enishi.team.enums import Scope
+from enishi.team.models import ApiKey
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    add = verbs.add_parser("add", help="make a key and show it, once")
+    add.add_argument("name")
+    add.add_argument("--scope", choices=Scope.values, default=Scope.READ)
+    verbs.add_parser("list", help="the keys that hold")
+    revoke = verbs.add_parser("revoke", help="end every key of this name")
+    revoke.add_argument("name")
+
+
+def run(args: argparse.Namespace) -> int:
+    open_company()
+    holding = ApiKey.objects.filter(revoked_at=None).order_by("pk")
+    if args.verb == "add":
+        _key, secret = create_key(args.name, Scope(args.scope), by=None)
+        print(f"{args.name} ({args.scope}): keep this key, it is shown only now.\n{secret.text}")
+    elif args.verb == "revoke":
+        for key in holding.filter(name=args.name):
+            revoke_key(key, by=None)
+    else:
+        for key in holding:
+            print(f"{key.prefix}…\t{key.scope}\t{key.name}")
+    return 0

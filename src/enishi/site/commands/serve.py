@@ -1,0 +1,19 @@
+"""`enishi serve`: one server process and the worker that it spawns, in one process group."""
+
+import argparse
+import os
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--no-worker", action="store_true", help="pages and collector only")
+
+
+def run(args: argparse.Namespace) -> int:
+    from enishi.site.opening import open_database
+    from enishi.site.serving import serve
+
+    os.umask(0o077)
+    open_database()
+    return serve(args.host, args.port, with_worker=not args.no_worker)

@@ -1,0 +1,24 @@
+"""`enishi worker`: the pipeline and the lake alone."""
+
+import argparse
+import signal
+import threading
+
+from enishi.site.opening import open_database
+from enishi.site.serving import watch_parent
+from enishi.timeline import worker
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--parent", type=int, help=argparse.SUPPRESS)
+
+
+def run(args: argparse.Namespace) -> int:
+    open_database()
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    if args.parent:
+        watch_parent(args.parent, stop)
+    worker.main(stop)
+    return 0

@@ -1,0 +1,35 @@
+"""The rooms as the side bar shows them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from enishi.ui.navigation import Group, Item
+
+NAVIGATION = (
+    Group("", (Item("overview:home", _("Home"), "house"),)),
+    Group(
+        _("Customers"),
+        (
+            Item("overview:people", _("People"), "users"),
+            Item("overview:review", _("Merge review"), "git-merge"),
+        ),
+    ),
+    Group(
+        _("What happened"),
+        (
+            Item("timeline:sources", _("Sources"), "radio-tower"),
+            Item("timeline:catalogue", _("Event catalogue"), "book-open"),
+            Item("timeline:touchpoints", _("Touchpoints"), "map-pin"),
+            Item("timeline:quarantine", _("Quarantine"), "shield-alert"),
+            Item("connect:imports", _("Imports"), "file-up"),
+        ),
+    ),
+    Group(
+        _("Settings"),
+        (
+            Item("team:members", _("Members"), "user-cog"),
+            Item("team:keys", _("API keys"), "key-round", role="owner"),
+            Item("team:company", _("Company"), "settings"),
+            Item("team:audit", _("Audit trail"), "scroll-text", role="owner"),
+        ),
+    ),
+)

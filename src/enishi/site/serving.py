@@ -1,0 +1,90 @@
+"""The running house: uvicorn in this process, the worker beside it, watched.
+
+The worker is restarted when it dies; it ends itself when its server is gone, so that a killed server leaves nothing
+behind that holds the pipeline's lease.
+"""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+
+import uvicorn
+
+from enishi.lib.folder import data_folder
+
+log = logging.getLogger(__name__)
+
+
+def serve(host: str, port: int, *, with_worker: bool) -> int:
+    """Run until SIGTERM or SIGINT; returns the exit code."""
+    server = uvicorn.Server(
+        uvicorn.Config(
+            "enishi.site.asgi:app",
+            host=host,
+            port=port,
+            lifespan="on",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,  # the collector and Django read trusted proxies themselves
+            timeout_graceful_shutdown=5,
+        )
+    )
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)  # uvicorn sends itself once more what ended it
+    with worker_beside() if with_worker else nullcontext():
+        server.run()
+    return 0 if server.started else 1
+
+
+@contextmanager
+def worker_beside() -> Iterator[None]:
+    """A worker process as long as the block runs."""
+    ending = threading.Event()
+    child: list[subprocess.Popen[bytes]] = []
+
+    def keep_alive() -> None:
+        while not ending.is_set():
+            child[:] = [start_worker()]
+            code = child[0].wait()
+            if not ending.wait(0.5):
+                log.warning("worker ended with %s; starting it again", code)
+
+    watcher = threading.Thread(target=keep_alive, name="worker-watcher", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        ending.set()
+        if child:
+            stop_worker(child[0])
+        watcher.join(timeout=5)
+
+
+def start_worker() -> subprocess.Popen[bytes]:
+    words = ["worker", "--data", str(data_folder()), "--parent", str(os.getpid())]
+    return subprocess.Popen([sys.executable, "-m", "enishi.site.shell", *words])  # noqa: S603 -- our own words
+
+
+def stop_worker(child: subprocess.Popen[bytes]) -> None:
+    child.terminate()
+    try:
+        child.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        child.kill()
+
+
+def watch_parent(parent: int, stop: threading.Event) -> None:
+    """Set `stop` when the process `parent` is no longer ours."""
+
+    def look() -> None:
+        while not stop.wait(0.5):
+            if os.getppid() != parent:
+                stop.set()
+
+    threading.Thread(target=look, name="parent-watch", daemon=True).start()

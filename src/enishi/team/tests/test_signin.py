@@ -1,0 +1,136 @@
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from tests import cast
+
+from enishi.lib import clock
+from enishi.lib.clock import clock_at
+from enishi.team.actions import leave
+from enishi.team.models import Knock, Member
+from enishi.team.signin import TRIES
+
+pytestmark = pytest.mark.django_db
+
+
+def sign_in(client: Client, password: str = cast.PASSWORD, **more: str) -> tuple[int, str]:
+    given = {"email": "aya@example.jp", "password": password} | more
+    answer = client.post("/sign-in", given)
+    return answer.status_code, answer.headers.get("Location", "")
+
+
+def test_the_right_password_opens_the_door() -> None:
+    cast.aya()
+    client = Client()
+    assert sign_in(client, email=" AYA@example.jp ") == (302, "/")
+    assert client.get("/settings/profile").status_code == 200
+
+
+def test_a_wrong_password_and_an_unknown_address_sound_the_same() -> None:
+    cast.aya()
+    said = [
+        Client().post("/sign-in", {"email": email, "password": "wrong wrong"}).content.decode()
+        for email in ("aya@example.jp", "nobody@example.jp")
+    ]
+    assert all("メールアドレスかパスワードが違います" in page for page in said)
+
+
+def test_guessing_is_stopped_before_the_right_password_and_only_for_a_while() -> None:
+    cast.aya()
+    now = clock.now()
+    with clock_at(now):
+        tries = [sign_in(Client(), f"wrong {n}")[0] for n in range(TRIES)]
+        assert tries == [400] * TRIES
+        assert sign_in(Client())[0] == 429
+    with clock_at(now + timedelta(minutes=16)):
+        assert sign_in(Client())[0] == 302
+
+
+def test_a_guesser_elsewhere_does_not_lock_the_member_out() -> None:
+    cast.aya()
+    for n in range(TRIES + 1):
+        Client(REMOTE_ADDR="203.0.113.9").post(
+            "/sign-in", {"email": "aya@example.jp", "password": f"wrong {n}"}
+        )
+    assert sign_in(Client()) == (302, "/")
+
+
+def test_success_forgets_the_tries_before_it_and_no_address_is_kept_in_clear() -> None:
+    cast.aya()
+    sign_in(Client(), "wrong wrong")
+    assert "aya" not in Knock.objects.get().account
+    sign_in(Client())
+    assert Knock.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("wanted", "destination"),
+    [
+        ("/settings/members?x=1", "/settings/members?x=1"),
+        ("https://evil.example/", "/"),
+        ("//evil.example/", "/"),
+        ("javascript:alert(1)", "/"),
+        ("/\\evil.example", "/"),
+    ],
+)
+def test_signing_in_leads_only_to_our_own_pages(wanted: str, destination: str) -> None:
+    cast.aya()
+    assert sign_in(Client(), next=wanted) == (302, destination)
+
+
+def test_the_session_changes_with_the_sign_in() -> None:
+    cast.aya()
+    client = Client()
+    client.session.save()
+    session = client.session
+    session["before"] = 1
+    session.save()
+    client.cookies["enishi_session"] = session.session_key or ""
+    sign_in(client)
+    assert client.session.session_key != session.session_key
+
+
+def test_the_session_cookie_is_for_our_pages_alone() -> None:
+    cast.aya()
+    cookie = (
+        Client()
+        .post("/sign-in", {"email": "aya@example.jp", "password": cast.PASSWORD})
+        .cookies["enishi_session"]
+    )
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+
+
+def test_every_form_of_the_door_needs_its_token() -> None:
+    cast.aya()
+    guarded = Client(enforce_csrf_checks=True)
+    given = {"email": "aya@example.jp", "password": cast.PASSWORD}
+    assert guarded.post("/sign-in", given).status_code == 403
+
+
+def test_signing_out_takes_a_post() -> None:
+    client = cast.browser_of(cast.aya())
+    assert client.get("/sign-out").status_code == 405
+    assert client.post("/sign-out").headers["Location"] == "/sign-in"
+    assert client.get("/settings/profile").headers["Location"].startswith("/sign-in")
+
+
+def test_a_member_who_left_is_signed_out_and_stays_out() -> None:
+    client = cast.browser_of(cast.ben())
+    leave(cast.ben(), by=cast.aya())
+    assert client.get("/settings/profile").headers["Location"].startswith("/sign-in")
+    assert sign_in(Client(), email="ben@example.jp")[0] == 400
+
+
+def test_the_first_run_makes_the_company_and_its_owner_once() -> None:
+    client = Client()
+    assert client.get("/sign-in").headers["Location"] == "/welcome"
+    given = {
+        "company": "青葉リビング", "name": "森 彩", "email": "Aya@example.jp",
+        "password": "a long enough one", "zone": "Asia/Tokyo", "language": "ja", "currency": "JPY",
+    }  # fmt: skip
+    assert client.post("/welcome", given | {"password": "short"}).status_code == 422
+    assert client.post("/welcome", given).headers["Location"] == "/"
+    assert client.get("/settings/keys").status_code == 200
+    assert Client().get("/welcome").status_code == 404
+    assert Client().post("/welcome", given).status_code == 404
+    assert [member.email for member in Member.objects.all()] == ["aya@example.jp"]

@@ -1,0 +1,143 @@
+"""What was refused: look, send again, put aside."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from django.utils.translation import gettext_lazy as _
+from ninja import Query, Router
+
+from enishi.lib.errors import NotAllowed
+from enishi.team.access import Caller, caller_who_writes
+from enishi.timeline.access import quarantined_found
+from enishi.timeline.actions import (
+    dismiss_quarantined,
+    replay_all_quarantined,
+    replay_quarantined,
+    restore_quarantined,
+)
+from enishi.timeline.api.shapes import (
+    Asked,
+    Correction,
+    Cursor,
+    Id,
+    Items,
+    Limit,
+    QuarantinedItem,
+    ReasonItem,
+    Replayed,
+    Search,
+    Selection,
+    instant,
+)
+from enishi.timeline.models import Quarantined
+from enishi.timeline.queries import (
+    QuarantineFilter,
+    quarantine_counts,
+    quarantine_page,
+    source_names,
+)
+from enishi.timeline.veil import veiled_json
+
+router = Router()
+
+
+@router.get("/quarantine", response=Items[QuarantinedItem])
+def all_quarantined(  # noqa: PLR0913 -- one query parameter each
+    request: Asked,
+    *,
+    source: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None,
+    reason: Annotated[str, Query(max_length=40)] = "",
+    state: Literal["open", "replayed", "dismissed"] = "open",
+    search: Search = "",
+    limit: Limit = 50,
+    cursor: Cursor = "",
+) -> Items[QuarantinedItem]:
+    """Newest first."""
+    if search and not request.auth.sees_personal_data:
+        message = _("Your role sees messages masked and cannot search in them.")
+        raise NotAllowed("not_allowed", message, field="search")
+    wanted = QuarantineFilter(source, reason, state, search)
+    page = quarantine_page(wanted, cursor=cursor, limit=limit)
+    names = source_names()
+    return Items[QuarantinedItem](
+        items=[_item(row, names, request.auth) for row in page.items],
+        next_cursor=page.next_cursor,
+    )
+
+
+@router.get("/quarantine/counts", response=Items[ReasonItem])
+def counts(request: Asked) -> Items[ReasonItem]:
+    """How many wait, by source and reason."""
+    names = source_names()
+    return Items[ReasonItem](
+        items=[
+            ReasonItem(
+                source=names.get(group.source_id, ""),
+                source_id=group.source_id,
+                reason=group.reason,
+                count=group.count,
+                newest=instant(group.newest),
+            )
+            for group in quarantine_counts()
+        ]
+    )
+
+
+@router.post("/quarantine/replays", response=Replayed)
+def replay_all(request: Asked, body: Selection) -> Replayed:
+    """Everything that waits with this source and reason, as it came; up to 500 at once."""
+    caller = caller_who_writes(request.auth)
+    wanted = QuarantineFilter(body.source, body.reason)
+    replayed, refused = replay_all_quarantined(wanted, by=caller.member, key=caller.key)
+    return Replayed(replayed=replayed, refused=refused)
+
+
+@router.get("/quarantine/{quarantined_id}", response=QuarantinedItem)
+def one_quarantined(request: Asked, quarantined_id: Id) -> QuarantinedItem:
+    return _item(quarantined_found(quarantined_id), source_names(), request.auth)
+
+
+@router.post("/quarantine/{quarantined_id}/replay", response=QuarantinedItem)
+def replay(request: Asked, quarantined_id: Id, body: Correction) -> QuarantinedItem:
+    """Send it again, corrected or as it came. Refused again, it stays: 400 says why."""
+    caller = caller_who_writes(request.auth)
+    row = quarantined_found(quarantined_id)
+    corrected = msgspec.json.encode(body.message).decode() if body.message is not None else None
+    done = replay_quarantined(row, corrected, by=caller.member, key=caller.key)
+    return _item(done, source_names(), caller)
+
+
+@router.delete("/quarantine/{quarantined_id}", response={204: None})
+def dismiss(request: Asked, quarantined_id: Id) -> tuple[int, None]:
+    """Put it aside; `DELETE …/dismissal` takes it back."""
+    caller = caller_who_writes(request.auth)
+    row = quarantined_found(quarantined_id)
+    dismiss_quarantined([row.pk], by=caller.member, key=caller.key)
+    return 204, None
+
+
+@router.delete("/quarantine/{quarantined_id}/dismissal", response={204: None})
+def restore(request: Asked, quarantined_id: Id) -> tuple[int, None]:
+    caller = caller_who_writes(request.auth)
+    row = quarantined_found(quarantined_id)
+    restore_quarantined([row.pk], by=caller.member, key=caller.key)
+    return 204, None
+
+
+def _item(row: Quarantined, names: dict[int, str], caller: Caller) -> QuarantinedItem:
+    return QuarantinedItem(
+        id=row.pk,
+        source=names.get(row.source_id, ""),
+        reason=row.reason,
+        field=row.field,
+        received_at=instant(row.received_at),
+        message_id=row.message_id,
+        message=row.message if caller.sees_personal_data else veiled_json(row.message),
+        state=_state(row),
+    )
+
+
+def _state(row: Quarantined) -> str:
+    if row.replayed_at is not None:
+        return "replayed"
+    return "open" if row.dismissed_at is None else "dismissed"

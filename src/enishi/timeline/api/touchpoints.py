@@ -1,0 +1,103 @@
+"""The rules that give events their touchpoint and stage."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+from ninja import Query, Router
+
+from enishi.team.access import caller_who_writes
+from enishi.timeline.access import rule_found
+from enishi.timeline.actions import (
+    RuleDraft,
+    add_rule,
+    delete_rule,
+    draft_of,
+    edit_rule,
+    order_rules,
+    reset_rules,
+)
+from enishi.timeline.api.shapes import (
+    Asked,
+    Id,
+    Items,
+    NameAsked,
+    Order,
+    RuleBody,
+    RuleItem,
+    RuleWithCatch,
+    TouchpointOf,
+)
+from enishi.timeline.models import TouchpointRule
+from enishi.timeline.queries import RuleRow, rule_rows, touchpoint_of
+from enishi.timeline.touchpoints import label
+
+router = Router()
+
+
+@router.get("/touchpoints", response=Items[RuleWithCatch])
+def rules(request: Asked) -> Items[RuleWithCatch]:
+    """In their order: the first rule that matches an event is the one."""
+    return Items[RuleWithCatch](items=[_with_catch(row) for row in rule_rows()])
+
+
+@router.get("/touchpoints/of", response=TouchpointOf)
+def of_event(
+    request: Asked,
+    name: NameAsked,
+    channel: Annotated[str, Query(max_length=16)] = "",
+    property: Annotated[str, Query(max_length=120)] = "",
+    value: Annotated[str, Query(max_length=200)] = "",
+) -> TouchpointOf:
+    """Which touchpoint an event of this name, with this property, would be."""
+    found = touchpoint_of(name, channel, {property: value} if property else {})
+    if found is None:
+        return TouchpointOf(touchpoint=None, stage=None, channel=None, rule=None)
+    return TouchpointOf(
+        touchpoint=found.label, stage=found.stage, channel=found.channel, rule=found.rule_id
+    )
+
+
+@router.post("/touchpoints", response={201: RuleItem})
+def add(request: Asked, body: RuleBody) -> tuple[int, RuleItem]:
+    """On top of the others."""
+    caller = caller_who_writes(request.auth)
+    return 201, _item(add_rule(RuleDraft(**body.dict()), by=caller.member, key=caller.key))
+
+
+@router.put("/touchpoints/order", response={204: None})
+def order(request: Asked, body: Order) -> tuple[int, None]:
+    caller = caller_who_writes(request.auth)
+    order_rules(body.rules, by=caller.member, key=caller.key)
+    return 204, None
+
+
+@router.post("/touchpoints/defaults", response={204: None})
+def reset(request: Asked) -> tuple[int, None]:
+    """Back to the shipped rules; all others go."""
+    caller = caller_who_writes(request.auth)
+    reset_rules(by=caller.member, key=caller.key)
+    return 204, None
+
+
+@router.put("/touchpoints/{rule_id}", response=RuleItem)
+def edit(request: Asked, rule_id: Id, body: RuleBody) -> RuleItem:
+    caller = caller_who_writes(request.auth)
+    rule = rule_found(rule_id)
+    return _item(edit_rule(rule, RuleDraft(**body.dict()), by=caller.member, key=caller.key))
+
+
+@router.delete("/touchpoints/{rule_id}", response={204: None})
+def delete(request: Asked, rule_id: Id) -> tuple[int, None]:
+    caller = caller_who_writes(request.auth)
+    delete_rule(rule_found(rule_id), by=caller.member, key=caller.key)
+    return 204, None
+
+
+def _item(rule: TouchpointRule) -> RuleItem:
+    return RuleItem(
+        **{**asdict(draft_of(rule)), "touchpoint": label(rule)}, id=rule.pk, shipped=rule.shipped
+    )
+
+
+def _with_catch(row: RuleRow) -> RuleWithCatch:
+    return RuleWithCatch(**dict(_item(row.rule)), names=list(row.names), events=row.events)

@@ -1,0 +1,90 @@
+"""Messages as viewers see them: identifiers, names, contacts and addresses masked."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+
+from enishi.people.masking import mask
+
+HIDDEN: Final = "＊＊＊"
+
+# Words in a key that make its value personal, and the kind it is masked as.
+_KINDS: Final = {
+    "mail": "email",
+    "メール": "email",
+    "phone": "phone",
+    "tel": "phone",
+    "mobile": "phone",
+    "電話": "phone",
+    "userid": "user_id",
+    "previousid": "user_id",
+    "customerid": "user_id",
+    "anonymousid": "anonymous_id",
+    "deviceid": "device",
+    "advertisingid": "device",
+    "lineid": "line",
+    "lineuserid": "line",
+    "memberno": "member_no",
+    "membernumber": "member_no",
+    "会員番号": "member_no",
+}
+_HIDDEN: Final = re.compile(
+    r"(first|last|family|given|middle|full|user|customer|contact|nick)name|kana|カナ|ふりがな|氏名"
+    r"|address|street|postal|postcode|zip|住所|郵便|birth|生年月日|^ip$|^token$|^recipient$|^姓$|^名$"
+)
+_NAMES_OF_PEOPLE: Final = frozenset({"traits", "ids", "externalIds"})  # in here, also name and id
+_MAIL: Final = re.compile(r"[^\s@<>\"',;:()（）、。「」]+@[^\s@<>\"',;:()（）、。「」]+")
+_PHONE: Final = re.compile(
+    r"(?<![\w.-])(?:\+\d{1,3}[- ]?|[0０])(?:[0-9０-９][- ‐−ー()（）]?){8,12}(?![\w-])"
+)
+
+
+def veiled(value: object, *, personal: bool = False) -> object:
+    """A message, or a part of it. `personal` inside traits and identifiers."""
+    if isinstance(value, Mapping):
+        return {
+            name: _field(str(name), inner, personal=personal or name in _NAMES_OF_PEOPLE)
+            for name, inner in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [veiled(inner, personal=personal) for inner in value]
+    return veiled_text(value) if isinstance(value, str) else value
+
+
+def veiled_text(text: str) -> str:
+    """Mail addresses and phone numbers in running text."""
+    return _PHONE.sub(HIDDEN, _MAIL.sub(HIDDEN, text))
+
+
+def veiled_json(text: str) -> str:
+    """JSON as it came; what is not JSON may hold anything, so nothing of it is shown."""
+    try:
+        message = msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return HIDDEN
+    return msgspec.json.encode(veiled(message, personal=_is_identify(message))).decode()
+
+
+def veiled_example(name: str, text: str, *, personal: bool) -> str:
+    """An example in the catalogue: one value of the property of that name."""
+    return str(_field(name, text, personal=personal))
+
+
+def _field(name: str, value: object, *, personal: bool) -> object:
+    if isinstance(value, Mapping | list | tuple):
+        return veiled(value, personal=personal)
+    if value is None or value == "" or isinstance(value, bool):
+        return value
+    key = re.sub(r"[_\-\s]", "", name).lower()
+    for word, kind in _KINDS.items():
+        if word in key:
+            return mask(kind, str(value))
+    if _HIDDEN.search(key) or (personal and key in {"name", "id", "username"}):
+        return HIDDEN
+    return veiled(value)
+
+
+def _is_identify(message: object) -> bool:
+    return isinstance(message, dict) and message.get("type") in {"identify", "group"}

@@ -1,0 +1,18 @@
+// data-menu: a popover menu opens beside its button, inside the window.
+import { each } from "./once.js";
+
+export function bindMenus(root) {
+  each(root, "[data-menu][popovertarget]", "menu", (button) => {
+    const menu = document.getElementById(button.getAttribute("popovertarget"));
+    menu?.addEventListener("toggle", (event) => {
+      button.setAttribute("aria-expanded", String(event.newState === "open"));
+      if (event.newState !== "open") return;
+      const at = button.getBoundingClientRect();
+      const box = menu.getBoundingClientRect();
+      const below = at.bottom + 4 + box.height <= innerHeight;
+      menu.style.position = "fixed";
+      menu.style.top = `${below ? at.bottom + 4 : Math.max(4, at.top - 4 - box.height)}px`;
+      menu.style.left = `${Math.max(8, Math.min(at.right - box.width, innerWidth - box.width - 8))}px`;
+    });
+  });
+}
