@@ -1,4 +1,4 @@
-"""Doors to people and merges: the object, or 404. What a member may see of it is the veil's business."""
+"""Doors to people and merges: the object, or 404. What is seen of it is the veil's business."""
 
 from django.utils.translation import gettext_lazy as _
 

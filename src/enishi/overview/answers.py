@@ -1,4 +1,4 @@
-"""People, events and merges as the API answers them, veiled for callers who may not see personal data."""
+"""People, events and merges as the API answers them, veiled where the caller is a viewer."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -25,7 +25,7 @@ FAILS = {codes_4xx: schemas.Failed}
 
 Id = Annotated[int, Path(ge=1, le=LARGEST)]
 Limit = Annotated[int, Query(ge=1, le=1000)]
-Cursor = Annotated[schemas.Text, Query(max_length=1000)]
+Cursor = Annotated[schemas.Text, Query("", max_length=1000)]
 Answer = dict[str, object]
 
 
@@ -38,11 +38,11 @@ class ApiRequest(HttpRequest):
 @router.get("/people", response={200: schemas.PeopleAnswer, **FAILS}, summary="Find people")
 def list_people(
     request: ApiRequest,
-    search: Annotated[schemas.Text, Query(max_length=200)] = "",
+    search: Annotated[schemas.Text, Query("", max_length=200)] = "",
     limit: Limit = 50,
     cursor: Cursor = "",
 ) -> Answer:
-    """By name, kana, mail, phone or any identifier; a viewer finds people by a whole identifier only.
+    """By name, kana, mail, phone or any identifier; viewers by a whole identifier only.
     Those seen last come first."""
     lifted = request.auth.sees_personal_data
     page = found_people(PeopleFilter(search=search, cursor=cursor, limit=limit), lifted=lifted)
@@ -61,14 +61,14 @@ def person_by(
     kind: Annotated[schemas.Text, Path(max_length=40)],
     value: Annotated[schemas.Text, Path(max_length=300)],
 ) -> Answer:
-    """`kind` is user_id, anonymous_id, email, phone, line, member_no, device or a custom one; `value` is
-    percent-encoded, slashes too."""
+    """`kind` is user_id, anonymous_id, email, phone, line, member_no, device or a custom one;
+    `value` is percent-encoded, slashes too."""
     return _person(request, response, queries.person_by(kind, value))
 
 
 @router.get("/people/{person_id}", response={200: schemas.PersonOut, **FAILS}, summary="One person")
 def get_person(request: ApiRequest, response: HttpResponse, person_id: Id) -> Answer:
-    """Any identity's id leads to its person. ETag is the version that a change of traits asks for."""
+    """Any identity's id leads to its person. ETag is the version that a change of traits needs."""
     return _person(request, response, person_to_read(person_id))
 
 
@@ -88,7 +88,7 @@ def timeline(
     limit: Limit = 50,
     cursor: Cursor = "",
     include: Annotated[
-        schemas.Text, Query(max_length=40, description="own: also what Enishi recorded")
+        schemas.Text, Query("", max_length=40, description="own: also what Enishi recorded")
     ] = "",
 ) -> Answer:
     page = Portrait(person_to_read(person_id), lifted=request.auth.sees_personal_data)
@@ -107,7 +107,7 @@ def timeline(
     summary="The merge ledger",
 )
 def list_merges(request: ApiRequest, person_id: Id) -> Answer:
-    """Every piece of evidence that touches this person, with what came of it. One page holds them all."""
+    """Every piece of evidence that touches this person, and what came of it, in one page."""
     page = Portrait(person_to_read(person_id), lifted=request.auth.sees_personal_data)
     merges = queries.merges_of(page.id)
     return {"items": [merge_of(merge, page.veil) for merge in merges], "next_cursor": None}
@@ -179,8 +179,9 @@ def edit_traits(
     said: schemas.TraitsIn,
     if_match: Annotated[schemas.Text | None, Header(max_length=40)] = None,
 ) -> Answer:
-    """A hand-made value wins over collected ones until it is taken back (null). Give the version that was
-    read, in the body or as If-Match: if somebody was faster, the answer is 409 and nothing changes."""
+    """A hand-made value wins over collected ones until it is taken back (null). Give the version
+    that was read, in the body or as If-Match: if somebody was faster, the answer is 409 and
+    nothing changes."""
     caller = caller_who_writes(request.auth)
     person = person_to_read(person_id)
     version = said.version if said.version is not None else _version(if_match)

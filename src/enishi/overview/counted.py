@@ -1,4 +1,4 @@
-"""How many people there are: counted, but not more often than every half minute once they are many."""
+"""How many people there are: counted anew at most every half minute once they are many."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The figures of the home page: only what the tables hold ready, none of it counted anew per request."""
+"""The figures of the home page: only what the tables hold ready."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -74,7 +74,7 @@ def _people() -> list[Figure]:
 
 
 def _events(per_day: Sequence[int]) -> Figure:
-    """Today so far is a part of a day: it stands beside the whole same weekday before, and says so."""
+    """Today is a part of a day: beside it stands the whole same weekday before, and says so."""
     today = per_day[-1] if per_day else 0
     before = per_day[-8] if len(per_day) > 7 else 0
     return Figure(

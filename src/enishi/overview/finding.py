@@ -11,8 +11,8 @@ from enishi.people.queries import Page, PeopleFilter
 
 
 def found_people(wanted: PeopleFilter, *, lifted: bool) -> Page[Person]:
-    """A page of the list. A viewer's search finds whoever has exactly that identifier, and nobody by a part
-    of a name: else the answers would spell out what the pages hide."""
+    """A page of the list. A viewer's search finds whoever has exactly that identifier, and nobody
+    by a part of a name: else the answers would spell out what the pages hide."""
     if wanted.cursor:
         keyset.key_of(wanted.cursor, str if wanted.order == "name" else int, int)
     if lifted or not wanted.search.strip():

@@ -1,11 +1,10 @@
-"""One person's timeline as the page asks for it: filters from the URL, the strip of weeks, days of entries."""
+"""One person's timeline as the page asks for it: filters, strip of weeks, days of entries."""
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 from django.utils import timezone
@@ -69,8 +68,7 @@ class Footprints:
         self.own = asked.get("own") == "1"
         self._until = day_of(asked.get("until", ""))
         self._before = asked.get("before") or self._cursor_of_day()
-        zone = timezone.get_current_timezone()
-        self._zone = zone if isinstance(zone, ZoneInfo) else ZoneInfo("UTC")
+        self._zone = timezone.get_current_timezone()
 
     def _cursor_of_day(self) -> str | None:
         """Everything before the end of the day that was asked for."""
@@ -180,7 +178,9 @@ class Footprints:
     @property
     def months(self) -> list[str]:
         """Twelve labels under the strip."""
-        return [month_words(self._week_ends[round(at * WEEKS / 12)]) for at in range(12)]
+        start = self._week_ends[-1] - timedelta(weeks=WEEKS)
+        middles = [start + timedelta(days=round((at + 0.5) * 7 * WEEKS / 12)) for at in range(12)]
+        return [month_words(day) for day in middles]
 
 
 def month_words(day: date) -> str:

@@ -163,7 +163,7 @@ def _parted(side: SideOf, shared: set[tuple[str, str]], veil: Veil) -> Side:
 
 
 def shown_value(kind: str, value: str, veil: Veil) -> str:
-    """Guarded kinds stay masked on pages; who needs the whole value reveals it on the person's page."""
+    """Guarded kinds stay masked here; the person's page reveals them, one by one."""
     return (Veil() if kind in GUARDED else veil).value(kind, value)
 
 

@@ -1,4 +1,4 @@
-"""Everything that the 360° page shows of one person, card by card; a card costs nothing until it is asked for."""
+"""What the 360° page shows of one person, card by card; a card costs nothing until asked for."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import groupby
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from enishi.lib import clock
 from enishi.overview.scores import Answered, nps_path
@@ -22,6 +22,7 @@ from enishi.timeline.enums import Channel
 from enishi.timeline.enums import Kind as EventKind
 from enishi.timeline.queries import Footprint, person_timeline, source_names
 from enishi.timeline.queries.named import newest_named
+from enishi.ui import formats
 
 ORDERS_SHOWN = 4
 CONTACTS_SHOWN = 5
@@ -36,8 +37,36 @@ ICONS = {
     Kind.ANONYMOUS_ID: "cookie",
     Kind.DEVICE: "smartphone",
 }
+FACTS = ("rank", "prefecture", "city", "household")
 # Shown masked to everybody until revealed, and each revealing is logged.
 GUARDED = frozenset({Kind.PHONE, Kind.LINE, Kind.DEVICE})
+# Traits that are identifiers: they stand in the card of identifiers, guarded.
+POINTING = frozenset(
+    {"email", "mail", "phone", "tel", "line_id", "lineId", "member_no", "memberNo", "userId"}
+)
+TRAIT_LABELS = {
+    "name": gettext_lazy("Name"),
+    "kana": gettext_lazy("Kana"),
+    "first_name": gettext_lazy("Given name"),
+    "last_name": gettext_lazy("Family name"),
+    "gender": gettext_lazy("Gender"),
+    "birthday": gettext_lazy("Birthday"),
+    "age": gettext_lazy("Age"),
+    "address": gettext_lazy("Address"),
+    "prefecture": gettext_lazy("Prefecture"),
+    "city": gettext_lazy("City"),
+    "postal_code": gettext_lazy("Postal code"),
+    "household": gettext_lazy("Household"),
+    "housing": gettext_lazy("Housing"),
+    "rank": gettext_lazy("Rank"),
+    "points": gettext_lazy("Points"),
+    "favourite_store": gettext_lazy("Favourite store"),
+    "registered_store": gettext_lazy("Registered at"),
+    "occupation": gettext_lazy("Occupation"),
+    "language": gettext_lazy("Language"),
+    "createdAt": gettext_lazy("Member since"),
+    "created_at": gettext_lazy("Member since"),
+}
 CONSENT_ICONS = {
     "mail": "mail", "line": "message-circle", "sms": "message-square", "phone": "phone",
     "push": "bell", "post": "send",
@@ -57,6 +86,10 @@ class IdentifierRow:
     last_seen: int
 
     @property
+    def when(self) -> str:
+        return formats.date_text(formats.local(self.since if self.spans else self.last_seen))
+
+    @property
     def spans(self) -> bool:
         """It belongs to this person only from an instant on (a handed-on device)."""
         return self.since > 0
@@ -65,9 +98,10 @@ class IdentifierRow:
 @dataclass(frozen=True)
 class TraitRow:
     name: str
+    label: str
     shown: str
     at: int
-    by: str
+    by_hand: bool
     said_by: str
 
 
@@ -88,6 +122,10 @@ class ConsentRow:
     granted: bool
     at: int
     history: Sequence[PastConsent]
+
+    @property
+    def when(self) -> str:
+        return formats.date_text(formats.local(self.at))
 
 
 @dataclass(frozen=True)
@@ -147,13 +185,10 @@ class Portrait:
 
     @cached_property
     def facts(self) -> list[str]:
-        """What one would say first: since when, where from, how old."""
-        said = {row.name: str(row.value) for row in self.said if isinstance(row.value, str | int)}
-        keys = ("prefecture", "city", "occupation", "rank", "membership")
-        facts = [self.veil.text(said[key]) for key in keys if said.get(key)]
-        if self.person.email and not self.lifted:
-            return facts
-        return facts if facts else [self.person.email] if self.person.email else []
+        """What one would say first: rank, where from, at home with whom."""
+        held = {row.name: row for row in self.traits}
+        said = [held[name].shown for name in FACTS if name in held]
+        return [*said, self.veil.value("email", self.person.email)] if self.person.email else said
 
     @cached_property
     def tags(self) -> list[str]:
@@ -165,13 +200,14 @@ class Portrait:
 
     @cached_property
     def traits(self) -> list[TraitRow]:
-        return [self._trait(row) for row in self.said]
+        return [self._trait(row) for row in self.said if row.name not in POINTING]
 
     def _trait(self, row: TraitNow) -> TraitRow:
         value = self.veil.trait(row.name, row.value)
         by = self.author(row.by_id)
         said_by = by or self.sources.get(row.source_id or 0, "Enishi")
-        return TraitRow(row.name, written(value), row.at, by, said_by)
+        label = trait_label(row.name)
+        return TraitRow(row.name, label, written(value), row.at, row.source_id is None, said_by)
 
     @cached_property
     def consents(self) -> list[ConsentRow]:
@@ -356,12 +392,17 @@ def channel_label(channel: str) -> str:
     return str(Channel(channel).label) if channel in Channel.values else channel
 
 
+def trait_label(name: str) -> str:
+    return str(TRAIT_LABELS.get(name, name))
+
+
 def consent_label(purpose: str, channel: str) -> str:
-    purposes = {
-        "marketing": _("Marketing"), "transactional": _("About orders"), "analytics": _("Analysis"),
-    }  # fmt: skip
+    """The channel alone says enough for marketing; other purposes name themselves."""
+    if purpose in {"marketing", "販促"}:
+        return channel_label(channel) if channel else _("Marketing")
+    purposes = {"transactional": _("About orders"), "analytics": _("Use for analysis")}
     where = channel_label(channel) if channel else ""
-    return "・".join(filter(None, (where, purposes.get(purpose, purpose))))
+    return "・".join(filter(None, (purposes.get(purpose, purpose), where)))
 
 
 def written(value: object) -> str:

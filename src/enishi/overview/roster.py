@@ -1,4 +1,4 @@
-"""The list of people as a member asks for it: filter and columns from the URL, chips and rows for the page."""
+"""The list of people as a member asks for it: filter, columns, chips and rows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

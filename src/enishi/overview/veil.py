@@ -1,4 +1,4 @@
-"""Hides a person's data in free structures (properties, contexts, traits, notes) from members who may not see it."""
+"""Hides personal data in free structures (properties, contexts, traits, notes) from viewers."""
 
 import re
 from collections.abc import Iterable, Mapping

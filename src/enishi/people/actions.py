@@ -273,7 +273,7 @@ def set_kind_rule(kind: str, *, limit: int, priority: int, blocked: str, by: Mem
     held = KindRule.objects.filter(kind=kind).values("limit", "priority", "blocked").first()
     if held != said:
         KindRule.objects.update_or_create(kind=kind, defaults=said)
-        audit("changed", "kind", kind, by=by, **said)
+        audit("changed", "kind", kind, by=by, limit=limit, priority=priority, blocked=blocked)
 
 
 def _locked(*people: int) -> list[int]:

@@ -24,7 +24,10 @@ MISAKI = {
     "prefecture": "東京都",
     "household": "夫婦と子ども1人",
 }
-SECRETS = ["田中", "美咲", "タナカ", "ミサキ", "misaki.t@", "1234-0142", "9012340142", "M-0418-2207", "U8f31c0d2a7", "anon-7f3a91c2"]  # fmt: skip
+SECRETS = [
+    *("田中", "美咲", "タナカ", "ミサキ", "misaki.t@"),
+    *("1234-0142", "9012340142", "M-0418-2207", "U8f31c0d2a7", "7f3a91c2"),
+]
 
 
 def at(days: float = 0, hours: float = 0, minutes: float = 0) -> str:
@@ -33,7 +36,7 @@ def at(days: float = 0, hours: float = 0, minutes: float = 0) -> str:
 
 
 def message(kind: str, number: str, when: str, **fields: object) -> Message:
-    said: dict[str, object] = {"type": kind, "messageId": number, "timestamp": when, "sentAt": when}
+    said: dict[str, object] = {"type": kind, "messageId": number, "timestamp": when}
     return {**said, **fields}
 
 
@@ -44,6 +47,10 @@ def browsing(number: int, when: str, title: str, **ids: str) -> Message:
 def misaki_comes() -> Person:
     """A browser looks around, signs in, buys, is disappointed, calls, answers."""
     her = {"userId": "u-misaki"}
+
+    def she(number: str, when: str, event: str, **properties: object) -> Message:
+        return message("track", number, when, **her, event=event, properties=properties)
+
     browser = {"anonymousId": "anon-7f3a91c2"}
     product = {"name": "ベッドサイド棚 ナチュラル", "price": 14900, "quantity": 1}
     box = {"name": "収納ケース 深型", "price": 9900, "quantity": 1}
@@ -51,20 +58,17 @@ def misaki_comes() -> Person:
     happen(
         *[browsing(n, at(10, minutes=90 - n), f"小さな寝室 {n}", **browser) for n in range(6)],
         message("identify", "id-1", at(10, minutes=80), **her, **browser, traits=MISAKI),
-        message("track", "cart-1", at(10, minutes=70), **her, event="Product Added", properties=product),
-        message("track", "order-1", at(10, minutes=60), **her, event="Order Completed", properties=order),
-        message("track", "call-1", at(4), **her, event="Call Ended",
-                properties={"duration": 520, "wait": 192, "reason": "配送の遅れ",
-                            "summary": "田中様、090-1234-0142 に折り返し"}),
-        message("track", "late-1", at(3), **her, event="Order Delivered",
-                properties={"order_id": "A-20418", "promised_at": "2026-11-16", "delivered_at": "2026-11-19"}),
-        message("track", "nps-1", at(2), **her, event="Survey Answered",
-                properties={"metric": "NPS", "score": 4, "survey": "配送後アンケート",
-                            "comment": "品物は気に入っています。ただ、連絡もありませんでした。"}),
-        message("track", "store-1", at(hours=1), **her, event="Store Visited",
-                properties={"store": "世田谷店", "purpose": "返品受付"}),
-        message("track", "consent-1", at(9), **her, event="Consent Updated",
-                properties={"purpose": "marketing", "channel": "mail", "granted": True}),
+        she("cart-1", at(10, minutes=70), "Product Added", **product),
+        she("order-1", at(10, minutes=60), "Order Completed", **order),
+        she("call-1", at(4), "Call Ended", duration_seconds=520, wait_seconds=192,
+            reason="配送の遅れ", summary="田中様、090-1234-0142 に折り返し"),
+        she("late-1", at(3), "Order Delivered",
+            order_id="A-20418", promised="2026-11-16", delivered="2026-11-19"),
+        she("nps-1", at(2), "Survey Answered", metric="NPS", score=4, survey="配送後アンケート",
+            comment="品物は気に入っています。ただ、連絡もありませんでした。"),
+        she("store-1", at(hours=1), "Store Visited", store="世田谷店", purpose="返品受付"),
+        she("consent-1", at(9), "Consent Updated",
+            purpose="marketing", channel="mail", granted=True),
     )  # fmt: skip
     return person_by("user_id", "u-misaki")
 

@@ -1,8 +1,9 @@
-"""What members write on a person: traits, tags, notes, consents. Each answers with its card, or the whole page."""
+"""What members write on a person: traits, tags, notes, consents. Each answers with its card."""
 
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from enishi.lib.errors import BadInput, Conflict, NotFound
 from enishi.overview.access import person_to_read
-from enishi.overview.forms import KnownConsentForm, NoteForm, TagForm, TagManyForm, TraitForm
+from enishi.overview.forms import NoteForm, SaidConsentForm, TagForm, TagManyForm, TraitForm
 from enishi.overview.views.person import card_context
 from enishi.people import actions
 from enishi.people.queries import notes_of
@@ -31,11 +32,13 @@ def card(
     return render(request, template, context)
 
 
-def checked(form: object) -> dict[str, str]:
-    if not form.is_valid():  # type: ignore[attr-defined] -- every form of this file
-        field, errors = next(iter(form.errors.items()))  # type: ignore[attr-defined] -- as above
+def checked(form: Form) -> dict[str, str]:
+    """What was said, or the first thing that is wrong with it."""
+    if not form.is_valid():
+        field, errors = next(iter(form.errors.items()))
         raise BadInput("bad_input", errors[0], field=field)
-    return form.cleaned_data  # type: ignore[attr-defined,no-any-return] -- as above
+    said: dict[str, str] = form.cleaned_data
+    return said
 
 
 @require_POST
@@ -115,7 +118,7 @@ def delete_note(request: HttpRequest, person_id: int, note_id: int) -> HttpRespo
 def consent(request: HttpRequest, person_id: int) -> HttpResponse:
     member = member_who_writes(request.user)
     found = person_to_read(person_id)
-    said = checked(KnownConsentForm(request.POST))
+    said = checked(SaidConsentForm(request.POST))
     actions.set_consent(
         found,
         said["purpose"],

@@ -85,7 +85,8 @@ def unmerge(request: HttpRequest, merge_id: int) -> HttpResponse:
         "heading": _("Undo a merge"),
         "icon": "undo-2",
         "explanation": _(
-            "These two sides become two people again, each with its own history, and no later evidence joins them: only a member can."
+            "These two sides become two people again, each with its own history. "
+            "No later evidence joins them: only a member can."
         ),
         "evidence": [(_("Evidence"), because(found, page.veil))],
         "sides": sides_of_merge(found, lifted=lifted),

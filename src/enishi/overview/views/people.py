@@ -63,7 +63,7 @@ def tags(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def people_csv(request: HttpRequest) -> StreamingHttpResponse:
-    """Everybody whom the filter finds, a page of the list at a time; the trail keeps who took it."""
+    """Everybody whom the filter finds, a page at a time; the trail keeps who took it."""
     member = member_who_reads(request.user)
     roster = Roster(request.GET, lifted=sees_personal_data(member))
     asked = {name: value for name, value in request.GET.items() if name not in {"search", "cursor"}}
