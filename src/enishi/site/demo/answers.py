@@ -1,8 +1,8 @@
-"""What customers answer: NPS with its drivers, CSAT, CES and reviews, consistent with what they lived through.
+"""What customers answer, consistent with what they lived through: NPS, CSAT, CES and reviews.
 
-The score is a fixed distribution for each channel and half of the window, handed out by rank of a hidden
-satisfaction: so every channel rises from one half to the next by exactly what `NPS` says, and still the whole
-falls, because people move to the channel with the lower level.
+The score is a fixed distribution for each channel and half of the window, handed out by rank of a
+hidden satisfaction: so every channel rises from one half to the next by exactly what `NPS` says,
+and still the whole falls, because people move to the channels with the lower level.
 """
 
 from dataclasses import dataclass
@@ -97,7 +97,8 @@ def ask(scene: Scene, rng: np.random.Generator) -> Answers:
 
 def pack(ratings: Array) -> Array:
     """Five ratings of 1–5 in one number."""
-    return ratings @ (10 ** np.arange(ratings.shape[1] - 1, -1, -1))
+    packed: Array = ratings @ (10 ** np.arange(ratings.shape[1] - 1, -1, -1))
+    return packed
 
 
 def answer_rows(scene: Scene, answers: Answers, rng: np.random.Generator) -> list[Array]:

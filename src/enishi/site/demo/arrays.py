@@ -54,13 +54,15 @@ def in_order(parts: Sequence[Array], start: int, until: int) -> Array:
 def choose(rng: np.random.Generator, weights: Array, size: int) -> Array:
     """Indices drawn by weight."""
     cumulative = np.cumsum(weights, dtype=float)
-    return np.searchsorted(cumulative / cumulative[-1], rng.random(size), side="right")
+    found: Array = np.searchsorted(cumulative / cumulative[-1], rng.random(size), side="right")
+    return found
 
 
 def choose_each(draw: Array, weights: Array) -> Array:
     """One index a row, by the weights of that row; `draw` is uniform."""
     cumulative = np.cumsum(weights, axis=1)
-    return (draw[:, None] * cumulative[:, -1:] >= cumulative).sum(axis=1)
+    found: Array = (draw[:, None] * cumulative[:, -1:] >= cumulative).sum(axis=1)
+    return found
 
 
 def mix(numbers: Array, key: int) -> Array:

@@ -1,4 +1,4 @@
-"""青葉リビング: its people simulated chunk by chunk, and the messages that its systems send about them."""
+"""青葉リビング: its people drawn chunk by chunk, and the messages of its systems about them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from enishi.lib.clock import HOUR
 from enishi.site.demo import answers, encounters, membership, visits
 from enishi.site.demo.arrays import APP, Array, in_order, mix
 from enishi.site.demo.calendar import Calendar
@@ -29,11 +30,14 @@ NOT_YET = 2**62  # µs, after everything
 CHUNK = 5_000  # people drawn at once; part of what makes a company the same again
 _WEB_KINDS = [int(kind) for kind, spec in SPECS.items() if spec.origin == Origin.WEB]
 _DEVICE_KINDS = [int(kind) for kind in ON_DEVICE]
-PEOPLE, LIVES, CAUSED, CIRCUMSTANCE, BASKET, JOURNEY, MAILS, SENT, VISITS, MEMBERS, SHOPS, VANS, TALKS, ASKED = range(14)  # fmt: skip
+(
+    PEOPLE, LIVES, CAUSED, CIRCUMSTANCE, BASKET, JOURNEY, MAILS, SENT, VISITS, MEMBERS, SHOPS, VANS,
+    TALKS, ASKED,
+) = range(14)  # fmt: skip
 
 
 class Block(NamedTuple):
-    """Messages of one source within one day, in order of time."""
+    """Messages of one source within one hour, in order of time."""
 
     source: str
     messages: list[str]  # JSON, Segment format
@@ -62,15 +66,16 @@ class Company:
         return SOURCES
 
     def messages(self) -> Iterator[Block]:
-        """All messages, a day at a time, one block for each source that sent something that day."""
+        """All messages, an hour at a time: one block for each source that sent something in it."""
         chunks = self._chunks
         writers = [Writer(Teller(c.scene, c.profiles), c.profiles) for c in chunks]
-        midnights = self.calendar.midnights
-        for start, end in zip(midnights[:-1], midnights[1:], strict=True):
+        hours = np.arange(self.calendar.start, self.calendar.until + HOUR + 1, HOUR)
+        cuts = [np.searchsorted(chunk.rows["time"], hours).tolist() for chunk in chunks]
+        for hour in range(len(hours) - 1):
             sent: list[Sent] = []
-            for chunk, writer in zip(chunks, writers, strict=True):
-                low, high = np.searchsorted(chunk.rows["time"], (start, end))
-                sent.extend(writer.write(chunk.rows[low:high], chunk.ids[low:high]))
+            for chunk, writer, cut in zip(chunks, writers, cuts, strict=True):
+                some = slice(cut[hour], cut[hour + 1])
+                sent.extend(writer.write(chunk.rows[some], chunk.ids[some]))
             yield from _blocks(sent)
 
     @property
@@ -83,7 +88,8 @@ class Company:
         return list(self.chunks())
 
     def chunks(self) -> Iterator[Chunk]:
-        """The people, CHUNK at a time; adds to the tallies as it goes."""
+        """The people, CHUNK at a time; the tallies are whole when it has ended."""
+        self.tallies = Tallies()
         for number, first in enumerate(range(0, self.people, CHUNK)):
             yield self._draw(number, np.arange(first, min(first + CHUNK, self.people)))
 
@@ -124,7 +130,8 @@ class Company:
         said = answers.ask(scene, rng(ASKED))
         self.tallies.add_answers(said)
         parts += [*talks, *answers.answer_rows(scene, said, rng(ASKED + 1))]
-        calls = np.concatenate([part for part in talks if (part["kind"] == Kind.CALL_ENDED).all()])
+        spoken = np.concatenate(talks)
+        calls = spoken[spoken["kind"] == Kind.CALL_ENDED]
         parts += answers.satisfaction(scene, calls, rng(ASKED + 2))
         parts += answers.efforts(scene, rng(ASKED + 3))
         parts += answers.reviews(scene, rng(ASKED + 4))
@@ -153,7 +160,7 @@ class Company:
         return kept
 
     def _ids(self, rows: Array) -> Array:
-        """A message's id: person and place among the person's messages, mixed with what was asked for."""
+        """Of each message: its person and place among theirs, mixed with what was asked for."""
         order = np.argsort(rows["person"], kind="stable")
         people = rows["person"][order].astype(np.int64)
         first = np.searchsorted(people, people, side="left")

@@ -1,4 +1,4 @@
-"""What happens away from the screen: shops, vans, returns, mails, LINE messages, calls and chats."""
+"""What happens off the site: shops, vans, returns, mails, LINE messages, calls and chats."""
 
 import numpy as np
 
@@ -136,7 +136,7 @@ def _troubles(scene: Scene, rng: np.random.Generator) -> list[tuple[int, Array, 
 
 def contacts(scene: Scene, rng: np.random.Generator) -> list[Array]:
     """Calls, chats and LINE messages about what went wrong. c holds the seed of the words."""
-    made: list[Array] = []
+    made = [rows(Kind.CALL_STARTED, np.zeros(0, int), np.zeros(0, int))]
     for reason, person, moment, order in _troubles(scene, rng):
         way = rng.random(len(person))
         friend = scene.crowd.line[person] & (way > 0.62)

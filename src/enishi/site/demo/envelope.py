@@ -8,12 +8,15 @@ import numpy as np
 from enishi.site.demo.answers import CSAT_METRIC
 from enishi.site.demo.arrays import APP, DESKTOP, KNOWN, SECOND_CARD, Array
 from enishi.site.demo.kinds import ON_DEVICE, SOURCES, SPECS, Kind, Origin
-from enishi.site.demo.profiles import Profiles, json
+from enishi.site.demo.profiles import Profile, Profiles, json
 from enishi.site.demo.telling import PROPERTIES, Teller
 from enishi.site.demo.telling.shop import campaign_of
 
 _CHROME = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0"
 _DESKTOP_AGENT = f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) {_CHROME} Safari/537.36"
+_TABLET_AGENT = (
+    "Mozilla/5.0 (iPad; CPU OS 18_6 like Mac OS X) AppleWebKit/605.1.15 Version/18.6 Safari/604.1"
+)
 _LIBRARY = {
     Origin.WEB: "enishi.js",
     Origin.SHOP: "aoba-orders",
@@ -69,7 +72,10 @@ class Writer:
         origin = self.origin(kind, row)
         who, ids = self._who(kind, origin, row)
         context = self._context(kind, origin, row, ids)
-        head = f'"type":"{spec.type}","messageId":"{name}",{who}"timestamp":"{stamp}Z","context":{{{context}}}'
+        head = (
+            f'"type":"{spec.type}","messageId":"{name}",{who}"timestamp":"{stamp}Z",'
+            f'"context":{{{context}}}'
+        )
         if spec.type == "identify":
             return Sent(row.time, origin, f'{{{head},"traits":{self._traits(kind, row)}}}')
         told = PROPERTIES[kind](self.teller, row.person, row.slot, row.a, row.b, row.c)
@@ -91,35 +97,38 @@ class Writer:
 
     def _who(self, kind: Kind, origin: Origin, row: Row) -> tuple[str, list[tuple[str, str]]]:
         """The call's own ids as JSON, and external ids."""
-        of, person = self.profiles.of, row.person
+        said, person = self.profiles.of(row.person), row.person
         if origin in {Origin.WEB, Origin.APP}:
-            browser = f'"anonymousId":"{self.profiles.device(person, row.slot & 7)}",'
-            known = f'"userId":"{of(person).user_id}",' if row.slot & KNOWN else ""
-            return known + browser, []
+            known = _user(said) if row.slot & KNOWN else ""
+            return f'{known}"anonymousId":"{self.profiles.device(person, row.slot & 7)}",', []
         if kind in _BY_ORDER or (origin == Origin.SURVEY and row.slot != CSAT_METRIC):
             return self._buyer(row)
         if origin == Origin.SHOP:
             browser = f'"anonymousId":"{self.profiles.device(person, row.slot & 7)}",'
-            return f'"userId":"{of(person).user_id}",{browser if kind != Kind.REVIEW else ""}', []
+            return _user(said) + (browser if kind != Kind.REVIEW else ""), []
+        if origin == Origin.MEMBERS and not row.slot & SECOND_CARD:
+            tied = self.profiles.linked(person, row.time)
+            return _user(said) if tied else "", [("member_no", said.member_no)]
+        return _user(said) if kind == Kind.LINE_LINKED else "", self._known_by(origin, row, said)
+
+    def _known_by(self, origin: Origin, row: Row, said: Profile) -> list[tuple[str, str]]:
+        """What a system without logins knows people by."""
         if origin == Origin.LINE:
-            known = f'"userId":"{of(person).user_id}",' if kind == Kind.LINE_LINKED else ""
-            return known, [("line", of(person).line)]
+            return [("line", said.line)]
         if origin == Origin.MAIL:
-            return "", [("email", of(person).email)]
-        if origin in {Origin.CALLS, Origin.SURVEY}:
-            card = [("member_no", of(person).member_no)] if person % 6 else []
-            return "", [*card, ("phone", of(person).phone)]
-        second = bool(row.slot & SECOND_CARD)
-        card = [("member_no", of(person, second).member_no)]
-        tied = origin == Origin.MEMBERS and not second and self.profiles.linked(person, row.time)
-        return f'"userId":"{of(person).user_id}",' if tied else "", card
+            return [("email", said.email)]
+        if origin in {Origin.CALLS, Origin.SURVEY}:  # agents find the card of five callers in six
+            card = [("member_no", said.member_no)] if row.person % 6 else []
+            return [*card, ("phone", said.phone)]
+        shown = self.profiles.of(row.person, bool(row.slot & SECOND_CARD))
+        return [("member_no", shown.member_no)]
 
     def _buyer(self, row: Row) -> tuple[str, list[tuple[str, str]]]:
         """Who is behind an order: the card in a store, the login online."""
         if self.teller.channel[row.a] == 0:
             said = self.profiles.of(row.person, self.twin[row.a])
             return "", [("member_no", said.member_no)]
-        return f'"userId":"{self.profiles.of(row.person).user_id}",', []
+        return _user(self.profiles.of(row.person)), []
 
     def _context(self, kind: Kind, origin: Origin, row: Row, ids: list[tuple[str, str]]) -> str:
         parts = []
@@ -152,7 +161,7 @@ class Writer:
         if row.slot & 7 == DESKTOP:
             return _DESKTOP_AGENT
         if row.slot & 7 > APP:
-            return "Mozilla/5.0 (iPad; CPU OS 18_6 like Mac OS X) AppleWebKit/605.1.15 Version/18.6 Safari/604.1"
+            return _TABLET_AGENT
         if system == "iOS":
             os = version.replace(".", "_")
             return (
@@ -181,3 +190,7 @@ class Writer:
         if self.profiles.linked(row.person, row.time):
             traits["member_no"] = said.member_no
         return json(traits)
+
+
+def _user(said: Profile) -> str:
+    return f'"userId":"{said.user_id}",'

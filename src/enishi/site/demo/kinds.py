@@ -1,4 +1,4 @@
-"""Every kind of event of the demo company: its call, its name, the source that sends it, its channel."""
+"""Every kind of event of the demo company: its call, name, source and channel."""
 
 from enum import IntEnum
 from typing import NamedTuple

@@ -1,8 +1,8 @@
 """What each person buys, what goes wrong, and what that costs.
 
-Purchases follow BG/NBD in busy time and Gamma-Gamma in money. Every chance is drawn once, before it is known
-whether a pain is on: a counterfactual is the same draws read again with one pain off, so that the difference
-in money is the pain's own and exact.
+Purchases follow BG/NBD in busy time and Gamma-Gamma in money. Every chance is drawn once, before it
+is known whether a pain is on: a counterfactual is the same draws read again with one pain off, so
+that the difference in money is the pain's own and exact.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ SHIFT_BEFORE, SHIFT_AFTER = (2.6, 0.5, 0.6), (0.45, 1.7, 1.3)
 
 @dataclass(frozen=True)
 class Orders:
-    """All purchases that could happen, one entry each, by person and time; draws are uniform in [0, 1)."""
+    """All purchases that could happen, by person and time; draws are uniform in [0, 1)."""
 
     person: Array  # place in the crowd
     count: Array  # how many before it
@@ -79,7 +79,8 @@ def draw_orders(
     gaps[:, 0] = 0
     busy = crowd.first[:, None] + np.cumsum(gaps, axis=1)
     leaves = rng.random((size, MOST), dtype=np.float32) < crowd.drop[:, None]
-    before = np.cumsum(leaves, axis=1) - leaves
+    leaves[:, 0] = False  # the first purchase starts the clock of BG/NBD
+    before: Array = np.cumsum(leaves, axis=1) - leaves
     there = (before == 0) & (busy < calendar.length)
     person, count = np.nonzero(there)
     last = np.where(there, busy, -1.0).max(axis=1)
@@ -171,7 +172,7 @@ def outcome(orders: Orders, *, off: str = "") -> Outcome:
     returned = (orders.return_draw < 0.09) & ~lost & ~orders.fixed
     waited = returned & orders.counter & (off != COUNTER)
     leaves = ~lost & ((late & (orders.late_leaves < 0.42)) | (waited & (orders.wait_leaves < 0.55)))
-    before = np.cumsum(leaves) - leaves
+    before: Array = np.cumsum(leaves) - leaves
     first_row = np.searchsorted(orders.person, orders.person, side="left")
     happens = (before - before[first_row] == 0) | orders.fixed
     late &= ~lost

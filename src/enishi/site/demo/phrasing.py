@@ -45,14 +45,14 @@ class Dice:
 
 @dataclass(frozen=True)
 class Mood:
-    """What the writer lived through: aspects they liked, aspects they did not, and how they feel in all."""
+    """What the writer lived through: aspects they liked or not, and how they feel in all."""
 
     likes: Sequence[str]
     hates: Sequence[str]  # an aspect, or aspect.kind for what happened to them: "delivery.late"
     feeling: str  # good, fair, bad
     business: bool = False
     english: bool = False
-    opens: bool = True  # tells why they came, sometimes
+    opens: bool = True  # about a purchase: why they came, whether they will again
     material: str = ""  # a section of quality: what the product is made for
     slots: Mapping[str, object] = field(default_factory=dict)
 
@@ -109,7 +109,7 @@ def _finished(mood: Mood, body: str, dice: Dice) -> str:
     text = body + dice.pick(("。", "。", "。", "", "！" if mood.feeling == "good" else "。"))
     if mood.opens and dice.chance(22):
         text = _opening(mood, dice) + text
-    if dice.chance(24):
+    if mood.opens and dice.chance(24):
         closing = dice.pick(fragments()["closing"]["bad" if mood.feeling == "bad" else "good"])
         gap = "" if text.endswith(("。", "！")) else "。"
         text += gap + closing.format(**mood.slots) + dice.pick(("。", "。", ""))

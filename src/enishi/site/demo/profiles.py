@@ -1,5 +1,8 @@
-"""Names, addresses and identifiers of the people of one chunk, as text. All of it is invented: telephone
-numbers are of blocks that no carrier has, mail addresses of the domains that RFC 2606 keeps for examples."""
+"""Names, addresses and identifiers of the people of one chunk, as text.
+
+All of it is invented: telephone numbers are of blocks that no carrier has, mail addresses of the
+domains that are kept for examples.
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,28 +17,21 @@ from enishi.site.demo.crowd import NEVER, Crowd
 from enishi.site.demo.romaji import romaji
 from enishi.site.demo.world import World
 
-_OTHER_WRITING = dict(
-    (
-        ("斎", "齋"),
-        ("斉", "齊"),
-        ("辺", "邊"),
-        ("髙", "高"),
-        ("高", "髙"),
-        ("﨑", "崎"),
-        ("崎", "﨑"),
-        ("浜", "濱"),
-        ("沢", "澤"),
-        ("広", "廣"),
-        ("桜", "櫻"),
-        ("島", "嶋"),
-        ("齋", "斉"),
-        ("邊", "辺"),
-        ("国", "國"),
-    )  # fmt: skip
-)
+_OTHER_WRITING = {
+    "斎": "齋", "斉": "齊", "辺": "邊", "髙": "高", "高": "髙", "﨑": "崎", "崎": "﨑", "浜": "濱",
+    "沢": "澤", "広": "廣", "桜": "櫻", "島": "嶋", "齋": "斉", "邊": "辺", "国": "國",
+}  # fmt: skip
 _LANDLINES = {"東京都": "03", "大阪府": "06", "神奈川県": "045", "愛知県": "052", "福岡県": "092",
               "京都府": "075", "兵庫県": "078", "宮城県": "022", "千葉県": "043"}  # fmt: skip
-_FIRMS = ("株式会社{}工務店", "{}デザイン事務所", "カフェ{}", "{}税理士事務所", "有限会社{}商店", "{}クリニック", "株式会社{}企画")  # fmt: skip
+_FIRMS = (
+    "株式会社{}工務店",
+    "{}デザイン事務所",
+    "カフェ{}",
+    "{}税理士事務所",
+    "有限会社{}商店",
+    "{}クリニック",
+    "株式会社{}企画",
+)
 _FIRM_NAMES = (
     "みどり",
     "あおい",

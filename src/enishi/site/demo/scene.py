@@ -1,4 +1,4 @@
-"""One chunk of the company's people with everything drawn about them so far: what the writers of events read."""
+"""One chunk of people with everything drawn about them: what the writers of events read."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What is planted and what it truly did: added up over the chunks of people, read by checks only."""
+"""What is planted and what it truly did, added up over the people. Only checks read it."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -94,7 +94,7 @@ def _mix_shift(cells: Array, calendar: Calendar) -> dict[str, object]:
 
 
 def _campaigns(effects: dict[str, list[Effect]]) -> list[dict[str, object]]:
-    found = []
+    found: list[dict[str, object]] = []
     for name, parts in effects.items():
         treated = sum(part.treated for part in parts)
         moved = sum(part.converted_by_it for part in parts)
@@ -142,7 +142,7 @@ def _personas(world: World, counted: Array) -> list[dict[str, object]]:
     ]
 
 
-def _pains(tallies: Tallies) -> list[dict[str, object]]:
+def _pains(tallies: Tallies) -> list[dict[str, str | int | float]]:
     return [
         {
             "id": pain,

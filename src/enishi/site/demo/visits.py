@@ -86,7 +86,7 @@ def _browsing(scene: Scene, rng: np.random.Generator) -> Sessions:
 
 
 def _around_orders(scene: Scene, rng: np.random.Generator) -> list[Sessions]:
-    """The session of each online order (sold or lost at the form), research before, look-ups after."""
+    """The session of each online order (sold or lost), research before it, looks after it."""
     orders = scene.orders
     met = np.flatnonzero(scene.real.happens & orders.in_window)
     online = met[orders.channel[met] != STORE]
@@ -121,7 +121,7 @@ def _tablets(scene: Scene, rng: np.random.Generator) -> Sessions:
     orders = scene.orders
     inside = scene.sold()
     inside = inside[orders.channel[inside] == STORE]
-    inside = inside[rng.random(len(inside)) < 0.07]
+    inside = inside[rng.random(len(inside)) < 0.12]
     time = orders.time[inside] - rng.integers(5, 25, len(inside)) * MINUTE
     made = _sessions(scene, orders.person[inside], time, BROWSE, rng)
     slot = TABLET | (made.slot & KNOWN)

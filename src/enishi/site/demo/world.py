@@ -12,8 +12,8 @@ import numpy as np
 from enishi.site.demo.arrays import Array
 
 CHANNELS = ("store", "web", "app")
-# A phone's share among customers, its name as devices report it, and its system. NAGI's browser is the one
-# that the checkout form of the demo shop does not understand; it is no real product.
+# Phones: the name that devices report, system, version, share among customers. The last one's
+# browser is what the checkout form of the demo shop does not understand; it is no real product.
 PHONES = (
     ("iPhone14,7", "iOS", "18.6", 20),
     ("iPhone15,4", "iOS", "18.6", 16),

@@ -1,4 +1,4 @@
-"""From a row of numbers to the properties of an event: one small function a kind, each a JSON text."""
+"""From a row of numbers to the properties of an event: one small function a kind, giving JSON."""
 
 from collections.abc import Callable
 

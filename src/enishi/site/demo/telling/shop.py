@@ -14,7 +14,8 @@ _PAGES = (
     ("レビュー", "/reviews"),
     ("会員登録", "/signup"),
 )
-_REFERRERS = ("", "https://www.google.com/", "https://www.instagram.com/", "https://www.google.com/", "", "", SITE + "/")  # fmt: skip
+_GOOGLE, _INSTAGRAM = "https://www.google.com/", "https://www.instagram.com/"
+_REFERRERS = ("", _GOOGLE, _INSTAGRAM, _GOOGLE, "", "", f"{SITE}/")
 _CAMPAIGNS = {
     SOCIAL: ("instagram", "social", "room-ideas"),
     3: ("google", "cpc", "brand"),
@@ -80,7 +81,8 @@ def searched(teller: Teller, person: int, slot: int, a: int, b: int, c: int) -> 
 
 def listed(teller: Teller, person: int, slot: int, a: int, b: int, c: int) -> str:
     category = teller.products[a].category
-    return f'{{"list_id":"{category}","category":"{category}","products":[{{{teller.product_json[a]},"position":1}}]}}'
+    first = f'{{{teller.product_json[a]},"position":1}}'
+    return f'{{"list_id":"{category}","category":"{category}","products":[{first}]}}'
 
 
 def viewed(teller: Teller, person: int, slot: int, a: int, b: int, c: int) -> str:
@@ -177,7 +179,8 @@ def returned(teller: Teller, person: int, slot: int, a: int, b: int, c: int) -> 
 def refunded(teller: Teller, person: int, slot: int, a: int, b: int, c: int) -> str:
     item = teller.items[a][0]
     price = teller.products[item].price
+    channel = _CHANNELS[teller.channel[a]]
     return (
-        f'{{"order_id":"{teller.number(a)}","total":{price},"currency":"JPY",'
+        f'{{"order_id":"{teller.number(a)}","channel":"{channel}","total":{price},"currency":"JPY",'
         f'"products":[{{{teller.product_json[item]},"quantity":1}}]}}'
     )

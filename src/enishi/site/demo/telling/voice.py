@@ -105,7 +105,7 @@ def survey(teller: Teller, person: int, slot: int, a: int, b: int, c: int) -> st
 def _seen(
     likes: list[str], hates: list[str], channel: int, seed: int
 ) -> tuple[list[str], list[str]]:
-    """What a buyer of this channel could have met: no shop staff on the web, no site in the shop."""
+    """What a buyer of this channel could meet: no shop staff on the web, no site in the shop."""
     away = "staff" if channel else "app"
     likes, hates = [n for n in likes if n != away], [n for n in hates if n != away]
     other = "assembly" if channel else "store"
