@@ -114,7 +114,7 @@ def test_the_catalogue_counts_what_came(house: House, key: str) -> None:
 
 def test_strangers_and_bad_words_get_the_one_shape_of_error(house: House) -> None:
     stranger = House(house.folder)
-    stranger.url = house.url
+    stranger.url, stranger.key = house.url, "enk_nobody"
     for answer, status in (
         (stranger.api("GET", "/people"), 401),
         (house.api("GET", "/people/999999999"), 404),

@@ -1,13 +1,10 @@
-"""Doors to people and merges: the object, or 404. What a member may see of it is the veil's business."""
+"""Doors to people and merges: the object, or 404. What is seen of it is the veil's business."""
 
 from django.utils.translation import gettext_lazy as _
 
 from enishi.lib.errors import NotFound
 from enishi.people import queries
 from enishi.people.models import Merge, Person
-from enishi.team.access import sees_personal_data
-from enishi.team.models import Member
-from enishi.team.access import member_who_writes
 
 LARGEST = 2**63 - 1
 
@@ -23,8 +20,3 @@ def merge_to_read(merge_id: int) -> Merge:
     if not 0 < merge_id <= LARGEST:
         raise NotFound("no_such_merge", _("There is no such merge."))
     return queries.merge(merge_id)
-
-
-def member_who_reveals(member: Member) -> Member:
-    """Only who may see personal data opens a masked value."""
-    return member if sees_personal_data(member) else member_who_writes(member)

@@ -1,4 +1,4 @@
-"""People, events and merges as the API answers them, veiled for callers who may not see personal data."""
+"""People, events and merges as the API answers them, veiled where the caller is a viewer."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -46,7 +46,7 @@ def person_of(page: Portrait) -> dict[str, object]:
             "value": page.veil.trait(row.name, row.value),
             "at": clock.from_us(row.at),
             "source": page.sources.get(row.source_id or 0, "enishi"),
-            "by": row.by.name if row.by else None,
+            "by": page.author(row.by_id) or None,
         }
         for row in page.said
     ]
@@ -57,10 +57,15 @@ def person_of(page: Portrait) -> dict[str, object]:
         "traits": {str(row["name"]): row["value"] for row in traits},
         "trait_details": traits,
         "consents": [
-            {"purpose": c.purpose, "channel": c.channel, "granted": c.granted, "at": clock.from_us(c.at)}
+            {
+                "purpose": c.purpose,
+                "channel": c.channel,
+                "granted": c.granted,
+                "at": clock.from_us(c.at),
+            }
             for c in page.consents
         ],
-        "tags": [{"name": tag.name, "at": clock.from_us(tag.at)} for tag in page.tags],
+        "tags": page.tags,
         "notes": [note | {"at": clock.from_us(int(str(note["at"])))} for note in page.notes],
     }
 

@@ -11,10 +11,12 @@ from enishi.lib.errors import BadInput, NotFound
 from enishi.overview import schemas
 from enishi.overview.access import LARGEST, merge_to_read, person_to_read
 from enishi.overview.answers import event_of, merge_of, person_of, row_of
+from enishi.overview.finding import found_people
 from enishi.overview.portrait import Portrait
 from enishi.overview.veil import Veil
 from enishi.people import actions, queries
 from enishi.people.models import Person
+from enishi.people.queries import PeopleFilter
 from enishi.team.access import Caller, caller_who_writes
 from enishi.timeline.queries import person_timeline
 
@@ -23,7 +25,7 @@ FAILS = {codes_4xx: schemas.Failed}
 
 Id = Annotated[int, Path(ge=1, le=LARGEST)]
 Limit = Annotated[int, Query(ge=1, le=1000)]
-Cursor = Annotated[schemas.Text, Query(max_length=1000)]
+Cursor = Annotated[schemas.Text, Query("", max_length=1000)]
 Answer = dict[str, object]
 
 
@@ -36,15 +38,14 @@ class ApiRequest(HttpRequest):
 @router.get("/people", response={200: schemas.PeopleAnswer, **FAILS}, summary="Find people")
 def list_people(
     request: ApiRequest,
-    search: Annotated[schemas.Text, Query(max_length=200)] = "",
+    search: Annotated[schemas.Text, Query("", max_length=200)] = "",
     limit: Limit = 50,
     cursor: Cursor = "",
 ) -> Answer:
-    """By name, kana, mail, phone or any identifier; a viewer finds people by a whole identifier only.
+    """By name, kana, mail, phone or any identifier; viewers by a whole identifier only.
     Those seen last come first."""
     lifted = request.auth.sees_personal_data
-    wanted = queries.PeopleFilter(search=search.strip(), exact=not lifted)
-    page = queries.people_page(wanted, cursor=cursor, limit=limit)
+    page = found_people(PeopleFilter(search=search, cursor=cursor, limit=limit), lifted=lifted)
     veil = Veil(lifted=lifted)
     return {"items": [row_of(p, veil) for p in page.items], "next_cursor": page.next_cursor}
 
@@ -60,14 +61,14 @@ def person_by(
     kind: Annotated[schemas.Text, Path(max_length=40)],
     value: Annotated[schemas.Text, Path(max_length=300)],
 ) -> Answer:
-    """`kind` is user_id, anonymous_id, email, phone, line, member_no, device or a custom one; `value` is
-    percent-encoded, slashes too."""
+    """`kind` is user_id, anonymous_id, email, phone, line, member_no, device or a custom one;
+    `value` is percent-encoded, slashes too."""
     return _person(request, response, queries.person_by(kind, value))
 
 
 @router.get("/people/{person_id}", response={200: schemas.PersonOut, **FAILS}, summary="One person")
 def get_person(request: ApiRequest, response: HttpResponse, person_id: Id) -> Answer:
-    """Any identity's id leads to its person. ETag is the version that a change of traits asks for."""
+    """Any identity's id leads to its person. ETag is the version that a change of traits needs."""
     return _person(request, response, person_to_read(person_id))
 
 
@@ -86,7 +87,9 @@ def timeline(
     person_id: Id,
     limit: Limit = 50,
     cursor: Cursor = "",
-    include: Annotated[schemas.Text, Query(max_length=40, description="own: also what Enishi recorded")] = "",
+    include: Annotated[
+        schemas.Text, Query("", max_length=40, description="own: also what Enishi recorded")
+    ] = "",
 ) -> Answer:
     page = Portrait(person_to_read(person_id), lifted=request.auth.sees_personal_data)
     events = person_timeline(
@@ -99,12 +102,14 @@ def timeline(
 
 
 @router.get(
-    "/people/{person_id}/merges", response={200: schemas.MergesAnswer, **FAILS}, summary="The merge ledger"
+    "/people/{person_id}/merges",
+    response={200: schemas.MergesAnswer, **FAILS},
+    summary="The merge ledger",
 )
 def list_merges(request: ApiRequest, person_id: Id) -> Answer:
-    """Every piece of evidence that touches this person, with what came of it. One page holds them all."""
+    """Every piece of evidence that touches this person, and what came of it, in one page."""
     page = Portrait(person_to_read(person_id), lifted=request.auth.sees_personal_data)
-    merges = queries.merges_of(page.person)
+    merges = queries.merges_of(page.id)
     return {"items": [merge_of(merge, page.veil) for merge in merges], "next_cursor": None}
 
 
@@ -121,7 +126,9 @@ def merge_people(request: ApiRequest, person_id: Id, said: schemas.MergeIn) -> t
     return 201, merge_of(merge, Veil(lifted=caller.sees_personal_data))
 
 
-@router.delete("/merges/{merge_id}", response={200: schemas.MergeOut, **FAILS}, summary="Undo a merge")
+@router.delete(
+    "/merges/{merge_id}", response={200: schemas.MergeOut, **FAILS}, summary="Undo a merge"
+)
 def undo_merge(request: ApiRequest, merge_id: Id) -> Answer:
     """Its two sides become two people again, and no later evidence joins them."""
     caller = caller_who_writes(request.auth)
@@ -134,12 +141,16 @@ def undo_merge(request: ApiRequest, merge_id: Id) -> Answer:
 )
 def lift_veto(request: ApiRequest, merge_id: Id) -> tuple[int, None]:
     caller = caller_who_writes(request.auth)
-    for veto in queries.vetoes_of(merge_to_read(merge_id)):
-        actions.lift_veto(veto, by=caller.member)
+    merge = merge_to_read(merge_id)
+    for veto in queries.vetoes_of(merge.low_id):
+        if veto.merge_id == merge.pk:
+            actions.lift_veto(veto, by=caller.member)
     return 204, None
 
 
-@router.get("/candidates", response={200: schemas.MergesAnswer, **FAILS}, summary="Merges to decide on")
+@router.get(
+    "/candidates", response={200: schemas.MergesAnswer, **FAILS}, summary="Merges to decide on"
+)
 def candidates(request: ApiRequest, limit: Limit = 50, cursor: Cursor = "") -> Answer:
     """Evidence that a guard rail refused. Merge the two people, or dismiss the candidate."""
     page = queries.candidates_page(cursor=cursor, limit=limit)
@@ -157,7 +168,9 @@ def dismiss_candidate(request: ApiRequest, merge_id: Id) -> tuple[int, None]:
 
 
 @router.patch(
-    "/people/{person_id}/traits", response={200: schemas.PersonOut, **FAILS}, summary="Change traits"
+    "/people/{person_id}/traits",
+    response={200: schemas.PersonOut, **FAILS},
+    summary="Change traits",
 )
 def edit_traits(
     request: ApiRequest,
@@ -166,8 +179,9 @@ def edit_traits(
     said: schemas.TraitsIn,
     if_match: Annotated[schemas.Text | None, Header(max_length=40)] = None,
 ) -> Answer:
-    """A hand-made value wins over collected ones until it is taken back (null). Give the version that was
-    read, in the body or as If-Match: if somebody was faster, the answer is 409 and nothing changes."""
+    """A hand-made value wins over collected ones until it is taken back (null). Give the version
+    that was read, in the body or as If-Match: if somebody was faster, the answer is 409 and
+    nothing changes."""
     caller = caller_who_writes(request.auth)
     person = person_to_read(person_id)
     version = said.version if said.version is not None else _version(if_match)
@@ -179,40 +193,39 @@ def _version(if_match: str | None) -> int:
     text = (if_match or "").strip().removeprefix("W/").strip('"')
     if not (text.isascii() and text.isdigit() and int(text) <= LARGEST):
         raise BadInput(
-            "version_needed", _("Give the version that you read, as If-Match or in the body."), field="version"
+            "version_needed",
+            _("Give the version that you read, as If-Match or in the body."),
+            field="version",
         )
     return int(text)
 
 
-@router.post("/people/{person_id}/tags", response={200: list[schemas.TagOut], **FAILS}, summary="Tag")
-def add_tag(request: ApiRequest, person_id: Id, said: schemas.TagIn) -> list[Answer]:
+@router.post("/people/{person_id}/tags", response={200: list[str], **FAILS}, summary="Tag")
+def add_tag(request: ApiRequest, person_id: Id, said: schemas.TagIn) -> list[str]:
     caller, person = caller_who_writes(request.auth), person_to_read(person_id)
     actions.add_tag(person, said.name.strip(), by=caller.member)
-    return _tags(request, person)
+    return queries.tags_of(person.pk)
 
 
 @router.delete(
     "/people/{person_id}/tags/{path:name}",
-    response={200: list[schemas.TagOut], **FAILS},
+    response={200: list[str], **FAILS},
     summary="Take a tag away",
 )
 def remove_tag(
     request: ApiRequest, person_id: Id, name: Annotated[schemas.Text, Path(max_length=60)]
-) -> list[Answer]:
+) -> list[str]:
     caller, person = caller_who_writes(request.auth), person_to_read(person_id)
     actions.remove_tag(person, name, by=caller.member)
-    return _tags(request, person)
+    return queries.tags_of(person.pk)
 
 
-def _tags(request: ApiRequest, person: Person) -> list[Answer]:
-    return person_of(Portrait(person, lifted=request.auth.sees_personal_data))["tags"]  # type: ignore[return-value] # as person_of builds it
-
-
-@router.post("/people/{person_id}/notes", response={201: schemas.NoteOut, **FAILS}, summary="Write a note")
+@router.post(
+    "/people/{person_id}/notes", response={201: schemas.NoteOut, **FAILS}, summary="Write a note"
+)
 def write_note(request: ApiRequest, person_id: Id, said: schemas.NoteIn) -> tuple[int, Answer]:
-    """A note has a member as its author: sign in, or use a key that a member made."""
     caller, person = caller_who_writes(request.auth), person_to_read(person_id)
-    note = actions.write_note(person, said.text, by=author_of(caller))
+    note = actions.write_note(person, said.text, by=caller.member)
     page = Portrait(person, lifted=caller.sees_personal_data)
     return 201, page.note(note)
 
@@ -222,21 +235,28 @@ def write_note(request: ApiRequest, person_id: Id, said: schemas.NoteIn) -> tupl
 )
 def delete_note(request: ApiRequest, person_id: Id, note_id: Id) -> tuple[int, None]:
     caller = caller_who_writes(request.auth)
-    for note in queries.notes_of(person_to_read(person_id)):
+    for note in queries.notes_of(person_to_read(person_id).pk):
         if note.pk == note_id:
-            actions.delete_note(note, by=author_of(caller))
+            actions.delete_note(note, by=caller.member)
             return 204, None
     raise NotFound("no_such_note", _("This person has no such note."))
 
 
 @router.post(
-    "/people/{person_id}/consents", response={200: schemas.PersonOut, **FAILS}, summary="Record a consent"
+    "/people/{person_id}/consents",
+    response={200: schemas.PersonOut, **FAILS},
+    summary="Record a consent",
 )
 def set_consent(
     request: ApiRequest, response: HttpResponse, person_id: Id, said: schemas.ConsentIn
 ) -> Answer:
     caller, person = caller_who_writes(request.auth), person_to_read(person_id)
     actions.set_consent(
-        person, said.purpose, said.channel, said.granted, reason=said.reason, by=caller.member
+        person,
+        said.purpose,
+        said.channel,
+        granted=said.granted,
+        reason=said.reason,
+        by=caller.member,
     )
     return _person(request, response, person_to_read(person_id))

@@ -107,7 +107,7 @@ _UNKNOWN = Face("")
 
 
 def face_of(name: str) -> Face:
-    """The face of an event name; a name that Enishi does not know shows itself (`words` is empty)."""
+    """The face of an event name; one that Enishi does not know shows itself (no `words`)."""
     if face := FACES.get(name):
         return face
     for prefix, face in _PREFIXES:

@@ -1,4 +1,4 @@
-"""The figures of the home page: only what the tables hold ready, none of it counted anew per request."""
+"""The figures of the home page: only what the tables hold ready."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from enishi.lib import clock
-from enishi.people.queries import people_count
+from enishi.overview.counted import kept_counts
 from enishi.timeline.queries import SourceRow, daily_of_names
 from enishi.ui.formats import number_text
 
@@ -25,7 +25,9 @@ class Spark:
     @property
     def line(self) -> str:
         most, step = max([*self.counts, 1]), 100 / max(1, len(self.counts) - 1)
-        points = [f"{n * step:.1f} {28 - 26 * count / most:.1f}" for n, count in enumerate(self.counts)]
+        points = [
+            f"{n * step:.1f} {28 - 26 * count / most:.1f}" for n, count in enumerate(self.counts)
+        ]
         return "M" + " L".join(points)
 
     @property
@@ -46,12 +48,14 @@ class Figure:
 
 def figures(rows: Sequence[SourceRow], days: list[str]) -> list[Figure]:
     """`days` are 60 days ending today; `rows` the sources with their last 30."""
-    per_day = [sum(counts) for counts in zip(*(row.spark for row in rows), strict=True)] if rows else []
+    per_day = (
+        [sum(counts) for counts in zip(*(row.spark for row in rows), strict=True)] if rows else []
+    )
     return [*_people(), _events(per_day), _orders(days)]
 
 
 def _people() -> list[Figure]:
-    known, everybody = people_count(known=True), people_count()
+    known, everybody = kept_counts()
     people = reverse("overview:people")
     return [
         Figure(
@@ -70,7 +74,7 @@ def _people() -> list[Figure]:
 
 
 def _events(per_day: Sequence[int]) -> Figure:
-    """Today so far is a part of a day: it stands beside the whole same weekday before, and says so."""
+    """Today is a part of a day: beside it stands the whole same weekday before, and says so."""
     today = per_day[-1] if per_day else 0
     before = per_day[-8] if len(per_day) > 7 else 0
     return Figure(
@@ -131,5 +135,3 @@ def _health(row: SourceRow) -> Health:
         state = "bad" if silent > QUIET["bad"] else "warn"
         words = _("silent for %(n)d days") % {"n": max(1, silent // clock.DAY)}
     return Health(source.name, state, words, row.today, url)
-
-

@@ -1,11 +1,10 @@
-"""One person's timeline as the page asks for it: filters from the URL, the strip of weeks, days of entries."""
+"""One person's timeline as the page asks for it: filters, strip of weeks, days of entries."""
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 from django.utils import timezone
@@ -13,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from enishi.lib import clock, keyset
+from enishi.overview.portrait import Portrait
 from enishi.overview.story import Day, Moment, days_of, whole_entries
-from enishi.overview.veil import Veil
 from enishi.timeline.enums import Channel, Kind
 from enishi.timeline.queries import density, person_timeline
 
@@ -61,16 +60,15 @@ class Told:
 
 
 class Footprints:
-    def __init__(self, identity_ids: Sequence[int], veil: Veil, asked: QueryDict) -> None:
-        self._identity_ids = identity_ids
-        self._veil = veil
+    def __init__(self, page: Portrait, asked: QueryDict) -> None:
+        self._identity_ids = page.identity_ids
+        self._veil = page.veil
         self.kind = asked.get("kind") if asked.get("kind") in Kind.values else None
         self.channel = asked.get("channel") if asked.get("channel") in Channel.values else None
         self.own = asked.get("own") == "1"
         self._until = day_of(asked.get("until", ""))
         self._before = asked.get("before") or self._cursor_of_day()
-        zone = timezone.get_current_timezone()
-        self._zone = zone if isinstance(zone, ZoneInfo) else ZoneInfo("UTC")
+        self._zone = timezone.get_current_timezone()
 
     def _cursor_of_day(self) -> str | None:
         """Everything before the end of the day that was asked for."""
@@ -133,7 +131,9 @@ class Footprints:
         for number, count in enumerate(self._counts):
             height = max(1, round(BAR_HEIGHT * (count / most) ** 0.5)) if count else 1
             words = ngettext("%(n)d event", "%(n)d events", count) % {"n": count}
-            bars.append(Bar(number * 10 + 1, 43 - height, height, f"{self._week_words(number)}: {words}"))
+            bars.append(
+                Bar(number * 10 + 1, 43 - height, height, f"{self._week_words(number)}: {words}")
+            )
         return bars
 
     @cached_property
@@ -178,7 +178,9 @@ class Footprints:
     @property
     def months(self) -> list[str]:
         """Twelve labels under the strip."""
-        return [month_words(self._week_ends[round(at * WEEKS / 12)]) for at in range(12)]
+        start = self._week_ends[-1] - timedelta(weeks=WEEKS)
+        middles = [start + timedelta(days=round((at + 0.5) * 7 * WEEKS / 12)) for at in range(12)]
+        return [month_words(day) for day in middles]
 
 
 def month_words(day: date) -> str:

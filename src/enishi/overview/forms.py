@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from enishi.timeline.enums import Channel
 
 PURPOSES = [
-    ("marketing", _("Marketing")), ("transactional", _("About orders")), ("analytics", _("Analysis")),
-]  # fmt: skip
+    ("marketing", _("Marketing")),
+    ("transactional", _("About orders")),
+    ("analytics", _("Use for analysis")),
+]
 
 
 class TagForm(forms.Form):
@@ -43,11 +45,13 @@ class ConsentForm(forms.Form):
     )
 
 
-class KnownConsentForm(ConsentForm):
-    """For purposes that a source brought: any that this person already has."""
+class SaidConsentForm(forms.Form):
+    """As it comes in: purposes and channels are also those that a source brought."""
 
     purpose = forms.CharField(max_length=40)
     channel = forms.CharField(max_length=16, required=False)
+    granted = forms.ChoiceField(choices=[("yes", ""), ("no", "")])
+    reason = forms.CharField(max_length=300)
 
 
 class ReasonForm(forms.Form):
@@ -67,7 +71,7 @@ class KindForm(forms.Form):
     )  # fmt: skip
     priority = forms.IntegerField(
         label=_("Priority"), min_value=0, max_value=1000,
-        help_text=_("The higher, the stronger. Two people who differ in a stronger kind are not merged."),
+        help_text=_("The higher, the stronger. Who differs in a stronger kind is not merged."),
     )  # fmt: skip
     blocked = forms.CharField(
         label=_("Blocked values"), required=False, max_length=4000,
@@ -81,5 +85,7 @@ class KindForm(forms.Form):
             try:
                 re.compile(line)
             except re.error as error:
-                raise ValidationError(_("%(line)s is not a regular expression.") % {"line": line}) from error
+                raise ValidationError(
+                    _("%(line)s is not a regular expression.") % {"line": line}
+                ) from error
         return "\n".join(lines)

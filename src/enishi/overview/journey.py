@@ -47,7 +47,10 @@ def steps_of(event: Footprint, veil: Veil) -> list[Step]:
     steps += [
         Step(_("Received"), exact(event.received_at), _waited(event)),
         Step(_("Source"), event.source or "Enishi"),
-        Step(_("Channel"), str(Channel(event.channel).label) if event.channel in Channel.values else "–"),
+        Step(
+            _("Channel"),
+            str(Channel(event.channel).label) if event.channel in Channel.values else "–",
+        ),
         Step(_("Touchpoint"), event.touchpoint.label if event.touchpoint else "–"),
         Step(_("Identity"), str(event.identity_id)),
         Step(_("Stored as"), _("number %(seq)s") % {"seq": formats.number_text(event.seq)}),
@@ -83,6 +86,9 @@ def identifiers_in(ids: object) -> list[tuple[str, str]]:
     if isinstance(ids, Mapping):
         return [(str(kind), str(value)) for kind, value in ids.items()]
     if isinstance(ids, list):
-        return [(str(pair[0]), str(pair[1])) for pair in ids if isinstance(pair, list) and len(pair) == 2]
+        return [
+            (str(pair[0]), str(pair[1]))
+            for pair in ids
+            if isinstance(pair, list) and len(pair) == 2
+        ]
     return []
-

@@ -23,7 +23,13 @@ from enishi.timeline.queries import last_seq
 SHOWN_AT_ONCE = 500
 _PERSON = re.compile(r"/live/people/(\d{1,19})/?")
 
-_feed: Feed[News] = Feed(lambda after: _newer(after))
+
+def _newer(after: int) -> list[tuple[int, News]]:
+    close_old_connections()
+    return [(news.footprint.seq, news) for news in news_after(after, limit=SHOWN_AT_ONCE)]
+
+
+_feed: Feed[News] = Feed(_newer)
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -43,7 +49,7 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 class HomePage:
-    """What the home page of this member shows of each event, in their language, veiled if need be."""
+    """What this member sees of each event, in their language."""
 
     def __init__(self, member: Member) -> None:
         self._lifted = sees_personal_data(member)
@@ -75,8 +81,3 @@ def _reader(session_key: str) -> Member | None:
 def _start() -> int:
     close_old_connections()
     return last_seq()
-
-
-def _newer(after: int) -> list[tuple[int, News]]:
-    close_old_connections()
-    return [(news.footprint.seq, news) for news in news_after(after, limit=SHOWN_AT_ONCE)]

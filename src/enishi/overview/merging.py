@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from enishi.overview.portrait import Portrait, kind_label
+from enishi.overview.finding import people_of
+from enishi.overview.portrait import GUARDED, Portrait, kind_label
 from enishi.overview.roster import hint
 from enishi.overview.veil import Veil
 from enishi.people import queries
-from enishi.people.enums import ALIAS, HAND, Kind, MergeState, Refusal
-from enishi.people.models import Identifier, Merge, Person
+from enishi.people.enums import ALIAS, HAND, MergeState, Refusal
+from enishi.people.models import Merge, Person
+from enishi.people.queries import SideOf
 
+CANDIDATES_SHOWN = 3
 TONES = {
     MergeState.MERGED: "good",
     MergeState.KNOWN: "",
@@ -59,15 +62,24 @@ def because(merge: Merge, veil: Veil) -> str:
         return _("A member joined them by hand")
     if merge.kind == ALIAS:
         return _("The source declared both the same")
-    guarded = Veil() if merge.kind in {Kind.PHONE, Kind.LINE} else veil
     return _("The same %(kind)s: %(value)s") % {
         "kind": kind_label(merge.kind),
-        "value": guarded.value(merge.kind, merge.value),
+        "value": shown_value(merge.kind, merge.value, veil),
     }
 
 
 def why_refused(merge: Merge) -> str:
     return str(Refusal(merge.why).label) if merge.why in Refusal.values else merge.why
+
+
+def ledger_rows(page: Portrait) -> list[LedgerRow]:
+    """The merges that made this person, and those that were undone."""
+    mine = set(page.identity_ids)
+    return [
+        ledger_row(merge, page.veil, page.sources)
+        for merge in page.ledger
+        if merge.undone_at or (merge.state == MergeState.MERGED and merge.low_id in mine)
+    ]
 
 
 @dataclass(frozen=True)
@@ -82,14 +94,14 @@ class Fact:
 class Side:
     id: int
     name: str
-    kana: str
-    url: str
-    first_seen: int | None
-    last_seen: int | None
-    events: int
-    orders: int
-    revenue: int
-    currency: str
+    kana: str = ""
+    url: str = ""
+    first_seen: int | None = None
+    last_seen: int | None = None
+    events: int = 0
+    orders: int = 0
+    revenue: int | None = None
+    currency: str = ""
     hint: str = ""
     identifiers: Sequence[Fact] = field(default=())
     traits: Sequence[Fact] = field(default=())
@@ -124,33 +136,35 @@ def side_of(page: Portrait, other: Portrait) -> Side:
     )
 
 
-def sides_of_merge(merge: Merge, person: Person, *, lifted: bool) -> list[Side]:
-    """What an undo would separate: the identities of either side, as they stand today."""
-    veil = Portrait(person, lifted=lifted).veil
-    split = queries.sides(merge)
-    shared = {(r.kind, r.value) for r in split[0].identifiers} & {(r.kind, r.value) for r in split[1].identifiers}
-    return [_half(half, veil, shared) for half in split]
+def sides_of_merge(merge: Merge, *, lifted: bool) -> list[Side]:
+    """The people whom an undo would leave, with what they have in common marked."""
+    sides = queries.sides_of(merge)
+    held = [{(row.kind, row.value) for row in side.identifiers} for side in sides]
+    shared = set.intersection(*held) if len(held) > 1 else set()
+    return [_parted(side, shared, Veil(lifted=lifted)) for side in sides]
 
 
-def _half(half: "queries.Half", veil: Veil, shared: set[tuple[str, str]]) -> Side:
+def _parted(side: SideOf, shared: set[tuple[str, str]], veil: Veil) -> Side:
     return Side(
-        id=half.identity_ids[0],
-        name=veil.value("name", half.name),
-        kana="",
-        url="",
-        first_seen=half.first_seen,
-        last_seen=half.last_seen,
-        events=half.events,
-        orders=half.orders,
-        revenue=half.revenue,
-        currency=half.currency,
-        identifiers=[_fact(row, veil, (row.kind, row.value) in shared) for row in half.identifiers],
-        traits=[],
+        id=side.person_id,
+        name=veil.value("name", side.name),
+        events=side.events,
+        orders=side.orders,
+        identifiers=[
+            Fact(
+                row.kind,
+                kind_label(row.kind),
+                shown_value(row.kind, row.value, veil),
+                (row.kind, row.value) in shared,
+            )
+            for row in side.identifiers
+        ],
     )
 
 
-def _fact(row: Identifier, veil: Veil, shared: bool) -> Fact:  # noqa: FBT001 -- a fact of the row
-    return Fact(row.kind, kind_label(row.kind), veil.value(row.kind, row.value), shared)
+def shown_value(kind: str, value: str, veil: Veil) -> str:
+    """Guarded kinds stay masked here; the person's page reveals them, one by one."""
+    return (Veil() if kind in GUARDED else veil).value(kind, value)
 
 
 @dataclass(frozen=True)
@@ -168,9 +182,12 @@ class CandidateRow:
 
 
 def candidate_row(merge: Merge, people: Mapping[int, Person], *, lifted: bool) -> CandidateRow:
-    veil = Veil(lifted=lifted)
-    one, other = (brief(people[i], veil) for i in (merge.low_id, merge.high_id))
-    return CandidateRow(merge.pk, one, other, because(merge, veil), why_refused(merge), merge.at)
+    return _candidate(merge, people[merge.low_id], people[merge.high_id], Veil(lifted=lifted))
+
+
+def _candidate(merge: Merge, one: Person, other: Person, veil: Veil) -> CandidateRow:
+    because_, why = because(merge, veil), why_refused(merge)
+    return CandidateRow(merge.pk, brief(one, veil), brief(other, veil), because_, why, merge.at)
 
 
 def brief(person: Person, veil: Veil) -> Side:
@@ -187,3 +204,19 @@ def brief(person: Person, veil: Veil) -> Side:
         currency=person.currency,
         hint=hint(person, veil),
     )
+
+
+def candidate_rows(page: Portrait) -> list[CandidateRow]:
+    """Others who may be the same person, with what speaks against it."""
+    waiting = [m for m in page.ledger if m.state == MergeState.REFUSED and m.why != Refusal.VETO]
+    ends = {end for m in waiting[:CANDIDATES_SHOWN] for end in (m.low_id, m.high_id)}
+    people = people_of(ends) if ends else {}
+    rows = []
+    for merge in waiting[:CANDIDATES_SHOWN]:
+        if merge.low_id in page.identity_ids:
+            one, other = people[merge.low_id], people[merge.high_id]
+        else:
+            one, other = people[merge.high_id], people[merge.low_id]
+        if one.pk != other.pk:
+            rows.append(_candidate(merge, one, other, Veil(lifted=page.lifted)))
+    return rows

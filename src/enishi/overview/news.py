@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from enishi.overview.finding import people_of
 from enishi.overview.portrait import channel_label
 from enishi.overview.story import Moment
 from enishi.overview.veil import Veil, secrets_of
 from enishi.people.models import Person
-from enishi.people.queries import people_of
 from enishi.timeline.queries import Footprint, events_after, latest_events
 from enishi.ui import formats
 
@@ -40,7 +40,7 @@ def item(news: News, *, lifted: bool) -> dict[str, object]:
     veil = Veil(lifted=True) if lifted else Veil(secrets_of(news.person))
     moment = Moment(news.footprint, veil.properties(news.footprint))
     telling = moment.telling
-    detail = telling.quote or telling.text or telling.aside
+    detail = moment.page if moment.face.view else telling.quote or telling.text or telling.aside
     return {
         "seq": moment.seq,
         "person": news.person.pk,

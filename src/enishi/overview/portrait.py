@@ -1,13 +1,12 @@
-"""Everything that the 360° page shows of one person, card by card; a card costs nothing until it is asked for."""
+"""What the 360° page shows of one person, card by card; a card costs nothing until asked for."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from enishi.lib import clock
 from enishi.overview.scores import Answered, nps_path
@@ -15,12 +14,15 @@ from enishi.overview.story import Moment
 from enishi.overview.telling import Item, days_late, text_of
 from enishi.overview.veil import Veil, secrets_of
 from enishi.people import queries
-from enishi.people.enums import INNER_KINDS, Kind
-from enishi.people.models import Identifier, Note, Person, Tag
+from enishi.people.enums import Kind
+from enishi.people.models import Consent, Identifier, Merge, Note, Person
+from enishi.people.queries import TraitNow
+from enishi.team.queries import members
 from enishi.timeline.enums import Channel
 from enishi.timeline.enums import Kind as EventKind
 from enishi.timeline.queries import Footprint, person_timeline, source_names
 from enishi.timeline.queries.named import newest_named
+from enishi.ui import formats
 
 ORDERS_SHOWN = 4
 CONTACTS_SHOWN = 5
@@ -35,8 +37,36 @@ ICONS = {
     Kind.ANONYMOUS_ID: "cookie",
     Kind.DEVICE: "smartphone",
 }
+FACTS = ("rank", "prefecture", "city", "household")
 # Shown masked to everybody until revealed, and each revealing is logged.
 GUARDED = frozenset({Kind.PHONE, Kind.LINE, Kind.DEVICE})
+# Traits that are identifiers: they stand in the card of identifiers, guarded.
+POINTING = frozenset(
+    {"email", "mail", "phone", "tel", "line_id", "lineId", "member_no", "memberNo", "userId"}
+)
+TRAIT_LABELS = {
+    "name": gettext_lazy("Name"),
+    "kana": gettext_lazy("Kana"),
+    "first_name": gettext_lazy("Given name"),
+    "last_name": gettext_lazy("Family name"),
+    "gender": gettext_lazy("Gender"),
+    "birthday": gettext_lazy("Birthday"),
+    "age": gettext_lazy("Age"),
+    "address": gettext_lazy("Address"),
+    "prefecture": gettext_lazy("Prefecture"),
+    "city": gettext_lazy("City"),
+    "postal_code": gettext_lazy("Postal code"),
+    "household": gettext_lazy("Household"),
+    "housing": gettext_lazy("Housing"),
+    "rank": gettext_lazy("Rank"),
+    "points": gettext_lazy("Points"),
+    "favourite_store": gettext_lazy("Favourite store"),
+    "registered_store": gettext_lazy("Registered at"),
+    "occupation": gettext_lazy("Occupation"),
+    "language": gettext_lazy("Language"),
+    "createdAt": gettext_lazy("Member since"),
+    "created_at": gettext_lazy("Member since"),
+}
 CONSENT_ICONS = {
     "mail": "mail", "line": "message-circle", "sms": "message-square", "phone": "phone",
     "push": "bell", "post": "send",
@@ -56,6 +86,10 @@ class IdentifierRow:
     last_seen: int
 
     @property
+    def when(self) -> str:
+        return formats.date_text(formats.local(self.since if self.spans else self.last_seen))
+
+    @property
     def spans(self) -> bool:
         """It belongs to this person only from an instant on (a handed-on device)."""
         return self.since > 0
@@ -64,9 +98,10 @@ class IdentifierRow:
 @dataclass(frozen=True)
 class TraitRow:
     name: str
+    label: str
     shown: str
     at: int
-    by: str
+    by_hand: bool
     said_by: str
 
 
@@ -88,6 +123,10 @@ class ConsentRow:
     at: int
     history: Sequence[PastConsent]
 
+    @property
+    def when(self) -> str:
+        return formats.date_text(formats.local(self.at))
+
 
 @dataclass(frozen=True)
 class Order:
@@ -101,48 +140,40 @@ class Order:
     after: str  # what became of it
 
 
-@dataclass(frozen=True)
-class Share:
-    label: str
-    percent: int
-    x: float
-    width: float
-
-
 class Portrait:
     def __init__(self, person: Person, *, lifted: bool) -> None:
         self.person = person
         self.id = person.pk
         self.lifted = lifted
 
-    def __getattr__(self, name: str) -> object:
-        """Plain figures come straight from the person's row."""
-        if name in {"known", "identities", "first_seen", "last_seen", "events", "orders", "revenue",
-                    "currency", "version"}:  # fmt: skip
-            return getattr(self.person, name)
-        raise AttributeError(name)
-
     @cached_property
     def identity_ids(self) -> list[int]:
-        return list(queries.identity_ids(self.id))
+        return queries.identity_ids(self.id)
 
     @cached_property
-    def _identifiers(self) -> list[Identifier]:
-        return [row for row in queries.identifiers_of(self.person) if row.kind not in INNER_KINDS]
+    def pointers(self) -> list[Identifier]:
+        return queries.identifiers_of(self.id)
 
     @cached_property
-    def _traits(self) -> list[queries.TraitNow]:
-        return list(queries.traits_of(self.person))
+    def said(self) -> list[TraitNow]:
+        return queries.traits_of(self.id)
 
     @cached_property
     def veil(self) -> Veil:
         if self.lifted:
             return Veil(lifted=True)
-        return Veil(secrets_of(self.person, self._identifiers, ((t.name, t.value) for t in self._traits)))
+        return Veil(secrets_of(self.person, self.pointers, ((t.name, t.value) for t in self.said)))
 
     @cached_property
     def sources(self) -> Mapping[int, str]:
         return source_names()
+
+    def author(self, member_id: int | None) -> str:
+        return self._members.get(member_id, "") if member_id else ""
+
+    @cached_property
+    def _members(self) -> Mapping[int, str]:
+        return dict(members().values_list("pk", "name"))
 
     @property
     def name(self) -> str:
@@ -154,36 +185,34 @@ class Portrait:
 
     @cached_property
     def facts(self) -> list[str]:
-        """What one would say first: since when, where from, how old."""
-        said = {row.name: str(row.value) for row in self._traits if isinstance(row.value, str | int)}
-        keys = ("prefecture", "city", "occupation", "rank", "membership")
-        facts = [self.veil.text(said[key]) for key in keys if said.get(key)]
-        if self.person.email and not self.lifted:
-            return facts
-        return facts if facts else [self.person.email] if self.person.email else []
+        """What one would say first: rank, where from, at home with whom."""
+        held = {row.name: row for row in self.traits}
+        said = [held[name].shown for name in FACTS if name in held]
+        return [*said, self.veil.value("email", self.person.email)] if self.person.email else said
 
     @cached_property
-    def tags(self) -> list[Tag]:
-        return list(queries.tags_of(self.person))
+    def tags(self) -> list[str]:
+        return queries.tags_of(self.id)
 
     @cached_property
     def identifiers(self) -> list[IdentifierRow]:
-        return [identifier_row(row, self.veil, self.sources) for row in self._identifiers]
+        return [identifier_row(row, self.veil, self.sources) for row in self.pointers]
 
     @cached_property
     def traits(self) -> list[TraitRow]:
-        return [self._trait(row) for row in self._traits]
+        return [self._trait(row) for row in self.said if row.name not in POINTING]
 
-    def _trait(self, row: queries.TraitNow) -> TraitRow:
+    def _trait(self, row: TraitNow) -> TraitRow:
         value = self.veil.trait(row.name, row.value)
-        by = row.by.name if row.by else ""
+        by = self.author(row.by_id)
         said_by = by or self.sources.get(row.source_id or 0, "Enishi")
-        return TraitRow(row.name, written(value), row.at, by, said_by)
+        label = trait_label(row.name)
+        return TraitRow(row.name, label, written(value), row.at, row.source_id is None, said_by)
 
     @cached_property
     def consents(self) -> list[ConsentRow]:
         history = sorted(
-            queries.consent_history(self.person), key=lambda c: (c.purpose, c.channel, -c.at)
+            queries.consent_history(self.id), key=lambda c: (c.purpose, c.channel, -c.at)
         )
         said = {
             key: [self._past(c) for c in group]
@@ -199,19 +228,24 @@ class Portrait:
                 at=now.at,
                 history=said.get((now.purpose, now.channel), []),
             )
-            for now in queries.consents_of(self.person)
+            for now in queries.consents_of(self.id)
         ]
 
-    def _past(self, consent: queries.Consent) -> PastConsent:
+    def _past(self, consent: Consent) -> PastConsent:
         by = consent.by.name if consent.by else self.sources.get(consent.source_id or 0, "Enishi")
         return PastConsent(consent.granted, consent.at, by, self.veil.text(consent.reason))
 
     @cached_property
     def notes(self) -> list[dict[str, object]]:
-        return [self._note(note) for note in queries.notes_of(self.person)]
+        return [self.note(note) for note in queries.notes_of(self.id)]
 
-    def _note(self, note: Note) -> dict[str, object]:
-        return {"id": note.pk, "text": self.veil.text(note.text), "by": note.by.name, "at": note.at}
+    def note(self, note: Note) -> dict[str, object]:
+        return {
+            "id": note.pk,
+            "text": self.veil.text(note.text),
+            "by": note.by.name if note.by else "API",
+            "at": note.at,
+        }
 
     @cached_property
     def purchases(self) -> list[Order]:
@@ -219,10 +253,20 @@ class Portrait:
             return []
         found = newest_named(
             self.identity_ids,
-            ["Order Completed", "Order Returned", "Order Refunded", "Order Cancelled", "Order Delivered"],
+            [
+                "Order Completed",
+                "Order Returned",
+                "Order Refunded",
+                "Order Cancelled",
+                "Order Delivered",
+            ],
             limit=ORDERS_SHOWN * 4,
         )
-        after = {text_of(f.properties, "order_id"): f for f in reversed(found) if f.name != "Order Completed"}
+        after = {
+            text_of(f.properties, "order_id"): f
+            for f in reversed(found)
+            if f.name != "Order Completed"
+        }
         orders = [f for f in found if f.name == "Order Completed"][:ORDERS_SHOWN]
         return [self._order(f, after.get(text_of(f.properties, "order_id"))) for f in orders]
 
@@ -270,9 +314,9 @@ class Portrait:
         if not self.purchases:
             return ""
         days = (clock.now_us() - self.purchases[0].time) // clock.DAY
-        return ngettext(
-            "%(n)d day since the last one", "%(n)d days since the last one", days
-        ) % {"n": days}
+        return ngettext("%(n)d day since the last one", "%(n)d days since the last one", days) % {
+            "n": days
+        }
 
     @property
     def together(self) -> str:
@@ -282,25 +326,23 @@ class Portrait:
         months = (clock.now_us() - self.person.first_seen) // (30 * clock.DAY)
         if months < 24:
             return ngettext("%(n)d month together", "%(n)d months together", months) % {"n": months}
-        return ngettext("%(n)d year together", "%(n)d years together", months // 12) % {"n": months // 12}
+        return ngettext("%(n)d year together", "%(n)d years together", months // 12) % {
+            "n": months // 12
+        }
 
     @property
     def channel(self) -> str:
         return channel_label(self.person.channel)
 
     @cached_property
-    def channels(self) -> list[Share]:
-        counts = queries.channel_counts(self.person)
-        total = sum(counts.values())
-        shares, x = [], 0.0
-        for channel, count in sorted(counts.items(), key=lambda pair: -pair[1]):
-            width = 100 * count / total
-            shares.append(Share(channel_label(channel), round(width), round(x, 2), round(width, 2)))
-            x += width
-        return shares
+    def ledger(self) -> list[Merge]:
+        """What joined this person, what parted them, and what waits for a member."""
+        return list(queries.merges_of(self.id))
 
 
-def identifier_row(row: Identifier, veil: Veil, sources: Mapping[int, str], *, revealed: bool = False) -> IdentifierRow:
+def identifier_row(
+    row: Identifier, veil: Veil, sources: Mapping[int, str], *, revealed: bool = False
+) -> IdentifierRow:
     guarded = row.kind in GUARDED and not revealed
     shown = Veil().value(row.kind, row.value) if guarded else veil.value(row.kind, row.value)
     return IdentifierRow(
@@ -350,12 +392,17 @@ def channel_label(channel: str) -> str:
     return str(Channel(channel).label) if channel in Channel.values else channel
 
 
+def trait_label(name: str) -> str:
+    return str(TRAIT_LABELS.get(name, name))
+
+
 def consent_label(purpose: str, channel: str) -> str:
-    purposes = {
-        "marketing": _("Marketing"), "transactional": _("About orders"), "analytics": _("Analysis"),
-    }  # fmt: skip
+    """The channel alone says enough for marketing; other purposes name themselves."""
+    if purpose in {"marketing", "販促"}:
+        return channel_label(channel) if channel else _("Marketing")
+    purposes = {"transactional": _("About orders"), "analytics": _("Use for analysis")}
     where = channel_label(channel) if channel else ""
-    return "・".join(filter(None, (where, purposes.get(purpose, purpose))))
+    return "・".join(filter(None, (purposes.get(purpose, purpose), where)))
 
 
 def written(value: object) -> str:
@@ -367,7 +414,3 @@ def written(value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key}: {written(inner)}" for key, inner in value.items())
     return "–" if value is None else str(value)
-
-
-def today() -> str:
-    return timezone.localdate(clock.now()).isoformat()

@@ -1,4 +1,4 @@
-"""The list of people as a member asks for it: filter and columns from the URL, chips and rows for the page."""
+"""The list of people as a member asks for it: filter, columns, chips and rows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,7 +16,12 @@ from enishi.people.models import Person
 from enishi.people.queries import PeopleFilter
 from enishi.timeline.enums import Channel
 
-SORTS = {"last_seen": "descending", "revenue": "descending", "name": "ascending", "first_seen": "descending"}
+SORTS = {
+    "last_seen": "descending",
+    "revenue": "descending",
+    "name": "ascending",
+    "first_seen": "descending",
+}
 COLUMNS: dict[str, str | Promise] = {
     "name": gettext_lazy("Name"),
     "known": gettext_lazy("State"),
@@ -31,7 +36,13 @@ COLUMNS: dict[str, str | Promise] = {
 }
 USUAL = ("name", "known", "channel", "orders", "revenue", "events", "last_seen")
 NUMBERS = frozenset({"orders", "revenue", "events"})
-SEEN = {"1": gettext_lazy("Today"), "7": gettext_lazy("7 days"), "30": gettext_lazy("30 days"), "90": gettext_lazy("90 days"), "365": gettext_lazy("A year")}
+SEEN = {
+    "1": gettext_lazy("Today"),
+    "7": gettext_lazy("7 days"),
+    "30": gettext_lazy("30 days"),
+    "90": gettext_lazy("90 days"),
+    "365": gettext_lazy("A year"),
+}
 
 
 @dataclass(frozen=True)
@@ -79,30 +90,38 @@ class Row:
 class Roster:
     def __init__(self, asked: QueryDict, *, lifted: bool) -> None:
         self._asked = asked
-        self._lifted = lifted
+        self.lifted = lifted
+        self.veil = Veil(lifted=lifted)
 
     def _one(self, name: str, allowed: Sequence[str]) -> str:
         value = self._asked.get(name, "")
         return value if value in allowed else ""
 
-    @cached_property
-    def filter(self) -> PeopleFilter:
+    def filter(self, limit: int = 50) -> PeopleFilter:
         state = self._one("state", ["known", "anonymous"])
         days = self._one("seen", list(SEEN))
         return PeopleFilter(
             search=self._asked.get("search", "").replace("\0", "").strip()[:200],
-            exact=not self._lifted,
             known={"known": True, "anonymous": False}.get(state),
             channel=self._one("channel", Channel.values),
-            ordered=True if self._asked.get("ordered") == "yes" else None,
-            seen_since=clock.now_us() - int(days) * clock.DAY if days else None,
+            bought=True if self._asked.get("ordered") == "yes" else None,
+            since=clock.now_us() - int(days) * clock.DAY if days else None,
             tag=self._asked.get("tag", "").replace("\0", "")[:60],
-            sort=self._one("sort", list(SORTS)) or "last_seen",
+            order=self.order,
+            cursor=self._asked.get("cursor", ""),
+            limit=limit,
         )
 
     @property
+    def order(self) -> str:
+        return self._one("sort", list(SORTS)) or "last_seen"
+
+    @property
     def filtered(self) -> bool:
-        return any(self._asked.get(name) for name in ("search", "state", "channel", "ordered", "seen", "tag"))
+        return any(
+            self._asked.get(name)
+            for name in ("search", "state", "channel", "ordered", "seen", "tag")
+        )
 
     def _url(self, **changes: str | None) -> str:
         params = self._asked.copy()
@@ -132,11 +151,12 @@ class Roster:
         on = self._asked.get(name) == value
         return Chip(label, self._url(**{name: None if on else value}), on)
 
-    def menus(self, tags: Sequence[str]) -> list[Menu]:
+    def menus(self) -> list[Menu]:
         return [
             self._menu("channel", _("Channel"), [(c.value, str(c.label)) for c in Channel]),
-            self._menu("seen", _("Seen within"), [(days, str(words)) for days, words in SEEN.items()]),
-            *([self._menu("tag", _("Tag"), [(tag, tag) for tag in tags])] if tags else []),
+            self._menu(
+                "seen", _("Seen within"), [(days, str(words)) for days, words in SEEN.items()]
+            ),
         ]
 
     def _menu(self, name: str, label: str, choices: Sequence[tuple[str, str]]) -> Menu:
@@ -159,7 +179,7 @@ class Roster:
 
     def _column(self, name: str) -> Column:
         sortable = name in SORTS
-        is_sorted = self.filter.sort == name
+        is_sorted = self.order == name
         return Column(
             name=name,
             label=str(COLUMNS[name]),
@@ -179,7 +199,7 @@ class Roster:
         ]
 
     def row(self, person: Person) -> Row:
-        veil = Veil(lifted=self._lifted)
+        veil = self.veil
         values = {name: getattr(person, name) for name in self.shown}
         if "channel" in values:
             values["channel"] = channel_label(person.channel)

@@ -98,11 +98,6 @@ class ConsentOut(Schema):
     at: datetime
 
 
-class TagOut(Schema):
-    name: str
-    at: datetime
-
-
 class NoteOut(Schema):
     id: int
     text: str
@@ -117,7 +112,7 @@ class PersonOut(PersonRow):
     traits: dict[str, Any]
     trait_details: list[TraitOut]
     consents: list[ConsentOut]
-    tags: list[TagOut]
+    tags: list[str]
     notes: list[NoteOut]
 
 

@@ -42,7 +42,9 @@ def nps_path(moments: Sequence[Moment]) -> list[Answered]:
             tone=score.tone,
             time=moment.time,
             x=round(EDGE + number * step, 1),
-            y=round(EDGE + (10 - min(10.0, max(0.0, float(score.value)))) / 10 * (HEIGHT - 2 * EDGE), 1),
+            y=round(
+                EDGE + (10 - min(10.0, max(0.0, float(score.value)))) / 10 * (HEIGHT - 2 * EDGE), 1
+            ),
         )
         for number, (moment, score) in enumerate(answers)
     ]

@@ -1,16 +1,17 @@
 """A timeline as a person reads it: days, visits, single events. Pure; newest first throughout.
 
-A *session* is a run of browsing events with less than 30 minutes between neighbours. Inside a session neighbouring
-views fold into one `Visit` with the path of its pages; everything else stands for itself.
+A *session* is a run of browsing events with less than 30 minutes between neighbours. Inside a
+session neighbouring views fold into one `Visit` with the path of its pages; everything else
+stands for itself.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 from functools import cached_property
 from itertools import groupby
-from zoneinfo import ZoneInfo
 
-from enishi.lib.clock import MINUTE, local_date
+from enishi.lib.clock import MINUTE, from_us
 from enishi.overview.faces import Face, face_of
 from enishi.overview.telling import Telling, tell, text_of
 from enishi.timeline.queries import Footprint
@@ -50,6 +51,13 @@ class Moment:
     @cached_property
     def telling(self) -> Telling:
         return tell(self.footprint.name, self.properties)
+
+    @property
+    def aside(self) -> str:
+        """What stands beside the title: the event's figures, else its touchpoint."""
+        touchpoint = self.footprint.touchpoint
+        label = touchpoint.label if touchpoint else ""
+        return self.telling.aside or (label if label != self.title else "")
 
     @property
     def page(self) -> str:
@@ -135,16 +143,20 @@ def _folded(views: Sequence[Moment]) -> Entry:
     return views[0] if len(views) == 1 else Visit(tuple(views))
 
 
-def days_of(moments: Iterable[Moment], zone: ZoneInfo) -> list[Day]:
+def days_of(moments: Iterable[Moment], zone: tzinfo) -> list[Day]:
     """Visits never cross midnight: the days are cut first."""
     return [
         Day(iso, tuple(entries_of(of_day)))
-        for iso, of_day in groupby(moments, key=lambda m: local_date(m.time, zone))
+        for iso, of_day in groupby(moments, key=lambda m: _date(m.time, zone))
     ]
 
 
+def _date(moment: int, zone: tzinfo) -> str:
+    return from_us(moment).astimezone(zone).date().isoformat()
+
+
 def whole_entries(moments: Sequence[Moment], *, more: bool) -> Sequence[Moment]:
-    """Without the tail that may go on beyond this page, so that no visit is torn in two (unless it is all)."""
+    """Without the tail that may go on beyond this page: no visit is torn (unless it is all)."""
     if not more or not moments[-1].face.view:
         return moments
     cut = len(moments)

@@ -92,10 +92,15 @@ def _talk(properties: Properties) -> Telling:
     direction = text_of(properties, "direction", "sender", "author", "message_from")
     return Telling(
         aside="・".join(aside) or text_of(properties, "subject", "campaign", "email_subject"),
-        text=": ".join(filter(None, (
-            text_of(properties, "reason", "topic", "purpose", "category"),
-            text_of(properties, "summary", "result"),
-        ))),
+        text=": ".join(
+            filter(
+                None,
+                (
+                    text_of(properties, "reason", "topic", "purpose", "category"),
+                    text_of(properties, "summary", "result"),
+                ),
+            )
+        ),
         quote=text_of(properties, "text", "message", "message_body", "body"),
         ours=direction in {"outbound", "agent", "company", "staff"},
     )
@@ -111,9 +116,9 @@ def _store(properties: Properties) -> Telling:
 def _consent(properties: Properties) -> Telling:
     granted = properties.get("granted") is True
     return Telling(
-        text="・".join(filter(None, (
-            text_of(properties, "purpose"), text_of(properties, "channel"))
-        )),
+        text="・".join(
+            filter(None, (text_of(properties, "purpose"), text_of(properties, "channel")))
+        ),
         pill=_("Granted") if granted else _("Refused"),
         tone="good" if granted else "bad",
     )
@@ -132,8 +137,21 @@ _TELLERS: tuple[tuple[tuple[str, ...], Callable[[Properties], Telling]], ...] = 
     (("Product Reviewed", "Survey ", "Review "), _answer),
     (("Order ", "Checkout ", "Delivery ", "Return ", "Payment ", "Cart "), _order),
     (("Product", "Promotion "), _product),
-    (("Live Chat ", "Call ", "Ticket ", "Message ", "LINE ", "Line ", "Email ", "Complaint ",
-      "SMS ", "Push "), _talk),
+    (
+        (
+            "Live Chat ",
+            "Call ",
+            "Ticket ",
+            "Message ",
+            "LINE ",
+            "Line ",
+            "Email ",
+            "Complaint ",
+            "SMS ",
+            "Push ",
+        ),
+        _talk,
+    ),
     (("Store ",), _store),
     (("Consent ",), _consent),
     (("identify", "group"), _traits),

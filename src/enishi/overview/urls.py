@@ -8,6 +8,7 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/people.csv", people.people_csv, name="people-csv"),
     path("people/tags/", edits.tag_many, name="tag-many"),
+    path("people/tags/names/", people.tags, name="tag-names"),
     path("people/<int:person_id>/", person.person, name="person"),
     path("people/<int:person_id>/events/<int:seq>/", person.event, name="event"),
     path("people/<int:person_id>/identifiers/<int:identifier_id>/", person.reveal, name="reveal"),

@@ -1,13 +1,13 @@
-"""Hides a person's data in free structures (properties, contexts, traits, notes) from members who may not see it."""
+"""Hides personal data in free structures (properties, contexts, traits, notes) from viewers."""
 
 import re
 from collections.abc import Iterable, Mapping
 
-from enishi.people.masking import mask
+from enishi.people.masking import DOTS, mask, mask_trait
 from enishi.people.models import Identifier, Person
 from enishi.timeline.queries import Footprint
 
-HIDDEN = "＊＊＊"
+HIDDEN = DOTS
 _PERSONAL = re.compile(
     r"^(first|last|family|given|middle|full|user|customer|contact)?_?"
     r"(name_?kana|kana|e?mail|phone|tel|mobile|address|street|zip|postal_?code|postcode|birth(day|date)?|"
@@ -18,7 +18,9 @@ _PERSONAL = re.compile(
     re.IGNORECASE,
 )
 _MAIL = re.compile(r"[^\s@<>\"',;:()（）、。「」]+@[^\s@<>\"',;:()（）、。「」]+")
-_PHONE = re.compile(r"(?<![\w-])(?:\+\d{1,3}[- ]?|[0０])(?:[0-9０-９][- ‐−ー－()（）]?){8,12}(?![\w-])")
+_PHONE = re.compile(
+    r"(?<![\w-])(?:\+\d{1,3}[- ]?|[0０])(?:[0-9０-９][- ‐−ー－()（）]?){8,12}(?![\w-])"
+)
 
 
 class Veil:
@@ -46,7 +48,7 @@ class Veil:
         """A trait; `name` is the person's own name here, unlike in a product's properties."""
         if self.lifted:
             return value
-        return HIDDEN if name == "name" or _PERSONAL.match(name) else self.structure(value)
+        return self.structure(mask_trait(name, value))
 
     def properties(self, footprint: Footprint) -> Mapping[str, object]:
         """What the event carries; an identify call carries the person's own traits."""
@@ -64,7 +66,8 @@ class Veil:
             return self.text(value)
         if isinstance(value, Mapping):
             return {
-                self.text(str(key)): HIDDEN if _PERSONAL.match(str(key)) and inner is not None
+                self.text(str(key)): HIDDEN
+                if _PERSONAL.match(str(key)) and inner is not None
                 else self.structure(inner)
                 for key, inner in value.items()
             }
@@ -76,7 +79,9 @@ class Veil:
 
 
 def secrets_of(
-    person: Person, identifiers: Iterable[Identifier] = (), traits: Iterable[tuple[str, object]] = ()
+    person: Person,
+    identifiers: Iterable[Identifier] = (),
+    traits: Iterable[tuple[str, object]] = (),
 ) -> set[str]:
     """Every spelling under which this person could be recognised in a text."""
     secrets = {person.email, person.phone}

@@ -15,10 +15,10 @@ from enishi.lib import clock
 from enishi.lib.errors import BadInput, Conflict
 from enishi.lib.text import plain
 from enishi.people import portraits, queries
-from enishi.people.enums import HAND, MergeState
+from enishi.people.enums import HAND, INNER_KINDS, MergeState
 from enishi.people.kinds import rules
 from enishi.people.linkage import refold
-from enishi.people.models import Consent, Identity, Merge, Note, Person, Tag, Trait, Veto, VetoSide
+from enishi.people.models import Consent, Identity, KindRule, Merge, Note, Person, Tag, Trait, Veto, VetoSide
 from enishi.people.statements import newest, traits_in_force
 from enishi.team.actions import audit
 from enishi.team.models import Member
@@ -261,6 +261,19 @@ def write_note(person: Person, text: str, *, by: Member | None) -> Note:
 def delete_note(note: Note, *, by: Member | None) -> None:
     if Note.objects.filter(pk=note.pk).delete()[0]:
         audit("deleted", "note", note.pk, by=by)
+
+
+@transaction.atomic
+def set_kind_rule(kind: str, *, limit: int, priority: int, blocked: str, by: Member | None) -> None:
+    """How one kind of identifier is treated from now on; what was decided before stays."""
+    kind = plain(kind)[:40]
+    if not kind or kind in INNER_KINDS:
+        raise BadInput("bad_kind", _("There is no such kind of identifier."), field="kind")
+    said = {"limit": limit, "priority": priority, "blocked": blocked}
+    held = KindRule.objects.filter(kind=kind).values("limit", "priority", "blocked").first()
+    if held != said:
+        KindRule.objects.update_or_create(kind=kind, defaults=said)
+        audit("changed", "kind", kind, by=by, limit=limit, priority=priority, blocked=blocked)
 
 
 def _locked(*people: int) -> list[int]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enishi.lib.errors import NotFound
 from enishi.people import consent, lists
-from enishi.people.enums import CARRIERS, HAND, INNER_KINDS, MergeState, Refusal
+from enishi.people.enums import CARRIERS, HAND, INNER_KINDS, Kind, MergeState, Refusal
 from enishi.people.kinds import rules
 from enishi.people.linkage import people_if_parted
 from enishi.people.lists import PeopleFilter
@@ -17,6 +17,7 @@ from enishi.people.models import (
     Consent,
     Identifier,
     Identity,
+    KindRule,
     Merge,
     Note,
     Person,
@@ -43,6 +44,17 @@ class TraitNow:
     source_id: int | None
     by_id: int | None
     identity_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class KindRow:
+    """The rule of one kind of identifier, and whether the company changed it."""
+
+    kind: str
+    limit: int
+    priority: int
+    blocked: str  # one regular expression a line, besides those that ship
+    changed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,3 +267,19 @@ def _side(number: int, identities: list[int]) -> SideOf:
         events=sum(events for events, _ in figures),
         orders=sum(orders for _, orders in figures),
     )
+
+
+def kind_rules() -> list[KindRow]:
+    """How each kind of identifier is treated: those that ship, and custom ones that a company changed."""
+    changed = {row.kind: row for row in KindRule.objects.order_by("kind")}
+    in_force = rules()
+    return [
+        KindRow(
+            kind=kind,
+            limit=in_force.limit(kind),
+            priority=in_force.rank(kind),
+            blocked=changed[kind].blocked if kind in changed else "",
+            changed=kind in changed,
+        )
+        for kind in dict.fromkeys([*Kind.values, *changed])
+    ]

@@ -27,9 +27,9 @@ NAVIGATION = (
         _("Settings"),
         (
             Item("team:members", _("Members"), "user-cog"),
-            Item("team:keys", _("API keys"), "key-round"),
+            Item("team:keys", _("API keys"), "key-round", role="owner"),
             Item("team:company", _("Company"), "settings"),
-            Item("team:audit", _("Audit trail"), "scroll-text"),
+            Item("team:audit", _("Audit trail"), "scroll-text", role="owner"),
         ),
     ),
 )

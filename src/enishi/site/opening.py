@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enishi.lib.errors import Conflict
 from enishi.lib.folder import data_folder
-from enishi.team.queries import is_founded
+from enishi.team.queries import company_exists
 
 
 def open_database() -> None:
@@ -24,7 +24,7 @@ def open_database() -> None:
 def open_company() -> None:
     """As `open_database`, for commands that need `enishi init` before them."""
     open_database()
-    if not is_founded():
+    if not company_exists():
         raise Conflict("not_founded", _("There is no company in this folder yet: run `enishi init` first."))
 
 

@@ -6,11 +6,12 @@ behind that holds the pipeline's lease.
 
 import logging
 import os
+import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import uvicorn
 
@@ -34,10 +35,9 @@ def serve(host: str, port: int, *, with_worker: bool) -> int:
             timeout_graceful_shutdown=5,
         )
     )
-    if with_worker:
-        with worker_beside():
-            server.run()
-    else:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)  # uvicorn sends itself once more what ended it
+    with worker_beside() if with_worker else nullcontext():
         server.run()
     return 0 if server.started else 1
 

@@ -19,7 +19,7 @@ def company() -> Company:
     return Company.objects.filter(pk=1).first() or Company(pk=1, name="Enishi")
 
 
-def is_founded() -> bool:
+def company_exists() -> bool:
     return Company.objects.filter(pk=1).exists()
 
 
@@ -90,7 +90,8 @@ def audit_verbs() -> list[str]:
 def member_of_session(session_key: str) -> Member | None:
     """Who is signed in with this session: for doors outside of Django's requests."""
     session = SessionStore(session_key)
-    member = Member.objects.filter(pk=session.get(SESSION_KEY), left_at=None).first()
+    pk = str(session.get(SESSION_KEY, "0"))
+    member = Member.objects.filter(pk=pk, left_at=None).first()
     if member is None:
         return None
     proof = str(session.get(HASH_SESSION_KEY, ""))

@@ -25,11 +25,11 @@ from enishi.timeline.pipeline.trim import trim_all
 from enishi.timeline.rows import checkpoint, leave_checkpoints_to_others
 from enishi.timeline.spool import Spool
 
-POLL: Final = 0.01  # seconds without news
+POLL: Final = 0.015  # seconds without news
 TIDY_EVERY: Final = 2.0
 BESIDE_OTHERS: Final = 0.04  # seconds of one write transaction; the house allows .05
 ALONE: Final = 0.4  # where nobody else wants to write: a command without a server
-SMALLEST, LARGEST = 20, 10_000  # messages of a batch
+SMALLEST, LARGEST = 100, 10_000  # messages of a batch; its own cost is that of some fifty
 
 _log = logging.getLogger(__name__)
 
@@ -75,6 +75,11 @@ class Worker:
         trim_all(self.spool)
         return applied
 
+    def tidy(self) -> None:
+        """What a server does beside its worker: from time to time, while much is applied."""
+        checkpoint()
+        trim_all(self.spool)
+
     def run(self, stop: Event) -> None:
         while not stop.is_set():
             try:
@@ -90,9 +95,12 @@ class Worker:
 
 @contextmanager
 def in_charge(spool: Spool) -> Iterator[Worker | None]:
-    """A worker for a command that works without a server; None where one runs already."""
+    """A worker for a command that works without a server; None where one runs already. What the
+    command applied is in the lake, too, when it ends."""
     with lease(PIPELINE) as held:
-        yield Worker(spool) if held else None
+        yield Worker(spool, alone=True) if held else None
+        if held:
+            keeper.tend()
 
 
 def main(stop: Event) -> None:

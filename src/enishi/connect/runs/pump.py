@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from time import monotonic
 from types import TracebackType
 from typing import Self
 
 from enishi.timeline.spool import IMPORT_SHARE, Spool
 from enishi.timeline.worker import Worker, in_charge
+
+TIDY_EVERY = 5.0  # seconds
 
 
 class Pump:
@@ -17,6 +20,7 @@ class Pump:
         self.progress = progress
         self.worker: Worker | None = None
         self.stack = ExitStack()
+        self.tidied = monotonic()
 
     def __enter__(self) -> Self:
         return self
@@ -35,7 +39,12 @@ class Pump:
         """Apply a batch if that is ours to do: how many messages; 0 where a server does it."""
         if self.worker is None:
             self._take_over()
-        return self.worker.step() if self.worker else 0
+        if self.worker is None:
+            return 0
+        if monotonic() - self.tidied > TIDY_EVERY:
+            self.tidied = monotonic()
+            self.worker.tidy()
+        return self.worker.step()
 
     def make_room(self, size: int) -> None:
         """Before an import delivers `size` bytes: a full spool would wait for ever for nobody."""

@@ -1,8 +1,9 @@
-"""What members write on a person: traits, tags, notes, consents. Each answers with its card, or the whole page."""
+"""What members write on a person: traits, tags, notes, consents. Each answers with its card."""
 
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,18 +12,19 @@ from django.views.decorators.http import require_POST
 
 from enishi.lib.errors import BadInput, Conflict, NotFound
 from enishi.overview.access import person_to_read
-from enishi.overview.forms import KnownConsentForm, NoteForm, TagForm, TagManyForm, TraitForm
+from enishi.overview.forms import NoteForm, SaidConsentForm, TagForm, TagManyForm, TraitForm
 from enishi.overview.views.person import card_context
 from enishi.people import actions
-from enishi.people.models import Person
-from enishi.people.queries import notes_of, person
+from enishi.people.queries import notes_of
 from enishi.team.access import member_who_writes
 from enishi.team.models import Member
 
 MOST_AT_ONCE = 1000
 
 
-def card(request: HttpRequest, member: Member, person_id: int, template: str, **more: object) -> HttpResponse:
+def card(
+    request: HttpRequest, member: Member, person_id: int, template: str, **more: object
+) -> HttpResponse:
     """The card anew for HTMX; the whole page for everybody else."""
     if "HX-Request" not in request.headers:
         return redirect("overview:person", person_id)
@@ -30,11 +32,13 @@ def card(request: HttpRequest, member: Member, person_id: int, template: str, **
     return render(request, template, context)
 
 
-def checked(form: object) -> dict[str, str]:
-    if not form.is_valid():  # type: ignore[attr-defined] -- every form of this file
-        field, errors = next(iter(form.errors.items()))  # type: ignore[attr-defined] -- as above
+def checked(form: Form) -> dict[str, str]:
+    """What was said, or the first thing that is wrong with it."""
+    if not form.is_valid():
+        field, errors = next(iter(form.errors.items()))
         raise BadInput("bad_input", errors[0], field=field)
-    return form.cleaned_data  # type: ignore[attr-defined,no-any-return] -- as above
+    said: dict[str, str] = form.cleaned_data
+    return said
 
 
 @require_POST
@@ -43,7 +47,9 @@ def trait(request: HttpRequest, person_id: int) -> HttpResponse:
     said = checked(TraitForm(request.POST))
     found, conflict = person_to_read(person_id), ""
     try:
-        actions.edit_traits(found, {said["name"]: said["value"]}, version=int(said["version"]), by=member)
+        actions.edit_traits(
+            found, {said["name"]: said["value"]}, version=int(said["version"]), by=member
+        )
     except Conflict as error:
         conflict = str(error.message)
     return card(request, member, found.pk, "overview/person/traits.html", conflict=conflict)
@@ -101,7 +107,7 @@ def note(request: HttpRequest, person_id: int) -> HttpResponse:
 def delete_note(request: HttpRequest, person_id: int, note_id: int) -> HttpResponse:
     member = member_who_writes(request.user)
     found = person_to_read(person_id)
-    for one in notes_of(found):
+    for one in notes_of(found.pk):
         if one.pk == note_id:
             actions.delete_note(one, by=member)
             return card(request, member, found.pk, "overview/person/notes.html")
@@ -111,9 +117,14 @@ def delete_note(request: HttpRequest, person_id: int, note_id: int) -> HttpRespo
 @require_POST
 def consent(request: HttpRequest, person_id: int) -> HttpResponse:
     member = member_who_writes(request.user)
-    found: Person = person(person_id)
-    said = checked(KnownConsentForm(request.POST))
+    found = person_to_read(person_id)
+    said = checked(SaidConsentForm(request.POST))
     actions.set_consent(
-        found, said["purpose"], said["channel"], said["granted"] == "yes", reason=said["reason"], by=member
+        found,
+        said["purpose"],
+        said["channel"],
+        granted=said["granted"] == "yes",
+        reason=said["reason"],
+        by=member,
     )
     return card(request, member, found.pk, "overview/person/consents.html")

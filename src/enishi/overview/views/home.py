@@ -31,14 +31,18 @@ def home(request: HttpRequest) -> HttpResponse:
         "candidates": candidates_count(),
         "sources_url": reverse("timeline:sources"),
         "quarantine_url": reverse("timeline:quarantine"),
-        "first_steps": [] if latest else first_steps(has_source=bool(rows), first=rows[0].source.pk if rows else 0),
+        "first_steps": []
+        if latest
+        else first_steps(has_source=bool(rows), first=rows[0].source.pk if rows else 0),
     }
     return render(request, "overview/home.html", context)
 
 
 def first_steps(*, has_source: bool, first: int) -> list[dict[str, object]]:
     """A new installation: the way to the first event."""
-    tag_url = reverse("timeline:source", args=[first]) if has_source else reverse("timeline:source-new")
+    tag_url = (
+        reverse("timeline:source", args=[first]) if has_source else reverse("timeline:source-new")
+    )
     return [
         {
             "title": _("Create a source"),
@@ -50,7 +54,9 @@ def first_steps(*, has_source: bool, first: int) -> list[dict[str, object]]:
         },
         {
             "title": _("Paste the tag"),
-            "text": _("Two lines in the head of your site; the first visitor appears here at once."),
+            "text": _(
+                "Two lines in the head of your site; the first visitor appears here at once."
+            ),
             "label": _("Show the tag"),
             "url": tag_url,
             "done": False,
@@ -58,7 +64,9 @@ def first_steps(*, has_source: bool, first: int) -> list[dict[str, object]]:
         },
         {
             "title": _("Import a file"),
-            "text": _("Orders or contacts as CSV or Parquet: the past comes in with its own times."),
+            "text": _(
+                "Orders or contacts as CSV or Parquet: the past comes in with its own times."
+            ),
             "label": _("Import a file"),
             "url": reverse("connect:imports"),
             "done": False,

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from enishi.lib.errors import NotFound
 from enishi.overview.access import merge_to_read, person_to_read
+from enishi.overview.finding import found_people
 from enishi.overview.forms import NoQuestions, ReasonForm
 from enishi.overview.merging import because, brief, sides_of_merge, sides_of_people
 from enishi.overview.portrait import Portrait
@@ -13,7 +14,7 @@ from enishi.overview.veil import Veil
 from enishi.people import actions
 from enishi.people.enums import MergeState
 from enishi.people.models import Person
-from enishi.people.queries import PeopleFilter, people_page, vetoes_of
+from enishi.people.queries import PeopleFilter, vetoes_of
 from enishi.team.access import member_who_reads, member_who_writes, sees_personal_data
 from enishi.team.models import Member
 
@@ -30,8 +31,8 @@ def merge(request: HttpRequest, person_id: int) -> HttpResponse:
         return _compare(request, member, person, person_to_read(int(chosen[:19])))
     lifted = sees_personal_data(member)
     search = request.GET.get("search", "").replace("\0", "").strip()[:200]
-    wanted = PeopleFilter(search=search, exact=not lifted)
-    found = people_page(wanted, limit=FOUND).items if search else []
+    wanted = PeopleFilter(search=search, limit=FOUND)
+    found = found_people(wanted, lifted=lifted).items if search else []
     context = {
         "page": Portrait(person, lifted=lifted),
         "search": search,
@@ -51,9 +52,14 @@ def _compare(request: HttpRequest, member: Member, person: Person, other: Person
     context = {
         "heading": _("Merge two people"),
         "icon": "git-merge",
-        "explanation": _("Compare both sides. What they have in common is marked. You can undo this at any time."),
+        "explanation": _(
+            "Compare both sides. What they have in common is marked. You can undo this at any time."
+        ),
         "sides": sides_of_people(person, other, lifted=sees_personal_data(member)),
-        "back": {"url": back, "label": Portrait(person, lifted=sees_personal_data(member)).name or _("Back")},
+        "back": {
+            "url": back,
+            "label": Portrait(person, lifted=sees_personal_data(member)).name or _("Back"),
+        },
         "may_write": True,
         "form": form,
         "form_action": request.get_full_path(),
@@ -78,10 +84,16 @@ def unmerge(request: HttpRequest, merge_id: int) -> HttpResponse:
     context = {
         "heading": _("Undo a merge"),
         "icon": "undo-2",
-        "explanation": _("These two sides become two people again, each with its own history, and no later evidence joins them: only a member can."),
+        "explanation": _(
+            "These two sides become two people again, each with its own history. "
+            "No later evidence joins them: only a member can."
+        ),
         "evidence": [(_("Evidence"), because(found, page.veil))],
-        "sides": sides_of_merge(found, person, lifted=lifted),
-        "back": {"url": reverse("overview:person", args=[person.pk]), "label": page.name or _("Back")},
+        "sides": sides_of_merge(found, lifted=lifted),
+        "back": {
+            "url": reverse("overview:person", args=[person.pk]),
+            "label": page.name or _("Back"),
+        },
         "may_write": undoable,
         "form": NoQuestions(),
         "form_action": request.path,
@@ -96,6 +108,7 @@ def lift_veto(request: HttpRequest, merge_id: int) -> HttpResponse:
     """Later evidence may join the two sides again."""
     member = member_who_writes(request.user)
     found = merge_to_read(merge_id)
-    for veto in vetoes_of(found):
-        actions.lift_veto(veto, by=member)
+    for veto in vetoes_of(found.low_id):
+        if veto.merge_id == found.pk:
+            actions.lift_veto(veto, by=member)
     return redirect("overview:person", person_to_read(found.low_id).pk)

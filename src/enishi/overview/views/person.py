@@ -1,4 +1,4 @@
-import json
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,23 +10,29 @@ from enishi.overview.access import person_to_read
 from enishi.overview.footprints import Footprints
 from enishi.overview.forms import ConsentForm
 from enishi.overview.journey import way_of
+from enishi.overview.merging import candidate_rows, ledger_rows
 from enishi.overview.portrait import Portrait, identifier_row
-from enishi.people.enums import INNER_KINDS
 from enishi.people.models import Person
 from enishi.people.queries import identifiers_of
 from enishi.team.access import member_who_reads, member_who_writes, sees_personal_data
 from enishi.team.actions import audit
 from enishi.team.enums import Role
 from enishi.team.models import Member
+from enishi.team.queries import company
 from enishi.timeline.queries import event as event_of
 from enishi.timeline.queries import source_names
 
 
-def card_context(member: Member, person: Person) -> dict[str, object]:
+def card_context(member: Member, person: Person) -> dict[str, Any]:
     """What every card of the page needs."""
     writes = member.role != Role.VIEWER
+    page = Portrait(person, lifted=sees_personal_data(member))
     return {
-        "page": Portrait(person, lifted=sees_personal_data(member)),
+        "page": page,
+        "person": page.person,
+        "currency": company().currency,
+        "merges": lambda: ledger_rows(page),
+        "candidates": lambda: candidate_rows(page),
         "may_write": writes,
         "may_reveal": sees_personal_data(member),
         "consent_form": ConsentForm(),
@@ -40,11 +46,11 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     if found.pk != person_id:  # merged since that address was kept
         return redirect("overview:person", found.pk)
     context = card_context(member, found)
-    page = context["page"]
-    assert isinstance(page, Portrait)
-    context["timeline"] = Footprints(page.identity_ids, page.veil, request.GET)
+    context["timeline"] = Footprints(context["page"], request.GET)
     partial = "HX-Request" in request.headers
-    return render(request, "overview/footprints.html" if partial else "overview/person.html", context)
+    return render(
+        request, "overview/footprints.html" if partial else "overview/person.html", context
+    )
 
 
 @require_safe
@@ -64,8 +70,8 @@ def reveal(request: HttpRequest, person_id: int, identifier_id: int) -> HttpResp
     member = member_who_writes(request.user)
     found = person_to_read(person_id)
     page = Portrait(found, lifted=sees_personal_data(member))
-    for row in identifiers_of(found):
-        if row.pk == identifier_id and row.kind not in INNER_KINDS:
+    for row in identifiers_of(found.pk):
+        if row.pk == identifier_id:
             audit("revealed", "identifier", row.pk, by=member, person=found.pk, kind=row.kind)
             shown = identifier_row(row, page.veil, source_names(), revealed=True)
             context = {"row": shown, "page": page, "may_reveal": True}

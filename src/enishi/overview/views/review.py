@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from enishi.overview.access import merge_to_read, person_to_read
+from enishi.overview.finding import people_of
 from enishi.overview.forms import KindForm, ReasonForm
 from enishi.overview.merging import because, candidate_row, sides_of_people, why_refused
 from enishi.overview.portrait import ICONS, kind_label
@@ -23,6 +24,7 @@ from enishi.team.enums import Role
 from enishi.team.models import Member
 
 PAGE = 50
+SHARED_SHOWN = 500
 
 
 @require_safe
@@ -30,7 +32,7 @@ def review(request: HttpRequest) -> HttpResponse:
     """Evidence that the guard rails refused, waiting for a member."""
     member = member_who_reads(request.user)
     page = queries.candidates_page(cursor=request.GET.get("cursor", ""), limit=PAGE)
-    people = queries.people_of({i for m in page.items for i in (m.low_id, m.high_id)})
+    people = people_of({i for m in page.items for i in (m.low_id, m.high_id)})
     lifted = sees_personal_data(member)
     context = {
         "rows": [candidate_row(m, people, lifted=lifted) for m in page.items],
@@ -57,12 +59,13 @@ def _decided(request: HttpRequest, found: Merge, member: Member) -> HttpResponse
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return _candidate_page(request, found, member, form)
-    one, other = person_to_read(found.low_id), person_to_read(found.high_id)
-    actions.merge_people(one, other, reason=form.cleaned_data["reason"], by=member)
+    actions.accept_candidate(found, reason=form.cleaned_data["reason"], by=member)
     return redirect("overview:person", person_to_read(found.low_id).pk)
 
 
-def _candidate_page(request: HttpRequest, found: Merge, member: Member, form: ReasonForm) -> HttpResponse:
+def _candidate_page(
+    request: HttpRequest, found: Merge, member: Member, form: ReasonForm
+) -> HttpResponse:
     one, other = person_to_read(found.low_id), person_to_read(found.high_id)
     lifted = sees_personal_data(member)
     waits = found.state == MergeState.REFUSED and one.pk != other.pk
@@ -71,7 +74,10 @@ def _candidate_page(request: HttpRequest, found: Merge, member: Member, form: Re
         "icon": "git-merge",
         "tone": "warn",
         "explanation": why_refused(found),
-        "evidence": [(_("Evidence"), because(found, Veil(lifted=lifted))), (_("Not merged because"), why_refused(found))],
+        "evidence": [
+            (_("Evidence"), because(found, Veil(lifted=lifted))),
+            (_("Not merged because"), why_refused(found)),
+        ],
         "sides": sides_of_people(one, other, lifted=lifted),
         "back": {"url": reverse("overview:review"), "label": _("Merge review")},
         "may_write": waits and member.role != Role.VIEWER,
@@ -87,15 +93,18 @@ def _candidate_page(request: HttpRequest, found: Merge, member: Member, form: Re
 @require_safe
 def shared(request: HttpRequest) -> HttpResponse:
     member = member_who_reads(request.user)
-    page = queries.shared_page(cursor=request.GET.get("cursor", ""), limit=PAGE)
     veil = Veil(lifted=sees_personal_data(member))
     rows = [
-        {"label": kind_label(row.kind), "shown": veil.value(row.kind, row.value), "identities": row.identities, "at": row.at}
-        for row in page.items
+        {
+            "label": kind_label(row.kind),
+            "shown": veil.value(row.kind, row.value),
+            "identities": row.identities,
+            "at": row.at,
+        }
+        for row in queries.shared_values()[:SHARED_SHOWN]
     ]
-    next_url = f"?cursor={page.next_cursor}" if page.next_cursor else ""
     part = "#rows" if "HX-Request" in request.headers else ""
-    return render(request, f"overview/shared.html{part}", {"rows": rows, "next_url": next_url})
+    return render(request, f"overview/shared.html{part}", {"rows": rows})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -128,6 +137,6 @@ def kinds(request: HttpRequest) -> HttpResponse:
     return render(request, "overview/kinds.html", context, status=400 if wrong else 200)
 
 
-def kind_form(rule: "queries.KindRow") -> KindForm:
+def kind_form(rule: queries.KindRow) -> KindForm:
     initial = {"limit": rule.limit, "priority": rule.priority, "blocked": rule.blocked}
     return KindForm(initial=initial, auto_id=f"{rule.kind}_%s")

@@ -15,7 +15,7 @@ from enishi.lib.errors import BadInput, Conflict
 from enishi.site.opening import open_database
 from enishi.team.actions import found_company
 from enishi.team.models import Company
-from enishi.team.queries import is_founded
+from enishi.team.queries import company_exists
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     open_database()
-    if is_founded():
+    if company_exists():
         raise Conflict("founded", _("This folder has a company already."))
     asks = not args.password_stdin
     email = args.owner or ask("Owner's mail", "", asks=asks)

@@ -25,7 +25,7 @@ from enishi.team.actions import create_key, found_company, invite_member, set_pa
 from enishi.team.enums import Role, Scope
 from enishi.team.models import Company as Founded
 from enishi.team.models import Member
-from enishi.team.queries import company_zone, is_founded
+from enishi.team.queries import company_zone, company_exists
 from enishi.timeline.actions import SourceDraft, create_source
 from enishi.timeline.enums import Lane
 from enishi.timeline.models import Source
@@ -98,7 +98,7 @@ def _asked(people: int, days: int, seed: int) -> Asked:
                 _("This folder has a demo company of another size or seed; choose another folder."),
             )
         return known
-    zone = company_zone() if is_founded() else ZoneInfo("Asia/Tokyo")
+    zone = company_zone() if company_exists() else ZoneInfo("Asia/Tokyo")
     now = clock.now_us()
     asked = Asked(people, days, seed, clock.local_date(now, zone), zone.key, now)
     _write("demo-run.json", asked)
@@ -115,7 +115,7 @@ def _sign_in(url: str, by: Member | None) -> SignIn:
             _write("demo.json", known)
         return known
     password = secrets.token_urlsafe(12)
-    if is_founded():
+    if company_exists():
         guest = invite_member(LOGIN, "デモ", Role.OWNER, by=by)
         set_password(guest, password, by=by or guest)
     else:

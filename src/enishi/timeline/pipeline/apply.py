@@ -60,6 +60,7 @@ def apply_batch(reader: LaneReader, limit: int) -> Applied | None:
             raise CursorMovedError(part.lane)
         _apply(cursor, part, seq)
         cursor.execute(ADVANCE, [part.lane, *part.end, clock.now_us()])
+    reader.go_on_after(part)
     return Applied(len(part.messages), monotonic() - began)
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from django.db import connection
+
 from enishi.timeline import wire
 from enishi.timeline.enums import Lane
-from enishi.timeline.models import Cursor
 from enishi.timeline.spool import Spool
 
 Tag = tuple[str, int]  # the batch and part of an import
@@ -36,7 +37,9 @@ class Slice(NamedTuple):
 
 def place_of(lane: Lane) -> Place:
     """Where the committed cursor of the lane stands."""
-    found = Cursor.objects.filter(lane=lane).values_list("offset", "position").first()
+    with connection.cursor() as cursor:
+        cursor.execute('SELECT "offset", position FROM timeline_cursor WHERE lane = %s', [lane])
+        found = cursor.fetchone()
     return Place(*found) if found else Place(0, 0)
 
 
@@ -47,10 +50,11 @@ class LaneReader:
         self.spool = spool
         self.lane = lane
         self._cut: Decoded | None = None
+        self._place: Place | None = None  # of the cursor, once it is known
 
     def read(self, limit: int) -> Slice:
         """At most `limit` messages from the cursor on."""
-        start = end = place_of(self.lane)
+        start = end = self._place or place_of(self.lane)
         messages: list[Read] = []
         tags: dict[int, Tag] = {}
         for offset, tag, decoded in self._decoded(start, limit):
@@ -66,7 +70,12 @@ class LaneReader:
                 end = Place(offset + 1, 0)
             if len(messages) >= limit:
                 break
+        self._place = start
         return Slice(self.lane, start, end, messages, tags)
+
+    def go_on_after(self, part: Slice) -> None:
+        """The slice is applied and its cursor committed."""
+        self._place = part.end
 
     def _decoded(self, start: Place, limit: int) -> Iterator[Decoded]:
         offset = start.offset

@@ -27,7 +27,7 @@ def stats() -> Figures:
         people=people_count(),
         identities=identities_count(),
         events=collected_events(),
-        spool_lag_seconds=spool_lag(),
+        spool_lag_seconds=spool_lag_seconds(),
         quarantined=Quarantined.objects.filter(replayed_at=None, dismissed_at=None).count(),
     )
 
@@ -38,7 +38,7 @@ def collected_events() -> int:
     return stored.aggregate(n=Sum("count"))["n"] or 0
 
 
-def spool_lag() -> float:
+def spool_lag_seconds() -> float:
     """Seconds since the arrival of the oldest event that is acknowledged and not yet applied."""
     spool = Spool(spool_file())
     try:

@@ -34,6 +34,7 @@ from enishi.timeline.queries.sources import message_of
 from enishi.timeline.snippets import placeholder, snippets
 from enishi.timeline.veil import veiled_json
 from enishi.timeline.views.answers import go
+from enishi.timeline.wire import REASONS
 from enishi.ui.spreadsheet import csv_response
 
 
@@ -110,25 +111,13 @@ def _shown(request: HttpRequest, source: Source, *, key: str = "") -> HttpRespon
         "now": clock.now(),
         "snippets": snippets(settings.URL, key or placeholder(source)),
         "rate_form": RateForm(initial={"rate": source.rate}),
-        "series": _series(row),
+        "reasons": REASONS,
         "may_change": request.user.role == "owner",  # type: ignore[union-attr] # behind the door
     }
     response = render(request, "timeline/source.html", context)
     if key:
         response["Cache-Control"] = "no-store"
     return response
-
-
-def _series(row: SourceRow) -> dict[str, object]:
-    lines = {
-        Verdict.STORED: [day.stored for day in row.days],
-        Verdict.DUPLICATE: [day.duplicate for day in row.days],
-        Verdict.QUARANTINED: [day.quarantined for day in row.days],
-    }
-    return {
-        "days": [day.day for day in row.days],
-        "lines": [{"name": str(v.label), "values": values} for v, values in lines.items()],
-    }
 
 
 @require_http_methods(["GET", "POST"])
@@ -167,11 +156,13 @@ def closure(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         close_source(source, by=member)
         messages.success(
-            request, _("%(name)s is closed. You can reopen it.") % {"name": source.name}
+            request,
+            _("Collecting from %(name)s has stopped. You can start it again.")
+            % {"name": source.name},
         )
     else:
         reopen_source(source, by=member)
-        messages.success(request, _("%(name)s is open again.") % {"name": source.name})
+        messages.success(request, _("Collecting from %(name)s goes on.") % {"name": source.name})
     return go(request, reverse("timeline:source", args=[pk]))
 
 

@@ -75,8 +75,9 @@ class Call(msgspec.Struct, rename="camel", gc=False):
 
     @property
     def time(self) -> Moment:
-        """When it happened, by the client's clock."""
-        return self.original_timestamp or self.timestamp
+        """When it happened, by the client's clock. RudderStack's clients may send both: then
+        `timestamp` is what their caller said."""
+        return self.timestamp or self.original_timestamp
 
 
 class Envelope(msgspec.Struct, rename="camel", gc=False):

@@ -1,0 +1,101 @@
+"""`{% load timeline %}`: small drawings and words of this room's pages."""
+
+from collections.abc import Sequence
+
+from django import template
+from django.utils.formats import number_format
+
+from enishi.timeline.enums import Channel, SourceKind, Stage
+from enishi.timeline.queries import DayCounts
+from enishi.timeline.touchpoints import Rule, label
+from enishi.timeline.wire import REASONS
+
+register = template.Library()
+
+SPARK_HEIGHT = 24
+BAR_HEIGHT = 150
+_KIND_ICONS = {
+    SourceKind.SITE: "globe",
+    SourceKind.APP: "smartphone",
+    SourceKind.SERVER: "server",
+    SourceKind.STORE: "store",
+    SourceKind.IMPORT: "file-up",
+    SourceKind.OWN: "sparkles",
+}
+
+
+@register.inclusion_tag("timeline/spark.html")
+def spark(values: Sequence[int], text: str) -> dict[str, object]:
+    """The course of daily counts, ending today; `text` says the same in words."""
+    top = max(values, default=0)
+    points = [
+        f"{x},{SPARK_HEIGHT - 1 - (value / top * (SPARK_HEIGHT - 3) if top else 0):.1f}"
+        for x, value in enumerate(values)
+    ]
+    line, last = " ".join(points), max(len(values) - 1, 1)
+    area = f"0,{SPARK_HEIGHT} {line} {last},{SPARK_HEIGHT}"
+    return {"line": line, "area": area, "width": last, "height": SPARK_HEIGHT, "text": text}
+
+
+@register.inclusion_tag("timeline/day_bars.html")
+def day_bars(days: Sequence[DayCounts]) -> dict[str, object]:
+    """Bars of stored, duplicate and quarantined messages, one a day, stacked."""
+    top = max((day.received for day in days), default=0)
+    bars = [{"day": day, "x": 10 * x, "parts": _parts(day, top)} for x, day in enumerate(days)]
+    return {
+        "bars": bars,
+        "top": top,
+        "first": days[0].day if days else "",
+        "width": 10 * len(days) - 2,
+        "height": BAR_HEIGHT,
+    }
+
+
+def _parts(day: DayCounts, top: int) -> list[dict[str, str]]:
+    floor, parts = float(BAR_HEIGHT), []
+    for kind in ("stored", "duplicate", "quarantined"):
+        count = getattr(day, kind)
+        height = max(count / top * BAR_HEIGHT, 1.5) if count else 0.0
+        floor -= height
+        if count:
+            parts.append({"kind": kind, "y": f"{floor:.1f}", "height": f"{height:.1f}"})
+    return parts
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """0.0123 → 1.2 %; nothing known is a dash."""
+    if share is None:
+        return "–"
+    return f"{number_format(share * 100, 1 if 0 < share < 0.995 else 0, use_l10n=True)}%"
+
+
+@register.filter
+def channel(value: str) -> str:
+    return str(Channel(value).label) if value in Channel.values else value
+
+
+@register.filter
+def stage(value: str) -> str:
+    return str(Stage(value).label) if value in Stage.values else value
+
+
+@register.filter
+def kind_icon(value: str) -> str:
+    return _KIND_ICONS.get(SourceKind(value), "radio")
+
+
+@register.filter
+def reason(code: str) -> str:
+    return str(REASONS.get(code, code))
+
+
+@register.filter
+def touchpoint(rule: Rule) -> str:
+    return label(rule)
+
+
+@register.filter
+def of(key: object, mapping: dict[object, object]) -> object:
+    """`{{ key|of:mapping }}`"""
+    return mapping.get(key, "")

@@ -1,0 +1,138 @@
+"""kill -9 at any moment loses nothing that was acknowledged, and stores nothing twice."""
+
+import os
+import random
+import signal
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import psutil
+import pytest
+
+from tests.house import House, wait_for
+
+WRITERS = 4
+
+
+class Writer(threading.Thread):
+    """Sends batches until told to stop; what is not acknowledged is sent again, as clients do."""
+
+    def __init__(self, house: House, key: str, stop: threading.Event) -> None:
+        super().__init__(daemon=True)
+        self.house = house
+        self.key = key
+        self.stop = stop
+        self.acknowledged: set[str] = set()
+        self.dice = random.Random()
+
+    def run(self) -> None:
+        with httpx.Client(timeout=5) as client:
+            while not self.stop.is_set():
+                batch = [self.message() for _ in range(self.dice.randrange(1, 20))]
+                self.deliver(client, batch)
+
+    def message(self) -> dict[str, Any]:
+        who = self.dice.randrange(200)
+        return {
+            "type": "track",
+            "event": self.dice.choice(["Product Viewed", "Order Completed"]),
+            "messageId": uuid4().hex,
+            "anonymousId": f"browser-{who}",
+            "userId": f"user-{who}" if self.dice.random() < 0.3 else None,
+            "properties": {"revenue": 1200, "order_id": uuid4().hex},
+        }
+
+    def deliver(self, client: httpx.Client, batch: list[dict[str, Any]]) -> None:
+        while not self.stop.is_set():
+            try:
+                answer = client.post(
+                    f"{self.house.url}/v1/batch", json={"batch": batch}, auth=(self.key, "")
+                )
+            except httpx.TransportError:
+                time.sleep(0.05)
+                continue
+            if answer.status_code == 200:
+                self.acknowledged.update(message["messageId"] for message in batch)
+                return
+            time.sleep(0.05)
+
+
+@contextmanager
+def writers_at_work(house: House, key: str) -> Iterator[list[Writer]]:
+    stop = threading.Event()
+    writers = [Writer(house, key, stop) for _ in range(WRITERS)]
+    for writer in writers:
+        writer.start()
+    try:
+        yield writers
+    finally:
+        stop.set()
+        for writer in writers:
+            writer.join(timeout=20)
+
+
+def kill_something(house: House, dice: random.Random) -> None:
+    """Everything at once, or the worker with its lake keeper, or one of the two."""
+    assert house.server is not None
+    server = psutil.Process(house.server.pid)
+    children = server.children(recursive=True)
+    choice = dice.random()
+    if choice < 0.5 or not children:
+        house.stop(signal.SIGKILL)
+        house.start()
+        return
+    victims = children if choice < 0.7 else [dice.choice(children)]
+    for victim in victims:
+        try:
+            os.kill(victim.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            continue  # it had just ended with its parent
+
+
+def stored_ids(house: House) -> list[str]:
+    with closing(sqlite3.connect(house.folder / "enishi.db", timeout=20)) as rows:
+        return [message for (message,) in rows.execute("SELECT message_id FROM timeline_event")]
+
+
+def survives(folder: Path, kills: int, *, most: float) -> None:
+    """Load by four writers and kills at random moments, all within `most` seconds."""
+    dice = random.Random()
+    house = House(folder).found()
+    key = house.source("Shop")
+    end = time.monotonic() + most
+    with house, writers_at_work(house, key) as writers:
+        for _ in range(kills):
+            time.sleep(dice.uniform(0.1, 1.5))
+            kill_something(house, dice)
+            assert time.monotonic() < end, "the kills took too long"
+        time.sleep(1)
+    acknowledged = set().union(*(writer.acknowledged for writer in writers))
+    assert len(acknowledged) > kills * 10
+    with house:
+        wait_for(lambda: not set(acknowledged) - set(stored_ids(house)), 60)
+        wait_for(lambda: house.last_json("doctor", "--deep")["above_mark"] == 0, 60)
+    stored = stored_ids(house)
+    assert len(stored) == len(set(stored))
+    deep = house.last_json("doctor", "--deep")
+    assert {name: deep[name] for name in ("rows", "lake", "missing", "doubled")} == {
+        "rows": len(stored),
+        "lake": len(stored),
+        "missing": 0,
+        "doubled": 0,
+    }
+
+
+def test_eight_kills_lose_and_double_nothing(tmp_path: Path) -> None:
+    survives(tmp_path, 8, most=120)
+
+
+@pytest.mark.bench
+def test_fifty_kills_lose_and_double_nothing(tmp_path: Path) -> None:
+    survives(tmp_path, 50, most=400)
