@@ -25,7 +25,7 @@ from enishi.team.actions import create_key, found_company, invite_member, set_pa
 from enishi.team.enums import Role, Scope
 from enishi.team.models import Company as Founded
 from enishi.team.models import Member
-from enishi.team.queries import company_zone, company_exists
+from enishi.team.queries import company_exists, company_zone
 from enishi.timeline.actions import SourceDraft, create_source
 from enishi.timeline.enums import Lane
 from enishi.timeline.models import Source
