@@ -102,7 +102,7 @@ def stored_ids(house: House) -> list[str]:
 
 
 def survives(folder: Path, kills: int, *, most: float) -> None:
-    """Load by four writers, `kills` kills at random moments (or as many as fit into `most` seconds)."""
+    """Load by four writers and kills at random moments, all within `most` seconds."""
     dice = random.Random()
     house = House(folder).found()
     key = house.source("Shop")

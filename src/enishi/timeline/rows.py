@@ -139,8 +139,9 @@ def make_durable() -> None:
 
 
 def checkpoint() -> None:
-    """Move SQLite's write-ahead log into the database file, as far as readers allow."""
-    if connection.vendor == "sqlite":
+    """Move SQLite's write-ahead log into the database file, as far as readers allow. Inside a
+    transaction it cannot be done, and the next call does it."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
 

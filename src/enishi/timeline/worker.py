@@ -29,7 +29,7 @@ POLL: Final = 0.015  # seconds without news
 TIDY_EVERY: Final = 2.0
 BESIDE_OTHERS: Final = 0.04  # seconds of one write transaction; the house allows .05
 ALONE: Final = 0.4  # where nobody else wants to write: a command without a server
-SMALLEST, LARGEST = 20, 10_000  # messages of a batch
+SMALLEST, LARGEST = 100, 10_000  # messages of a batch; its own cost is that of some fifty
 
 _log = logging.getLogger(__name__)
 
@@ -95,9 +95,12 @@ class Worker:
 
 @contextmanager
 def in_charge(spool: Spool) -> Iterator[Worker | None]:
-    """A worker for a command that works without a server; None where one runs already."""
+    """A worker for a command that works without a server; None where one runs already. What the
+    command applied is in the lake, too, when it ends."""
     with lease(PIPELINE) as held:
         yield Worker(spool, alone=True) if held else None
+        if held:
+            keeper.tend()
 
 
 def main(stop: Event) -> None:

@@ -42,7 +42,7 @@ def keep() -> None:
     while True:
         last = _told_to_stop()
         try:
-            files = _tend(files)
+            files = tend(files)
         except Exception:  # a task's outer edge: said aloud, tried again
             _log.exception("The lake could not be tended")
         if last:
@@ -54,7 +54,7 @@ def _told_to_stop() -> bool:
     return bool(readable)
 
 
-def _tend(files: int) -> int:
+def tend(files: int = 0) -> int:
     """One round; how many files the table had after its last compaction."""
     from enishi.timeline.lake import table
     from enishi.timeline.lease import LAKE, lease

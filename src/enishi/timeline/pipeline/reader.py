@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from django.db import connection
+
 from enishi.timeline import wire
 from enishi.timeline.enums import Lane
-from enishi.timeline.models import Cursor
 from enishi.timeline.spool import Spool
 
 Tag = tuple[str, int]  # the batch and part of an import
@@ -36,7 +37,9 @@ class Slice(NamedTuple):
 
 def place_of(lane: Lane) -> Place:
     """Where the committed cursor of the lane stands."""
-    found = Cursor.objects.filter(lane=lane).values_list("offset", "position").first()
+    with connection.cursor() as cursor:
+        cursor.execute('SELECT "offset", position FROM timeline_cursor WHERE lane = %s', [lane])
+        found = cursor.fetchone()
     return Place(*found) if found else Place(0, 0)
 
 

@@ -40,24 +40,15 @@ def one_message(dice: random.Random, number: int) -> dict[str, Any]:
     }
     if dice.random() < 0.4:
         message["userId"] = f"user-{person}"
-    return (
-        message
-        | dice.choices(
-            [
-                {
-                    "type": "track",
-                    "event": dice.choice(NAMES),
-                    "properties": properties(dice, number),
-                },
-                {"type": "page", "name": "Home", "properties": {"path": "/"}},
-                {"type": "identify", "traits": traits(dice, person)},
-                {"type": "alias", "userId": f"user-{person}", "previousId": f"old-{person}"},
-                {"type": "group", "groupId": "g", "traits": {"plan": "a"}},
-                {"type": "track"},
-            ],
-            weights=[60, 20, 14, 2, 2, 2],
-        )[0]
-    )
+    calls: list[dict[str, Any]] = [
+        {"type": "track", "event": dice.choice(NAMES), "properties": properties(dice, number)},
+        {"type": "page", "name": "Home", "properties": {"path": "/"}},
+        {"type": "identify", "traits": traits(dice, person)},
+        {"type": "alias", "userId": f"user-{person}", "previousId": f"old-{person}"},
+        {"type": "group", "groupId": "g", "traits": {"plan": "a"}},
+        {"type": "track"},
+    ]
+    return message | dice.choices(calls, weights=[60, 20, 14, 2, 2, 2])[0]
 
 
 def properties(dice: random.Random, number: int) -> Mapping[str, object]:
@@ -83,7 +74,8 @@ def what_is_left(lane: Lane, messages: list[dict[str, Any]], *, alone: bool) -> 
         table.flush_all()
         for room in ("people", "timeline"):
             for model in apps.get_app_config(room).get_models():
-                left[model.__name__] = sorted(map(str, model.objects.values(*told_by(model))))
+                rows = model._default_manager.values(*told_by(model))
+                left[model.__name__] = sorted(map(str, rows))
         del left["Cursor"], left["Arrival"]
         refused = Quarantined.objects.order_by("pk").values("message_id", "reason", "message")
         left["Quarantined"] = list(refused)
