@@ -5,7 +5,6 @@ from typing import Annotated
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Header, Path, Query, Router
-from ninja.responses import codes_4xx
 
 from enishi.lib.errors import BadInput, NotFound
 from enishi.overview import schemas
@@ -21,11 +20,11 @@ from enishi.team.access import Caller, caller_who_writes
 from enishi.timeline.queries import person_timeline
 
 router = Router(tags=["People"])
-FAILS = {codes_4xx: schemas.Failed}
+FAILS = {frozenset({400, 401, 403, 404, 409, 413}): schemas.Failed}
 
 Id = Annotated[int, Path(ge=1, le=LARGEST)]
 Limit = Annotated[int, Query(ge=1, le=1000)]
-Cursor = Annotated[schemas.Text, Query("", max_length=1000)]
+Cursor = Annotated[str, Query(max_length=1000), schemas.Storable]
 Answer = dict[str, object]
 
 
@@ -38,7 +37,7 @@ class ApiRequest(HttpRequest):
 @router.get("/people", response={200: schemas.PeopleAnswer, **FAILS}, summary="Find people")
 def list_people(
     request: ApiRequest,
-    search: Annotated[schemas.Text, Query("", max_length=200)] = "",
+    search: Annotated[str, Query(max_length=200), schemas.Storable] = "",
     limit: Limit = 50,
     cursor: Cursor = "",
 ) -> Answer:
@@ -58,8 +57,8 @@ def list_people(
 def person_by(
     request: ApiRequest,
     response: HttpResponse,
-    kind: Annotated[schemas.Text, Path(max_length=40)],
-    value: Annotated[schemas.Text, Path(max_length=300)],
+    kind: Annotated[str, Path(max_length=40), schemas.Storable],
+    value: Annotated[str, Path(max_length=300), schemas.Storable],
 ) -> Answer:
     """`kind` is user_id, anonymous_id, email, phone, line, member_no, device or a custom one;
     `value` is percent-encoded, slashes too."""
@@ -88,7 +87,7 @@ def timeline(
     limit: Limit = 50,
     cursor: Cursor = "",
     include: Annotated[
-        schemas.Text, Query("", max_length=40, description="own: also what Enishi recorded")
+        schemas.Text, Query(max_length=40, description="own: also what Enishi recorded")
     ] = "",
 ) -> Answer:
     page = Portrait(person_to_read(person_id), lifted=request.auth.sees_personal_data)
@@ -213,7 +212,7 @@ def add_tag(request: ApiRequest, person_id: Id, said: schemas.TagIn) -> list[str
     summary="Take a tag away",
 )
 def remove_tag(
-    request: ApiRequest, person_id: Id, name: Annotated[schemas.Text, Path(max_length=60)]
+    request: ApiRequest, person_id: Id, name: Annotated[str, Path(max_length=60), schemas.Storable]
 ) -> list[str]:
     caller, person = caller_who_writes(request.auth), person_to_read(person_id)
     actions.remove_tag(person, name, by=caller.member)

@@ -4,7 +4,7 @@ from enishi.connect.mapping.expressions import literal
 from enishi.connect.mapping.language import Column, Type
 
 BLANKS = "' \t\r\n　\ufeff'"
-WIDE = "translate({0}, '０１２３４５６７８９．，－＋：／　', '0123456789.,-+:/ ')"
+WIDE = "translate({0}, '０１２３４５６７８９．，－＋：／　ＭＴＳＨＲ', '0123456789.,-+:/ MTSHR')"
 TRUE = "1 true t yes y on はい 有 あり 可 ○ ◯ 〇 希望する 希望 許可 同意する 同意 済 受け取る する 要 ok"
 FALSE = (
     "0 false f no n off いいえ 無 なし 不可 × ✕ ╳ x 否 希望しない 拒否 同意しない "

@@ -65,6 +65,7 @@ class View:
     where: str = ""
     group: tuple[str, ...] = ()
     columns: tuple[tuple[str, "str | Each"], ...] = ()
+    line: int = 0  # of the map's text
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ class Step:
     identifiers: tuple[tuple[str, str], ...] = ()
     values: tuple[tuple[str, str], ...] = ()  # properties, or traits
     consents: tuple[Consent, ...] = ()
+    line: int = 0  # of the map's text
     part: str = ""  # of a person's row: the consent that this step tells alone
 
     @property

@@ -128,8 +128,8 @@ def encoding_of(path: Path) -> str:
     for mark, name in MARKS:
         if head.startswith(mark):
             return name
-    if len(head) > 3 and head[1:4:2].count(0) == 2:
-        return "utf-16-le"
+    if b"\0" in head:  # which no other encoding of text has
+        return "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be"
     for name in ENCODINGS:
         if _can_be_read(path, name):
             return name

@@ -1,7 +1,7 @@
 """When a furniture shop is busy: weekdays, seasons, holidays and sales turned into a clock.
 
-People buy in *busy time*, a clock that runs fast on busy days and whose mean speed is one. A process
-that is memoryless in busy time (see `lives`) so has seasons and keeps its known parameters.
+People buy in *busy time*, a clock that runs fast on busy days and whose mean speed is one. A
+process that is memoryless in busy time (see `lives`) so has seasons and keeps its known parameters.
 """
 
 from dataclasses import dataclass

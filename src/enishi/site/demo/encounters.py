@@ -136,7 +136,7 @@ def _troubles(scene: Scene, rng: np.random.Generator) -> list[tuple[int, Array, 
 
 def contacts(scene: Scene, rng: np.random.Generator) -> list[Array]:
     """Calls, chats and LINE messages about what went wrong. c holds the seed of the words."""
-    made: list[Array] = []
+    made = [rows(Kind.CALL_STARTED, np.zeros(0, int), np.zeros(0, int))]
     for reason, person, moment, order in _troubles(scene, rng):
         way = rng.random(len(person))
         friend = scene.crowd.line[person] & (way > 0.62)
