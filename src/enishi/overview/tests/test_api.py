@@ -3,12 +3,12 @@ from urllib.parse import quote
 
 import pytest
 from django.test import Client
+from tests import cast
 
 from enishi.lib.clock import clock_at
 from enishi.overview.tests import seeding
 from enishi.people.models import Person
 from enishi.people.queries import identity_ids
-from tests import cast
 
 pytestmark = pytest.mark.django_db
 JSON = "application/json"
@@ -167,8 +167,8 @@ def test_odd_questions_get_a_civil_answer(
 @pytest.mark.parametrize("path", ["merges", "tags", "notes", "consents"])
 def test_a_viewer_changes_nothing(people: list[Person], path: str) -> None:
     said = {
-        **{"other": people[1].pk, "reason": "x", "name": "x", "text": "x"},
-        **{"purpose": "marketing", "granted": True},
+        "other": people[1].pk, "reason": "x", "name": "x", "text": "x",
+        "purpose": "marketing", "granted": True,
     }
     url = f"/api/v1/people/{people[0].pk}/{path}"
     answer = cast.browser_of(cast.vic()).post(url, said, content_type=JSON)
