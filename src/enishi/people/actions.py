@@ -4,6 +4,7 @@ in the trail.
 What a member edits on a merged person belongs to the identity that was shown first at that time:
 the person's id. `by` is None where an API key acts."""
 
+import re
 from collections.abc import Mapping
 
 import msgspec
@@ -280,6 +281,15 @@ def set_kind_rule(kind: str, *, limit: int, priority: int, blocked: str, by: Mem
     kind = plain(kind)[:40]
     if not kind or kind in INNER_KINDS:
         raise BadInput("bad_kind", _("There is no such kind of identifier."), field="kind")
+    if not 1 <= limit <= 1_000:
+        raise BadInput("bad_limit", _("A limit is a number from 1 to 1,000."), field="limit")
+    for line in blocked.splitlines():
+        try:
+            re.compile(line)
+        except re.error as error:
+            raise BadInput(
+                "bad_pattern", _("This line is no regular expression."), field="blocked", help=line
+            ) from error
     said = {"limit": limit, "priority": priority, "blocked": blocked}
     held = KindRule.objects.filter(kind=kind).values("limit", "priority", "blocked").first()
     if held != said:
