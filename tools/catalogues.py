@@ -32,7 +32,7 @@ msgstr ""
 
 
 def rooms() -> list[Path]:
-    return sorted(path.parent for path in PACKAGE.glob("*/apps.py"))
+    return sorted(path.parent for path in PACKAGE.glob("*/__init__.py"))
 
 
 def catalogue_of(room: Path) -> Path:
@@ -51,7 +51,25 @@ def said_in(room: Path) -> dict[tuple[str, str], Entry]:
             known.plural = known.plural or entry.plural
             if place not in known.places:
                 known.places.append(place)
+    if room.name == "team":
+        said |= {entry.key: entry for entry in words_of_the_trail()}
     return said
+
+
+def words_of_the_trail() -> Iterator[Entry]:
+    """Verbs and nouns that any room writes into the audit trail; the room `team` says them."""
+    words: dict[str, list[str]] = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if "tests" in path.parts or "audit(" not in (text := path.read_text(encoding="utf-8")):
+            continue
+        calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
+        for argument in (
+            one for call in calls if name_of(call) == "audit" for one in call.args[:2]
+        ):
+            for word in filter(None, map(text_of, ast.walk(argument))):
+                words.setdefault(word, []).append(path.relative_to(PACKAGE).as_posix())
+    for word, places in sorted(words.items()):
+        yield Entry(msgid=word, context="audit", places=sorted(set(places)))
 
 
 def entries_in(path: Path) -> Iterator[Entry]:
@@ -82,9 +100,7 @@ def calls_in(text: str) -> Iterator[ast.Call]:
 
 
 def entry_of(call: ast.Call) -> Entry | None:
-    function = call.func
-    name = function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
-    shape = SHAPES.get(name.removesuffix("_lazy").removesuffix("_noop"))
+    shape = SHAPES.get(name_of(call).removesuffix("_lazy").removesuffix("_noop"))
     if shape is None:
         return None
     parts = dict(zip(shape, map(text_of, call.args), strict=False))
@@ -94,7 +110,12 @@ def entry_of(call: ast.Call) -> Entry | None:
     return Entry(msgid=msgid, plural=parts.get("p") or "", context=parts.get("c") or "")
 
 
-def text_of(node: ast.expr) -> str:
+def name_of(call: ast.Call) -> str:
+    function = call.func
+    return function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
+
+
+def text_of(node: ast.AST) -> str:
     is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
     return node.value if is_text else ""  # type: ignore[attr-defined, return-value, unused-ignore] # checked above
 

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from http.cookies import SimpleCookie
 from typing import Any, Final, Generic, TypeVar
+from urllib.parse import parse_qs
 
 import msgspec
 
@@ -142,6 +143,10 @@ def cookie(scope: Scope, name: str) -> str:
 
 
 def last_id(scope: Scope) -> int | None:
-    """Where a listener that comes back left off; None for one that is new."""
-    text = header(scope, b"last-event-id")
+    """Where a listener left off, by its header or ?after=; None for one that is new."""
+    text = header(scope, b"last-event-id") or _after(scope)
     return int(text) if text.isascii() and text.isdigit() else None
+
+
+def _after(scope: Scope) -> str:
+    return parse_qs(scope.get("query_string", b"").decode("latin-1")).get("after", [""])[0]

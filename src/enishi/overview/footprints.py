@@ -178,7 +178,9 @@ class Footprints:
     @property
     def months(self) -> list[str]:
         """Twelve labels under the strip."""
-        return [month_words(self._week_ends[round(at * WEEKS / 12)]) for at in range(12)]
+        start = self._week_ends[-1] - timedelta(weeks=WEEKS)
+        middles = [start + timedelta(days=round((at + 0.5) * 7 * WEEKS / 12)) for at in range(12)]
+        return [month_words(day) for day in middles]
 
 
 def month_words(day: date) -> str:

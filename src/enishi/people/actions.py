@@ -18,7 +18,18 @@ from enishi.people import portraits, queries
 from enishi.people.enums import HAND, INNER_KINDS, MergeState
 from enishi.people.kinds import rules
 from enishi.people.linkage import refold
-from enishi.people.models import Consent, Identity, KindRule, Merge, Note, Person, Tag, Trait, Veto, VetoSide
+from enishi.people.models import (
+    Consent,
+    Identity,
+    KindRule,
+    Merge,
+    Note,
+    Person,
+    Tag,
+    Trait,
+    Veto,
+    VetoSide,
+)
 from enishi.people.statements import newest, traits_in_force
 from enishi.team.actions import audit
 from enishi.team.models import Member

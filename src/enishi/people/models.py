@@ -15,7 +15,7 @@ class Person(models.Model):
     """One human being as lists show them: derived from identities, traits and tallies, never the
     truth itself."""
 
-    id = models.BigIntegerField(primary_key=True)
+    id = models.BigAutoField(primary_key=True)  # always given; so it is SQLite's own row id
     name = models.CharField(max_length=200, blank=True)
     kana = models.CharField(max_length=200, blank=True)
     email = models.CharField(max_length=254, blank=True)
@@ -43,7 +43,7 @@ class Person(models.Model):
 class Identity(models.Model):
     """One source's idea of somebody. Tallies are those of its own events."""
 
-    id = models.BigIntegerField(primary_key=True)
+    id = models.BigAutoField(primary_key=True)  # always given; so it is SQLite's own row id
     person_id = models.BigIntegerField(db_index=True)
     born_at = models.BigIntegerField()
     first_seen = models.BigIntegerField(null=True)
@@ -85,21 +85,23 @@ class Merge(models.Model):
     came of it. The partition of identities into people is the fold of these rows under the vetoes
     (`people.partition`)."""
 
-    low = models.ForeignKey(Identity, models.CASCADE, related_name="+")
+    low = models.ForeignKey(Identity, models.CASCADE, related_name="+", db_index=False)
     high = models.ForeignKey(Identity, models.CASCADE, related_name="+")
     kind = models.CharField(max_length=40)  # identifier kind, or "hand", or "alias"
     value = models.CharField(max_length=254, blank=True)
     rule = models.CharField(max_length=40)
     evidence = models.JSONField(default=dict)  # {"message_id", "source_id"} or {"reason"}
     at = models.BigIntegerField()
-    by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False)
     state = models.CharField(max_length=12, choices=MergeState.choices)
     why = models.CharField(max_length=12, blank=True)  # a Refusal
     # The identities of the two sides at the moment of the merge: what an undo separates.
     left_side = models.JSONField(default=list)
     right_side = models.JSONField(default=list)
     undone_at = models.BigIntegerField(null=True)
-    undone_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    undone_by = models.ForeignKey(
+        Member, models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [
@@ -117,13 +119,15 @@ class Veto(models.Model):
 
     merge = models.ForeignKey(Merge, models.CASCADE, related_name="vetoes")
     at = models.BigIntegerField()
-    by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False)
     lifted_at = models.BigIntegerField(null=True)
-    lifted_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    lifted_by = models.ForeignKey(
+        Member, models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
 
 class VetoSide(models.Model):
-    veto = models.ForeignKey(Veto, models.CASCADE, related_name="sides")
+    veto = models.ForeignKey(Veto, models.CASCADE, related_name="sides", db_index=False)
     side = models.PositiveSmallIntegerField()  # 0 or 1
     identity = models.ForeignKey(Identity, models.CASCADE, related_name="+")
 
@@ -147,7 +151,7 @@ class SharedValue(models.Model):
 class Trait(models.Model):
     """One statement about an identity: who said it, and when it was true. A hand has no source."""
 
-    identity = models.ForeignKey(Identity, models.CASCADE, related_name="traits")
+    identity = models.ForeignKey(Identity, models.CASCADE, related_name="traits", db_index=False)
     name = models.CharField(max_length=120)
     value = models.JSONField()
     at = models.BigIntegerField()  # first said
@@ -156,7 +160,7 @@ class Trait(models.Model):
     priority = models.IntegerField(
         default=0
     )  # of the source, at arrival: breaks ties of an instant
-    by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False)
     withdrawn_at = models.BigIntegerField(null=True)
 
     class Meta:
@@ -167,13 +171,13 @@ class Consent(models.Model):
     """One statement of permission per purpose and channel; the newest by event time holds for its
     identity."""
 
-    identity = models.ForeignKey(Identity, models.CASCADE, related_name="consents")
+    identity = models.ForeignKey(Identity, models.CASCADE, related_name="consents", db_index=False)
     purpose = models.CharField(max_length=40)  # marketing, transactional, analytics …
     channel = models.CharField(max_length=16)  # mail, line, sms, phone, push; "" = every channel
     granted = models.BooleanField()
     at = models.BigIntegerField()
     source_id = models.BigIntegerField(null=True)
-    by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False)
     reason = models.CharField(max_length=300, blank=True)
     evidence = models.CharField(max_length=254, blank=True)  # message_id
 
@@ -184,10 +188,10 @@ class Consent(models.Model):
 
 
 class Tag(models.Model):
-    identity = models.ForeignKey(Identity, models.CASCADE, related_name="tags")
+    identity = models.ForeignKey(Identity, models.CASCADE, related_name="tags", db_index=False)
     name = models.CharField(max_length=60, db_index=True)
     at = models.BigIntegerField()
-    by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["identity", "name"], name="tag_once")]
@@ -197,7 +201,7 @@ class Note(models.Model):
     identity = models.ForeignKey(Identity, models.CASCADE, related_name="notes")
     text = models.TextField()
     at = models.BigIntegerField()
-    by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False)
 
 
 class KindRule(models.Model):

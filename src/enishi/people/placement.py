@@ -20,21 +20,25 @@ a name and a number only are told apart by the name, and their likeness is evide
 from enishi.lib.text import letters
 from enishi.people.arrivals import Arrival
 from enishi.people.enums import ALIAS, CARRIERS, INNER_KINDS, NAMED_PHONE, NOBODY, WHO, Kind
-from enishi.people.kinds import Rules
+from enishi.people.kinds import Claim, Rules
 from enishi.people.naming import name_in
-from enishi.people.register import Claim, Held, Key, Register, users_of
+from enishi.people.register import Held, Key, Register, users_of
 
 
 def claims_of(pairs: tuple[tuple[str, str], ...], rules: Rules) -> list[Claim]:
     """The identifiers that say something, strongest first."""
     found: dict[Key, Claim] = {}
     for kind, raw in pairs:
-        value = rules.clean(kind, raw)
-        if value is not None:
-            found.setdefault((kind, value), Claim(kind, value, raw))
+        claim = rules.claim(kind, raw)
+        if claim is not None:
+            found.setdefault(claim.key, claim)
     if len(found) < 2:
         return list(found.values())
-    return sorted(found.values(), key=lambda claim: -rules.rank(claim.kind))
+    return sorted(found.values(), key=_weakness)
+
+
+def _weakness(claim: Claim) -> int:
+    return -claim.rank
 
 
 def keys_of(arrival: Arrival, claims: list[Claim], previous: list[Claim]) -> list[Key]:

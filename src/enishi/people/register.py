@@ -7,29 +7,19 @@ from collections.abc import Collection, Iterable
 
 import msgspec
 
+from enishi.lib import clock
 from enishi.people.arrivals import Arrival
 from enishi.people.enums import CARRIERS
-from enishi.people.kinds import Rules
+from enishi.people.kinds import Claim, Rules
 from enishi.people.models import SharedValue
 from enishi.people.sql import rows, rows_with_ids, rows_with_values, write
 
 Key = tuple[str, str]  # kind, value
 
-
-class Claim(msgspec.Struct, frozen=True, gc=False):
-    """One identifier of one event, cleaned."""
-
-    kind: str
-    value: str
-    raw: str
-
-    @property
-    def key(self) -> Key:
-        return (self.kind, self.value)
-
-    @property
-    def label(self) -> str:
-        return f"{self.kind}:{self.value}"
+# How exactly the last sight of an identifier is noted, and the last of a carrier's user. The latter
+# matters only to the late event of another user on the same device, within that time.
+SEEN = clock.HOUR
+CLAIMED = 10 * clock.SECOND
 
 
 class Held(msgspec.Struct, gc=False):
@@ -50,15 +40,16 @@ class Held(msgspec.Struct, gc=False):
     changed: bool = False
 
     def touch(self, at: int, claim: str) -> None:
-        """Seen again at `at`, by the user that holds it if `claim` is theirs."""
-        if at > self.last_seen:
+        """Seen again at `at`, by the user that holds it if `claim` is theirs. To spare a write for
+        every event, what is a little later than what is noted is not noted."""
+        if at >= self.last_seen + SEEN:
             self.last_seen, self.changed = at, True
         elif at < self.first_seen:
             self.first_seen, self.changed = at, True
         if claim and claim == self.claim:
             if self.claimed_from is None or at < self.claimed_from:
                 self.claimed_from, self.changed = at, True
-            if self.claimed_to is None or at > self.claimed_to:
+            if self.claimed_to is None or at >= self.claimed_to + CLAIMED:
                 self.claimed_to, self.changed = at, True
 
 

@@ -10,10 +10,10 @@ from enishi.people import linkage, portraits, statements
 from enishi.people.arrivals import Arrival, Tally
 from enishi.people.enums import CARRIERS, Kind
 from enishi.people.figures import add_figures
-from enishi.people.kinds import rules
+from enishi.people.kinds import Claim, rules
 from enishi.people.naming import EMAIL, PHONE, first
 from enishi.people.placement import claims_of, keys_of, place
-from enishi.people.register import Claim, Held, Key, Register
+from enishi.people.register import Held, Key, Register
 from enishi.people.sql import rows_with_ids
 
 _ADDRESSES: dict[str, tuple[str, ...]] = {Kind.EMAIL: EMAIL, Kind.PHONE: PHONE}

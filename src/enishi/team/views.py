@@ -29,7 +29,7 @@ from enishi.team.forms import (
 from enishi.team.invitations import token_for
 from enishi.team.models import AuditEntry, Member
 from enishi.team.queries import TrailFilter
-from enishi.team.trail import sentence
+from enishi.team.trail import sentence, verb_text
 from enishi.ui.spreadsheet import csv_response
 
 
@@ -196,7 +196,7 @@ def audit_trail(request: HttpRequest) -> HttpResponse:
         "next_cursor": page.next_cursor,
         "chosen": chosen,
         "members": queries.members(),
-        "verbs": [(verb, _(verb)) for verb in queries.audit_verbs()],
+        "verbs": [(verb, verb_text(verb)) for verb in queries.audit_verbs()],
     }
     return render(request, "team/audit.html", context)
 

@@ -39,11 +39,16 @@ class Rulebook:
         self, name: str, channel: str, properties: Mapping[str, object]
     ) -> Touchpoint | None:
         """`channel`, too, may be asked for like a property."""
-        known = {**properties, "channel": channel}
+        known = {**properties, "channel": channel or properties.get("channel")}
         for rule in self.rules_for(name):
             if holds(rule, known):
                 return Touchpoint(label(rule), rule.channel or channel, rule.stage, rule.id)
         return None
+
+    def usual_rule(self, name: str) -> Rule | None:
+        """The rule for events of that name of which nothing else is known."""
+        rules = self.rules_for(name)
+        return next((rule for rule in rules if not rule.property), rules[0] if rules else None)
 
     def rules_for(self, name: str) -> list[Rule]:
         """The rules whose name matches, whatever they ask of the properties."""
@@ -56,6 +61,15 @@ def names(rule: Rule, name: str) -> bool:
     if rule.name.endswith("*"):
         return name.startswith(rule.name[:-1])
     return name == rule.name
+
+
+def covers(above: Rule, below: Rule) -> bool:
+    """Whatever the rule below could match, the one above has taken."""
+    return (
+        not above.property
+        and names(above, below.name.removesuffix("*"))
+        and (above.name.endswith("*") or not below.name.endswith("*"))
+    )
 
 
 def holds(rule: Rule, properties: Mapping[str, object]) -> bool:

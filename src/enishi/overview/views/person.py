@@ -18,6 +18,7 @@ from enishi.team.access import member_who_reads, member_who_writes, sees_persona
 from enishi.team.actions import audit
 from enishi.team.enums import Role
 from enishi.team.models import Member
+from enishi.team.queries import company
 from enishi.timeline.queries import event as event_of
 from enishi.timeline.queries import source_names
 
@@ -29,6 +30,7 @@ def card_context(member: Member, person: Person) -> dict[str, Any]:
     return {
         "page": page,
         "person": page.person,
+        "currency": company().currency,
         "merges": lambda: ledger_rows(page),
         "candidates": lambda: candidate_rows(page),
         "may_write": writes,

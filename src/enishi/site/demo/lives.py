@@ -79,6 +79,7 @@ def draw_orders(
     gaps[:, 0] = 0
     busy = crowd.first[:, None] + np.cumsum(gaps, axis=1)
     leaves = rng.random((size, MOST), dtype=np.float32) < crowd.drop[:, None]
+    leaves[:, 0] = False  # the first purchase starts the clock of BG/NBD
     before: Array = np.cumsum(leaves, axis=1) - leaves
     there = (before == 0) & (busy < calendar.length)
     person, count = np.nonzero(there)

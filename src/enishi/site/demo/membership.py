@@ -12,7 +12,7 @@ MAIL_CONSENT, LINE_CONSENT, ANALYSIS_CONSENT = range(3)
 
 
 def _register(scene: Scene, rng: np.random.Generator) -> list[Array]:
-    """Members from before the window come with the first night's transfer, others when they join."""
+    """Members of before the window come with the first night's transfer, others as they join."""
     crowd, start = scene.crowd, scene.calendar.start
     everyone = np.arange(scene.size)
     transfer = start + 2 * HOUR + everyone * (HOUR // 20_000)

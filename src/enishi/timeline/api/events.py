@@ -123,7 +123,7 @@ def _item(row: CatalogueRow, names: dict[int, str]) -> CatalogueItem:
         last_seen=maybe(row.last_seen),
         sources=[names[pk] for pk in row.source_ids if pk in names],
         description=row.meaning,
-        touchpoint=label(row.rules[0]) if row.rules else None,
+        touchpoint=label(row.rule) if row.rule else None,
         hidden=row.hidden,
         own=row.own,
         specified=row.specified is not None,

@@ -13,7 +13,7 @@ from enishi.timeline.models import EventName, EventProperty
 from enishi.timeline.queries.days import daily_of_names, last_days
 from enishi.timeline.queries.footprints import current_rulebook, source_names
 from enishi.timeline.specification import SPECIFIED, Specified
-from enishi.timeline.touchpoints import Rule
+from enishi.timeline.touchpoints import Rule, Rulebook
 
 SORTS = {"count": "-count", "name": "name", "last_seen": "-last_seen", "first_seen": "-first_seen"}
 
@@ -40,6 +40,7 @@ class CatalogueRow:
     own: bool = False
     hidden: bool = False
     description: str = ""
+    rule: Rule | None = field(default=None, repr=False)  # that usually gives it its touchpoint
     rules: Sequence[Rule] = field(default=(), repr=False)
     days: Sequence[int] = ()
     id: int | None = None
@@ -131,6 +132,7 @@ def _rows(names: Sequence[EventName]) -> list[CatalogueRow]:
             own=row.own,
             hidden=row.hidden_at is not None,
             description=row.description,
+            rule=rulebook.usual_rule(row.name),
             rules=rulebook.rules_for(row.name),
             days=spans[row.name],
         )
@@ -151,11 +153,7 @@ def unseen(search: str = "") -> list[CatalogueRow]:
         )
     )
     rulebook = current_rulebook()
-    return [
-        CatalogueRow(name=spec.name, type="track", rules=rulebook.rules_for(spec.name))
-        for spec in wanted
-        if spec.name not in came
-    ]
+    return [_unseen_row(spec.name, rulebook) for spec in wanted if spec.name not in came]
 
 
 def catalogue_row(name: str) -> CatalogueRow:
@@ -163,9 +161,13 @@ def catalogue_row(name: str) -> CatalogueRow:
     if rows := _rows(list(EventName.objects.filter(name=name))):
         return rows[0]
     if name in SPECIFIED:
-        rules = current_rulebook().rules_for(name)
-        return CatalogueRow(name=name, type="track", rules=rules)
+        return _unseen_row(name, current_rulebook())
     raise NotFound("no_such_event_name", _("No event of that name has come in."))
+
+
+def _unseen_row(name: str, rulebook: Rulebook) -> CatalogueRow:
+    usual, rules = rulebook.usual_rule(name), rulebook.rules_for(name)
+    return CatalogueRow(name=name, type="track", rule=usual, rules=rules)
 
 
 def properties_of(row: CatalogueRow) -> list[PropertyRow]:

@@ -4,10 +4,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from enishi.timeline.enums import EventType
 from enishi.timeline.models import EventName, TouchpointRule
 from enishi.timeline.queries.footprints import current_rulebook
 from enishi.timeline.specification import SPECIFIED
-from enishi.timeline.touchpoints import Rulebook, Touchpoint, label, names
+from enishi.timeline.touchpoints import Rulebook, Touchpoint, covers, label, names
+
+ENCOUNTERS = (EventType.TRACK, EventType.PAGE, EventType.SCREEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,7 @@ class RuleRow:
         str
     ]  # of the catalogue, seen or specified, that the rule is the first to ask for
     events: int  # that came under those names
-    shadowed: bool  # a rule above takes every name before it
+    shadowed: bool  # a rule above takes every event before it
 
     @property
     def label(self) -> str:
@@ -32,12 +35,13 @@ def rule_rows() -> list[RuleRow]:
     """A rule that asks nothing of the properties takes a name from all rules below it."""
     rules, counts = touchpoint_rules(), catalogue_counts()
     taken: set[str] = set()
-    rows = []
+    rows: list[RuleRow] = []
     for rule in rules:
         matched = [name for name in counts if names(rule, name)]
         caught = [name for name in matched if name not in taken]
         events = sum(counts[name] for name in caught)
-        rows.append(RuleRow(rule, caught, events, bool(matched) and not caught))
+        shadowed = any(covers(row.rule, rule) for row in rows)
+        rows.append(RuleRow(rule, caught, events, shadowed))
         if not rule.property:
             taken.update(caught)
     return rows
@@ -51,10 +55,14 @@ def catalogue_counts() -> Counter[str]:
 
 
 def names_without_touchpoint() -> list[tuple[str, int]]:
-    """Names that came and that no rule mentions, most often first."""
+    """Names that came and that no rule mentions, most often first; without identify and its like."""
     rulebook = current_rulebook()
-    counts = catalogue_counts()
-    return [(name, n) for name, n in counts.most_common() if n and not rulebook.rules_for(name)]
+    came = (
+        EventName.objects.filter(own=False, hidden_at=None, type__in=ENCOUNTERS)
+        .order_by("-count", "name")
+        .values_list("name", "count")
+    )
+    return [(name, count) for name, count in came if not rulebook.rules_for(name)]
 
 
 def touchpoint_of(

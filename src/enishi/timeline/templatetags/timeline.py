@@ -51,7 +51,7 @@ def day_bars(days: Sequence[DayCounts]) -> dict[str, object]:
     }
 
 
-def _parts(day: DayCounts, top: int) -> list[dict[str, object]]:
+def _parts(day: DayCounts, top: int) -> list[dict[str, str]]:
     floor, parts = float(BAR_HEIGHT), []
     for kind in ("stored", "duplicate", "quarantined"):
         count = getattr(day, kind)

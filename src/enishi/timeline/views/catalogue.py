@@ -76,7 +76,7 @@ def _csv(rows: Sequence[CatalogueRow]) -> tuple[list[object], Iterator[list[obje
             _instant(row.first_seen),
             _instant(row.last_seen),
             "、".join(names.get(pk, str(pk)) for pk in row.source_ids),
-            label(row.rules[0]) if row.rules else "",
+            label(row.rule) if row.rule else "",
             row.meaning,
         ]
         for row in rows

@@ -156,11 +156,13 @@ def closure(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         close_source(source, by=member)
         messages.success(
-            request, _("%(name)s is closed. You can reopen it.") % {"name": source.name}
+            request,
+            _("Collecting from %(name)s has stopped. You can start it again.")
+            % {"name": source.name},
         )
     else:
         reopen_source(source, by=member)
-        messages.success(request, _("%(name)s is open again.") % {"name": source.name})
+        messages.success(request, _("Collecting from %(name)s goes on.") % {"name": source.name})
     return go(request, reverse("timeline:source", args=[pk]))
 
 

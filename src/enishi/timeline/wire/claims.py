@@ -1,6 +1,5 @@
 """Who an event is about, and what that person allowed, as the message says it."""
 
-import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,7 +19,6 @@ TRAIT_CLAIMS: Final = {
     "memberNo": "member_no",
 }
 _YES_NO: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-_UUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 # Other names that clients give to our channels and identifier kinds.
 CHANNELS: Final = {channel.value: channel.value for channel in Channel} | {
     "browser": "web",
@@ -60,10 +58,9 @@ def _external(given: object) -> Iterable[tuple[str, str]]:
 
 
 def previous_of(call: "Call") -> tuple[tuple[str, str], ...]:
-    """An alias may name a user or a browser; browsers have UUIDs or the event's own anonymousId."""
+    """An alias does not say whether its previousId is a user or a browser: try both."""
     value = text_of(call.previous_id)
-    browser = value == text_of(call.anonymous_id) or _UUID.fullmatch(value) is not None
-    return (("anonymous_id" if browser else "user_id", value),)
+    return (("user_id", value), ("anonymous_id", value))
 
 
 def consents_of(

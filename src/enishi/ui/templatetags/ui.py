@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from enishi.ui import formats
+from enishi.ui.charts import Chart
 from enishi.ui.icons import SPRITE, icon_names
 
 register = template.Library()
@@ -89,3 +90,9 @@ def query(context: RequestContext, **changes: object) -> str:
         else:
             params[name] = str(value)
     return f"?{params.urlencode()}"
+
+
+@register.inclusion_tag("ui/chart.html")
+def chart(figure: Chart) -> dict[str, object]:
+    """`{% chart figure %}`: drawn by chart.js; without it, the table of the same data."""
+    return {"chart": figure, "data": figure.for_browser()}

@@ -1,0 +1,82 @@
+"""The real server on a folder with a founded company, and readers in Chromium."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.e2e.browsing import CHROMIUM, Reader
+from tests.house import OWNER, PASSWORD, House
+
+VIEWER = "vic@example.jp"
+PageAs = Callable[..., Reader]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A small lively company: a few people, a source, a day of events."""
+    with House(tmp_path_factory.mktemp("house")).found() as running:
+        invite(running, VIEWER, "viewer")
+        populate(running)
+        yield running
+
+
+def invite(house: House, email: str, role: str) -> None:
+    given = {"name": email.split("@", maxsplit=1)[0].title(), "email": email, "role": role}
+    link = house.api("POST", "/members", json=given).json()["link"]
+    with httpx.Client(follow_redirects=False) as guest:
+        token = guest.get(link).text.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+        answer = guest.post(link, data={"password": PASSWORD, "csrfmiddlewaretoken": token})
+        assert answer.status_code == 302
+
+
+def populate(house: House) -> None:
+    key = house.source("青葉リビング Web")
+    people = [("田中 美咲", "misaki"), ("小林 大翔", "hiroto"), ("Ada Lovelace", "ada")]
+    for number, (name, user) in enumerate(people):
+        who = {"userId": user, "anonymousId": f"anon-{number}"}
+        traits = {"name": name, "email": f"{user}@example.jp"}
+        order = {"order_id": f"A-{number}", "total": 12300 + number, "currency": "JPY"}
+        house.send(
+            key,
+            {"type": "identify", "messageId": f"i{number}", "traits": traits, **who},
+            {"type": "page", "messageId": f"p{number}", "name": "収納・寝具", **who},
+            {"type": "track", "messageId": f"t{number}", "event": "Order Completed", **who}
+            | {"properties": order},
+            {"type": "track", "messageId": f"b{number}", **who},  # no event name: quarantined
+        )
+    house.settle()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page_as(house: House, chromium: Browser) -> Iterator[PageAs]:
+    """`page_as("viewer", width=390, theme="dark").page`: a signed-in window."""
+    readers: list[Reader] = []
+
+    def open_window(role: str = "owner", *, width: int = 1440, theme: str = "light") -> Reader:
+        reader = Reader(chromium, house.url, width=width, theme=theme)
+        readers.append(reader)
+        return reader.sign_in(VIEWER if role == "viewer" else OWNER, PASSWORD)
+
+    yield open_window
+    for reader in readers:
+        reader.close()
