@@ -15,8 +15,8 @@ _children: list[subprocess.Popen[bytes]] = []
 def run_queued() -> None:
     """End the imports that are applied; see that one process works on the oldest that waits.
 
-    DuckDB and its memory live and die with that process; when it is killed, or the machine was, the next call starts
-    another that goes on where it stopped.
+    DuckDB and its memory live and die with that process; when it is killed, or the machine was,
+    the next call starts another that goes on where it stopped.
     """
     for run in applying_runs():
         settle(run)

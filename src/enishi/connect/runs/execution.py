@@ -71,7 +71,8 @@ def _run(run: ImportRun, room: Room) -> None:
         return
     mark = fingerprint(Path(run.path)) if Path(run.path).exists() else ""
     if run.started_at and mark != run.fingerprint:
-        return end_run(run, RunState.FAILED, error=_("The files changed meanwhile; start again."))
+        end_run(run, RunState.FAILED, error=_("The files changed meanwhile; start again."))
+        return
     mapping = map_of(run)
     ImportRun.objects.filter(pk=run.pk).update(
         state=RunState.READING, fingerprint=mark, source_id=source_of(mapping).pk,
@@ -89,7 +90,6 @@ def _run(run: ImportRun, room: Room) -> None:
             spool.close()
     ImportRun.objects.filter(pk=run.pk, state=RunState.DELIVERING).update(state=RunState.APPLYING)
     settle(run)
-    return None
 
 
 def _keep_figures(run: ImportRun, workshop: Workshop) -> None:

@@ -4,7 +4,6 @@ import argparse
 import signal
 import threading
 
-from enishi.site.opening import open_database
 from enishi.site.serving import watch_parent
 from enishi.timeline import worker
 
@@ -14,7 +13,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    open_database()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
