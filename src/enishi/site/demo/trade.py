@@ -76,7 +76,7 @@ def follow(
 ) -> Journeys:
     size = len(orders)
     lead = rng.integers(2, 8, size) + (orders.value > 40000) * rng.integers(0, 5, size)
-    number = calendar.number_of(np.minimum(orders.time, calendar.midnights[-1] - 1))
+    number = calendar.number_of(orders.time)
     promised = calendar.midnights[number] + lead * DAY
     ordinary = (orders.late_draw < 0.04) & ~real.late
     delay = np.where(real.late, 2 + np.minimum(rng.geometric(0.32, size), 10), ordinary * 1)

@@ -13,6 +13,7 @@ _REASONS: list[str] = [reason["name"] for reason in _WORDS["reasons"]]
 _SUMMARIES: list[list[str]] = [reason["summaries"] for reason in _WORDS["reasons"]]
 _ASKED: list[list[str]] = [reason["asked"] for reason in _WORDS["reasons"]]
 _ANSWERS: list[list[str]] = [reason["answered"] for reason in _WORDS["reasons"]]
+_LETTERS = (("shipped", "商品を発送しました"), ("ordered", "ご注文ありがとうございます"))  # -2, -1
 _PURPOSES = (("販促", "mail"), ("販促", "line"), ("分析", ""))
 
 
@@ -106,6 +107,13 @@ def line_sent(teller: Teller, person: int, slot: int, a: int, b: int, c: int) ->
 
 
 def mail(teller: Teller, person: int, slot: int, a: int, b: int, c: int) -> str:
+    if a < 0:  # about an order
+        name, subject = _LETTERS[a]
+        order = teller.number(c)
+        return (
+            f'{{"email_id":"{name}-{order}","email_subject":"{subject}（{order}）",'
+            f'"order_id":"{order}"}}'
+        )
     name, title = teller.titles[a]
     return (
         f'{{"email_id":"{name}","campaign_id":"{name}","campaign":{title},"email_subject":{title}}}'

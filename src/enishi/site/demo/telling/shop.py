@@ -67,7 +67,7 @@ def screen(teller: Teller, person: int, slot: int, a: int, b: int, c: int) -> st
 
 
 def opened(teller: Teller, person: int, slot: int, a: int, b: int, c: int) -> str:
-    return '{"from_background":false,"version":"4.12.0"}'
+    return '{"version":"4.12.0"}'
 
 
 def installed(teller: Teller, person: int, slot: int, a: int, b: int, c: int) -> str:
