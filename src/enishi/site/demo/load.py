@@ -25,7 +25,7 @@ from enishi.team.actions import create_key, found_company, invite_member, set_pa
 from enishi.team.enums import Role, Scope
 from enishi.team.models import Company as Founded
 from enishi.team.models import Member
-from enishi.team.queries import company_zone, company_exists
+from enishi.team.queries import company_exists, company_zone
 from enishi.timeline.actions import SourceDraft, create_source
 from enishi.timeline.enums import Lane
 from enishi.timeline.models import Source
@@ -65,9 +65,10 @@ def load_demo(
     *,
     url: str,
     by: Member | None = None,
-    progress: Callable[[int], None] = lambda _sent: None,
+    room: Callable[[int], None] = lambda _size: None,
 ) -> SignIn:
-    """Fill the folder, founding the company in an empty one. `progress` hears of events on disk."""
+    """Fill the folder, founding the company in an empty one. `room` is called before so many bytes
+    go to disk."""
     asked = _asked(people, days, seed)
     sign_in = _sign_in(url, by)
     if asked.finished:
@@ -81,7 +82,7 @@ def load_demo(
         until=asked.until,
     )
     _write("demo-truth.json", company.truth)
-    _send(company, _sources(by), progress)
+    _send(company, _sources(by), room)
     asked.finished = True
     _write("demo-run.json", asked)
     return sign_in
@@ -137,15 +138,13 @@ def _sources(by: Member | None) -> dict[str, int]:
     return found
 
 
-def _send(company: Company, sources: dict[str, int], progress: Callable[[int], None]) -> None:
+def _send(company: Company, sources: dict[str, int], room: Callable[[int], None]) -> None:
     spool = Spool(spool_file(), limit=settings.SPOOL_BYTES)
-    sent = 0
     try:
         records = _records(company, sources)
         while some := list(islice(records, COMMIT)):
+            room(sum(record.size for record in some))
             spool.append(some)
-            sent += sum(record.events for record in some)
-            progress(sent)
     finally:
         spool.close()
 

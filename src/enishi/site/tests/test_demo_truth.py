@@ -54,7 +54,7 @@ def test_one_warehouse_is_late() -> None:
         delays[delivery["warehouse"]].append(delivery["delay_days"] >= 2)
     late = {name: sum(found) / len(found) for name, found in delays.items()}
     assert max(late, key=lambda name: late[name]) == "北関東センター"
-    assert late.pop("北関東センター") > 0.2
+    assert late.pop("北関東センター") > 0.12
     assert max(late.values()) == 0
 
 

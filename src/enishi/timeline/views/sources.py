@@ -145,7 +145,7 @@ def keys(request: HttpRequest, pk: int) -> HttpResponse:
     """A new key; `grace` leaves the old one open for a day."""
     member = member_who_administers(request.user)
     source = source_found(pk)
-    key = rotate_key(source, grace="grace" in request.POST, by=member)
+    key = rotate_key(source, grace=bool(request.POST.get("grace")), by=member)
     return _shown(request, source, key=key)
 
 
