@@ -32,7 +32,7 @@ msgstr ""
 
 
 def rooms() -> list[Path]:
-    return sorted(path.parent for path in PACKAGE.glob("*/apps.py"))
+    return sorted(path.parent for path in PACKAGE.glob("*/__init__.py"))
 
 
 def catalogue_of(room: Path) -> Path:

@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class OverviewConfig(AppConfig):
     name = "enishi.overview"
+
+    def ready(self) -> None:
+        from enishi.overview.finding import hits_of_people
+        from enishi.ui import palette
+
+        palette.providers.append(hits_of_people)

@@ -62,6 +62,8 @@ FACES: dict[str, Face] = {
     "Live Chat Message Received": Face(_("Was answered in the chat"), "message-circle"),
     "Message Sent": Face(_("Wrote"), "message-circle", "brand"),
     "Message Received": Face(_("Message arrived"), "message-circle", "brand"),
+    "LINE Message Received": Face(_("Wrote on LINE"), "message-circle", "brand"),
+    "LINE Message Sent": Face(_("Sent a LINE message"), "message-circle"),
     "Email Sent": Face(_("Mail sent"), "mail"),
     "Email Delivered": Face(_("Mail delivered"), "mail"),
     "Email Opened": Face(_("Opened a mail"), "mail"),

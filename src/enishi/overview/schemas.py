@@ -31,7 +31,8 @@ def storable_json(value: JsonValue, depth: int = 0) -> JsonValue:
     return value
 
 
-Text = Annotated[str, AfterValidator(storable)]
+Storable = AfterValidator(storable)
+Text = Annotated[str, Storable]
 Value = Annotated[JsonValue, AfterValidator(storable_json)]
 
 

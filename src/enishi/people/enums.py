@@ -1,5 +1,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Kind(TextChoices):
@@ -30,9 +31,9 @@ class MergeState(TextChoices):
 
     MERGED = "merged", _("Merged")
     KNOWN = "known", _("Already one person")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", pgettext_lazy("merge", "Refused")
     UNDONE = "undone", _("Undone")
-    DISMISSED = "dismissed", _("Dismissed")
+    DISMISSED = "dismissed", pgettext_lazy("merge", "Dismissed")
 
 
 class Refusal(TextChoices):

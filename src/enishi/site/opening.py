@@ -17,15 +17,18 @@ def open_database() -> None:
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return
     if connection.vendor != "sqlite":
-        raise Conflict("not_migrated", _("The database is of another version: run `enishi migrate` first."))
+        raise Conflict(
+            "not_migrated", _("The database is of another version: run `enishi migrate` first.")
+        )
     migrate()
 
 
-def open_company() -> None:
-    """As `open_database`, for commands that need `enishi init` before them."""
-    open_database()
+def expect_company() -> None:
+    """For commands that need `enishi init` before them."""
     if not company_exists():
-        raise Conflict("not_founded", _("There is no company in this folder yet: run `enishi init` first."))
+        raise Conflict(
+            "not_founded", _("There is no company in this folder yet: run `enishi init` first.")
+        )
 
 
 def migrate() -> None:

@@ -176,7 +176,7 @@ LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"  # each request activates the member's or the company's zone
-LOCALE_PATHS: list[Path] = []  # catalogues live in their rooms
+LOCALE_PATHS = [PACKAGE / "lib" / "locale"]  # lib is no app; the rooms keep their own
 
 STATIC_URL = "/static/"
 STATIC_ROOT = PACKAGE / "staticfiles"

@@ -1,6 +1,6 @@
 """The command line: `enishi COMMAND [--data DIR] …`.
 
-Exit codes: 0 done, 1 failed, 2 wrong usage. Every command works while a server runs on the same folder.
+Exit codes: 0 done, 1 failed, 2 wrong usage. Every command works while a server runs on the folder.
 With `--json` the last line of standard output is one JSON object.
 """
 
@@ -13,19 +13,26 @@ from pathlib import Path
 
 Adder = Callable[[argparse.ArgumentParser], None]
 
-# command → (module, help); the module offers add_arguments(parser) and run(args) -> int.
+COMPANY, DATABASE, NOTHING = "company", "database", "nothing"
+
+# command → (module, what must stand before it runs, help). The module offers add_arguments(parser)
+# and run(args) -> exit code.
 COMMANDS = {
-    "init": ("enishi.site.commands.init", "found the company and its owner in a data folder"),
-    "serve": ("enishi.site.commands.serve", "run everything: pages, API, collector and worker"),
-    "worker": ("enishi.site.commands.worker", "run the pipeline and the lake alone"),
-    "demo": ("enishi.site.commands.demo", "fill the folder with a lively demo company"),
-    "source": ("enishi.site.commands.source", "sources of events: add, list, rotate"),
-    "key": ("enishi.site.commands.key", "API keys: add, list, revoke"),
-    "import": ("enishi.connect.command", "bring files in through a map"),
-    "doctor": ("enishi.site.commands.doctor", "check that nothing is lost and nothing is twice"),
-    "backup": ("enishi.site.commands.backup", "copy a folder, also of a running server"),
-    "restore": ("enishi.site.commands.restore", "fill an empty folder from a backup"),
-    "migrate": ("enishi.site.commands.migrate", "bring the database to this version"),
+    "init": ("enishi.site.commands.init", DATABASE, "found the company and its owner in a folder"),
+    "serve": (
+        "enishi.site.commands.serve",
+        DATABASE,
+        "run everything: pages, API, collector, worker",
+    ),
+    "worker": ("enishi.site.commands.worker", DATABASE, "run the pipeline and the lake alone"),
+    "demo": ("enishi.site.commands.demo", DATABASE, "fill the folder with a lively demo company"),
+    "source": ("enishi.site.commands.source", COMPANY, "sources of events: add, list, rotate"),
+    "key": ("enishi.site.commands.key", COMPANY, "API keys: add, list, revoke"),
+    "import": ("enishi.connect.command", COMPANY, "bring files in through a map"),
+    "doctor": ("enishi.site.commands.doctor", DATABASE, "is anything lost, twice or broken?"),
+    "backup": ("enishi.site.commands.backup", DATABASE, "copy a folder, also of a running server"),
+    "restore": ("enishi.site.commands.restore", NOTHING, "fill an empty folder from a backup"),
+    "migrate": ("enishi.site.commands.migrate", NOTHING, "bring the database to this version"),
 }
 
 
@@ -33,10 +40,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
     name = words[0] if words else ""
-    parser = argparse.ArgumentParser(prog="enishi", description="Enishi, a customer experience platform.")
+    parser = argparse.ArgumentParser(
+        prog="enishi", description="Enishi, a customer experience platform."
+    )
     parser.add_argument("--version", action=Version, nargs=0, help="show the version and exit")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for command, (module, help_text) in COMMANDS.items():
+    for command, (module, _before, help_text) in COMMANDS.items():
         sub = commands.add_parser(command, help=help_text)
         if command == name:
             open_folder(words)
@@ -59,9 +68,12 @@ def open_folder(words: list[str]) -> None:
     """Point the settings at the folder, then let Django read them."""
     finder = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     finder.add_argument("--data")
-    folder = finder.parse_known_args(words)[0].data
-    if folder:
-        os.environ["ENISHI_DATA"] = str(Path(folder).expanduser().resolve())
+    finder.add_argument("--port")
+    known = finder.parse_known_args(words)[0]
+    if known.data:
+        os.environ["ENISHI_DATA"] = str(Path(known.data).expanduser().resolve())
+    if known.port:
+        os.environ.setdefault("ENISHI_URL", f"http://127.0.0.1:{known.port}")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "enishi.site.settings")
     import django
 
@@ -70,11 +82,19 @@ def open_folder(words: list[str]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from enishi.lib.errors import EnishiError
+    from enishi.site import opening
 
+    module, before, _help = COMMANDS[args.command]
     try:
-        code: int = import_module(COMMANDS[args.command][0]).run(args)
+        if before != NOTHING:
+            opening.open_database()
+        if before == COMPANY:
+            opening.expect_company()
+        code: int = import_module(module).run(args)
     except EnishiError as error:
-        print(f"enishi: {error.message}", *filter(None, [str(error.help)]), sep="\n", file=sys.stderr)
+        print(
+            f"enishi: {error.message}", *filter(None, [str(error.help)]), sep="\n", file=sys.stderr
+        )
         return 1
     except KeyboardInterrupt:
         return 1
@@ -84,7 +104,7 @@ def run(args: argparse.Namespace) -> int:
 class Version(argparse.Action):
     """Read only when asked: a checkout on the path has no metadata."""
 
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:  # type: ignore[override] # the rest is unused
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from importlib.metadata import version
 
         print(f"enishi {version('enishi')}")

@@ -12,7 +12,9 @@ log = logging.getLogger(__name__)
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     error = NotFound(
-        "no_such_page", _("There is no such page."), help=_("It may have moved, or the address has a typing error.")
+        "no_such_page",
+        _("There is no such page."),
+        help=_("It may have moved, or the address has a typing error."),
     )
     return render(request, "ui/error.html", {"error": error}, status=404)
 
@@ -24,7 +26,10 @@ def failed(request: HttpRequest) -> HttpResponse:
     error = EnishiError(
         "failed",
         _("Something went wrong on our side."),
-        help=_("Nothing that you saved before is lost. Please try again; if it stays, name this number: %(number)s")
+        help=_(
+            "Nothing that you saved before is lost. Please try again; "
+            "if it stays, name this number: %(number)s"
+        )
         % {"number": number},
     )
     return render(request, "ui/error.html", {"error": error}, status=500)

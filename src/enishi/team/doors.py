@@ -15,7 +15,7 @@ from enishi.team.actions import found_company, set_password
 from enishi.team.forms import FirstRunForm, PasswordForm, SignInForm
 from enishi.team.invitations import member_with_token
 from enishi.team.models import Company
-from enishi.team.queries import is_founded
+from enishi.team.queries import company_exists
 from enishi.team.signin import member_with_password
 
 
@@ -23,7 +23,7 @@ from enishi.team.signin import member_with_password
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    if not is_founded():
+    if not company_exists():
         return redirect("team:first-run")
     destination = safe_next(request)
     if request.user.is_authenticated:
@@ -68,7 +68,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def first_run(request: HttpRequest) -> HttpResponse:
     """Makes the company and its owner; open only while there is none."""
-    if is_founded():
+    if company_exists():
         raise NotFound("company_exists", "")
     form = FirstRunForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -19,7 +19,7 @@ def company() -> Company:
     return Company.objects.filter(pk=1).first() or Company(pk=1, name="Enishi")
 
 
-def is_founded() -> bool:
+def company_exists() -> bool:
     return Company.objects.filter(pk=1).exists()
 
 

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from hashlib import sha256
 from time import monotonic
 from typing import Final
@@ -28,6 +29,7 @@ class Known(msgspec.Struct, frozen=True):
     rate: int = 0  # events a second; 0 = no limit
 
 
+@lru_cache(maxsize=1024)
 def digest(key: str) -> str:
     return sha256(key.encode("utf-8", "replace")).hexdigest()
 

@@ -10,7 +10,6 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future
 from pathlib import Path
 from queue import SimpleQueue
 from time import monotonic, sleep
@@ -30,6 +29,10 @@ RETRY_AFTER: Final = 5
 
 # Each lane is a table; their offsets never meet, so an offset alone names a record.
 _TABLES: Final = {Lane.LIVE: "live", Lane.IMPORT: "bulk"}
+_INSERTS: Final = {
+    lane: f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?)"  # noqa: S608 -- a table name of ours
+    for lane, table in _TABLES.items()
+}
 _FIRST_OFFSETS: Final = {Lane.LIVE: 1, Lane.IMPORT: 1 << 40}
 _ROW_BYTES: Final = 120  # what a record costs beside meta and body
 
@@ -52,10 +55,13 @@ class Record(msgspec.Struct, frozen=True, gc=False):
         return len(self.meta) + len(self.body) + _ROW_BYTES
 
 
+Told = Callable[[list[int] | Exception], None]
+
+
 class _Entry(msgspec.Struct):
     records: Sequence[Record]
     size: int
-    offsets: "Future[list[int]]"
+    told: Told
 
 
 class Spool:
@@ -71,9 +77,10 @@ class Spool:
 
     # Writing
 
-    def submit(self, records: Sequence[Record]) -> "Future[list[int]]":
-        """Offsets of the records, once they are on disk. Unavailable where too much waits."""
-        size = sum(record.size for record in records)
+    def submit(self, records: Sequence[Record], told: Told) -> None:
+        """`told` is called, from another thread, with the offsets once the records are on disk, or
+        with what went wrong. Unavailable at once where too much waits already."""
+        size = sum([record.size for record in records])
         with self._lock:
             if self._waiting + size > max(WAITING_BYTES, size):
                 raise _full()
@@ -81,10 +88,7 @@ class Spool:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._write, name="spool", daemon=True)
                 self._thread.start()
-        entry = _Entry(records, size, Future())
-        entry.offsets.set_running_or_notify_cancel()  # a caller that goes away changes nothing
-        self._entries.put(entry)
-        return entry.offsets
+        self._entries.put(_Entry(records, size, told))
 
     def append(self, records: Sequence[Record]) -> list[int]:
         """One durable commit. An import waits for room; live events are refused without it."""
@@ -92,7 +96,12 @@ class Spool:
             return []
         if all(record.lane == Lane.IMPORT for record in records):
             self.wait_for_room(sum(record.size for record in records))
-        return self.submit(records).result()
+        told: SimpleQueue[list[int] | Exception] = SimpleQueue()
+        self.submit(records, told.put)
+        offsets = told.get()
+        if isinstance(offsets, Exception):
+            raise offsets
+        return offsets
 
     def wait_for_room(self, size: int, *, timeout: float = 600) -> None:
         """Until an import may add `size` bytes; Unavailable after `timeout` seconds."""
@@ -141,12 +150,7 @@ class Spool:
     def end(self, lane: int) -> int:
         """Everything acknowledged so far is before this offset of the lane."""
         with self._reading:
-            row = (
-                self._connection()
-                .execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (_TABLES[Lane(lane)],))
-                .fetchone()
-            )
-        return int(row[0]) + 1
+            return _ends(self._connection())[lane]
 
     def oldest(self, lane: int, offset: int) -> int | None:
         """When the first record from `offset` on arrived: what the lane's lag is counted from."""
@@ -184,21 +188,22 @@ class Spool:
     def _write(self) -> None:
         connection: sqlite3.Connection | None = None
         while group := self._next_group():
+            outcome: list[list[int] | Exception]
             try:
                 connection = connection or _open(self.path, synchronous="FULL")
-                settle = self._commit(connection, group)
+                outcome = self._commit(connection, group)
             except sqlite3.Error as error:
                 _log.error("The spool cannot be written: %s", error)
                 if connection:
                     connection.close()
                 connection = None
-                settle = [_failing(entry, _full()) for entry in group]
+                outcome = [_full() for _ in group]
             except Exception as error:  # the thread's outer edge: the callers get it
-                settle = [_failing(entry, error) for entry in group]
+                outcome = [error for _ in group]
             with self._lock:
-                self._waiting -= sum(entry.size for entry in group)
-            for tell in settle:
-                tell()
+                self._waiting -= sum([entry.size for entry in group])
+            for entry, result in zip(group, outcome, strict=True):
+                entry.told(result)
         if connection:
             connection.close()
 
@@ -218,41 +223,40 @@ class Spool:
 
     def _commit(
         self, connection: sqlite3.Connection, group: list[_Entry]
-    ) -> list[Callable[[], None]]:
-        """Store the group in one transaction; what is to be told to whom after it."""
+    ) -> list[list[int] | Exception]:
+        """Store the group in one transaction; the offsets of each entry, or why it has none."""
         connection.execute("BEGIN IMMEDIATE")
         try:
-            used = _used(connection)
-            settle: list[Callable[[], None]] = []
+            outcome: list[list[int] | Exception] = []
+            rows: dict[int, list[tuple[int, int, int, int, bytes, bytes]]] = {0: [], 1: []}
+            room, ends = self.limit - _used(connection), _ends(connection)
             for entry in group:
-                if used + entry.size > self.limit:
-                    settle.append(_failing(entry, _full()))
+                if entry.size > room:
+                    outcome.append(_full())
                     continue
-                used += entry.size
-                settle.append(_succeeding(entry, [_insert(connection, r) for r in entry.records]))
+                room -= entry.size
+                offsets = []
+                for one in entry.records:
+                    offsets.append(at := ends[one.lane])
+                    ends[one.lane] += 1
+                    row = (at, one.source_id, one.received_at, one.events, one.meta, one.body)
+                    rows[one.lane].append(row)
+                outcome.append(offsets)
+            for lane, new in rows.items():
+                if new:
+                    connection.executemany(_INSERTS[lane], new)
             connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
-        return settle
+        return outcome
 
 
-def _insert(connection: sqlite3.Connection, record: Record) -> int:
-    cursor = connection.execute(
-        f"INSERT INTO {_TABLES[Lane(record.lane)]} "  # noqa: S608 -- a table name of ours
-        "(source_id, received_at, events, meta, body) VALUES (?, ?, ?, ?, ?)",
-        (record.source_id, record.received_at, record.events, record.meta, record.body),
-    )
-    return cursor.lastrowid or 0
-
-
-def _succeeding(entry: _Entry, offsets: list[int]) -> Callable[[], None]:
-    return lambda: entry.offsets.set_result(offsets)
-
-
-def _failing(entry: _Entry, error: Exception) -> Callable[[], None]:
-    return lambda: entry.offsets.set_exception(error)
+def _ends(connection: sqlite3.Connection) -> dict[int, int]:
+    """The next offset of each lane."""
+    ends = dict(connection.execute("SELECT name, seq + 1 FROM sqlite_sequence"))
+    return {lane: ends[table] for lane, table in _TABLES.items()}
 
 
 def _full() -> Unavailable:

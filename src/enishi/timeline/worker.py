@@ -72,7 +72,7 @@ class Worker:
         applied = 0
         while went := self.step():
             applied += went
-        self.tidy()
+        trim_all(self.spool)
         return applied
 
     def tidy(self) -> None:

@@ -1,11 +1,11 @@
 """Expressions of a map: a small part of SQL, parsed, checked node by node and written anew.
 
-DuckDB never sees the author's text, only what is rendered from the checked tree: no statement, no subquery, no
-table function, no file, no setting can be said in it. The engine is locked as well (`lens.engines.duckdb`).
+DuckDB never sees the author's text, only what is rendered from the checked tree: no statement, no
+subquery, no table function, no file, no setting can be said in it. The engine is locked as well
+(`lens.engines.duckdb`).
 """
 
 from collections.abc import Callable
-from typing import cast
 
 import sqlglot
 from django.utils.translation import gettext as _
@@ -47,23 +47,29 @@ def rendered(text: str, resolve: Resolve, *, aggregates: bool = False) -> str:
     for node in tree.walk():
         _check(node, allowed)
 
-    def named(node: exp.Expression) -> exp.Expression:
-        if type(node) is exp.Cast:  # a cast that fails says NULL, and ends no import
-            return exp.TryCast(**node.args)
+    def named(node: exp.Expr) -> exp.Expr:
         if not isinstance(node, exp.Column):
             return node
         if node.args.get("db") or isinstance(node.this, exp.Star):
             raise ExpressionError(_("“%s” is not a column.") % node.sql())
         return exp.Var(this=resolve(node.table, node.name))
 
-    return "(" + tree.transform(named).sql(dialect="duckdb", comments=False) + ")"
+    sql = tree.transform(named).transform(_forgiving).sql(dialect="duckdb", comments=False)
+    return f"({sql})"
 
 
-def parsed(text: str) -> exp.Expression:
+def _forgiving(node: exp.Expr) -> exp.Expr:
+    """A cast that fails says NULL, and ends no import."""
+    if type(node) is not exp.Cast:
+        return node
+    return exp.TryCast(this=node.this.transform(_forgiving), to=node.args["to"])
+
+
+def parsed(text: str) -> exp.Expr:
     if len(text) > LONGEST or text.count("(") > DEEPEST or text.lower().count("case") > DEEPEST:
         raise ExpressionError(_("The expression is too long or too deeply nested."))
     try:
-        return cast("exp.Expression", sqlglot.parse_one(text, read="duckdb"))
+        return sqlglot.parse_one(text, read="duckdb")
     except (SqlglotError, RecursionError) as error:
         first = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise ExpressionError(_("“%(text)s” cannot be read: %(why)s") % {

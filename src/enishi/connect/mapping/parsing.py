@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from enishi.connect.mapping.expressions import ExpressionError, quoted, rendered
 from enishi.connect.mapping.language import (
     Column,
     Consent,
@@ -154,30 +157,34 @@ class Reader:
         if not self.known(spec, path, {"from", "join", "where", "group", "columns"}):
             return View(name, "")
         assert isinstance(spec, dict)  # noqa: S101 -- `known` has said so
+        group = self.keys(spec, path, "group")
+        grouped = bool(group)
         columns: list[tuple[str, str | Each]] = []
         for key, value in self.take(spec, path, "columns", dict, {}).items():
             where = (*path, "columns", key)
             if isinstance(value, str):
-                columns.append((key, value))
+                columns.append((key, self.expression(value, where, aggregates=grouped)))
             elif self.known(value, where, {"each", "order"}):
-                fields = self.pairs(value, where, "each")
-                columns.append((key, Each(fields, self.take(value, where, "order", str, ""))))
+                fields = self.expressions(value, where, "each")
+                columns.append((key, Each(fields, self.optional(value, where, "order"))))
         return View(
             name=name,
             origin=self.take(spec, path, "from", str, ""),
             joins=self.joins(spec, path),
-            where=self.take(spec, path, "where", str, ""),
-            group=self.texts(spec, path, "group"),
+            where=self.optional(spec, path, "where"),
+            group=group,
             columns=tuple(columns),
+            line=line_of(self.text, path),
         )
 
     def joins(self, spec: dict[str, Any], path: Path) -> tuple[Join, ...]:
         found = []
+        where = (*path, "join")
         for relation, on in self.take(spec, path, "join", dict, {}).items():
             if isinstance(on, str):
                 found.append(Join(relation, ((on, on),)))
             elif isinstance(on, dict) and on and all(isinstance(v, str) for v in on.values()):
-                found.append(Join(relation, tuple(on.items())))
+                found.append(Join(relation, self.expressions(spec["join"], where, relation)))
             else:
                 self.wrong(
                     (*path, "join", relation), _("A join names a column, or {theirs = ours}.")
@@ -203,7 +210,9 @@ class Reader:
             where = (*path, "consents", index)
             if self.known(consent, where, {"purpose", "channel", "granted"}):
                 purpose = self.need(consent, where, "purpose")
-                granted = self.need(consent, where, "granted")
+                granted = self.expression(
+                    self.need(consent, where, "granted") or "null", (*where, "granted")
+                )
                 consents.append(Consent(purpose, granted, self.channel(consent, where)))
         return self.step("identify", spec, path, "traits", tuple(consents))
 
@@ -229,7 +238,7 @@ class Reader:
         values: str,
         consents: tuple[Consent, ...],
     ) -> Step:
-        identifiers = self.pairs(spec, path, "identifiers")
+        identifiers = self.expressions(spec, path, "identifiers")
         for name, _expression in identifiers:
             if name not in IDENTIFIERS:
                 self.wrong((*path, "identifiers", name), _("“%s” is not an identifier.") % name)
@@ -239,15 +248,16 @@ class Reader:
             kind=kind,
             origin=self.need(spec, path, "from"),
             name=self.take(spec, path, "name", str, "")[:200],
-            name_from=self.take(spec, path, "name_from", str, ""),
+            name_from=self.optional(spec, path, "name_from"),
             joins=self.joins(spec, path),
-            where=self.take(spec, path, "where", str, ""),
-            key=self.texts(spec, path, "key"),
-            timestamp=self.take(spec, path, "timestamp", str, ""),
+            where=self.optional(spec, path, "where"),
+            key=self.keys(spec, path, "key"),
+            timestamp=self.optional(spec, path, "timestamp"),
             channel=self.channel(spec, path),
             identifiers=identifiers,
-            values=self.pairs(spec, path, values),
+            values=self.expressions(spec, path, values),
             consents=consents,
+            line=line_of(self.text, path),
         )
 
     def origins(
@@ -295,6 +305,9 @@ class Reader:
         self.wrong((*path, key), _("This should be a text, or a list of texts."))
         return ()
 
+    def keys(self, spec: dict[str, Any], path: Path, key: str) -> tuple[str, ...]:
+        return tuple(self.expression(text, (*path, key)) for text in self.texts(spec, path, key))
+
     def strings(self, spec: dict[str, Any], path: Path, key: str) -> dict[str, str]:
         return dict(self.pairs(spec, path, key))
 
@@ -306,6 +319,26 @@ class Reader:
             else:
                 self.wrong((*path, key, name), _("This should be an expression in quotes."))
         return tuple(found)
+
+    def expressions(
+        self, spec: dict[str, Any], path: Path, key: str, *, aggregates: bool = False
+    ) -> tuple[tuple[str, str], ...]:
+        found = self.pairs(spec, path, key)
+        for name, text in found:
+            self.expression(text, (*path, key, name), aggregates=aggregates)
+        return found
+
+    def expression(self, text: str, path: Path, *, aggregates: bool = False) -> str:
+        """Whether it can be said at all; whether its columns are there shows when the files are."""
+        try:
+            rendered(text, lambda _relation, column: quoted(column), aggregates=aggregates)
+        except ExpressionError as error:
+            self.wrong(path, str(error))
+        return text
+
+    def optional(self, spec: dict[str, Any], path: Path, key: str) -> str:
+        text = self.take(spec, path, key, str, "")
+        return self.expression(text, (*path, key)) if text else ""
 
     def one_of(self, spec: dict[str, Any], path: Path, key: str, kind: type[T], default: T) -> T:
         value = spec.get(key, default)
@@ -335,6 +368,7 @@ class Reader:
         self.problems.append(Problem(line_of(self.text, path), spelt(path), message))
 
 
-TYPES: dict[type, str] = {
-    str: "a text", dict: "a table", list: "a list", bool: "true or false"
+TYPES: dict[type, Promise] = {
+    str: gettext_lazy("a text"), dict: gettext_lazy("a table"), list: gettext_lazy("a list"),
+    bool: gettext_lazy("true or false"),
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """The maps that ship with Enishi, one TOML file each."""
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from django.utils.translation import get_language
@@ -31,6 +32,7 @@ def shipped_maps() -> list[Shipped]:
     return [shipped(path.stem) for path in sorted(FOLDER.glob("*.toml"))]
 
 
+@cache
 def shipped(key: str) -> Shipped:
     path = FOLDER / f"{key}.toml"
     if path.parent != FOLDER or not path.is_file():

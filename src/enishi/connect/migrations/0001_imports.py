@@ -6,48 +6,86 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('team', '0002_count_tries'),
+        ("team", "0002_count_tries"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=255)),
-                ('path', models.CharField(max_length=1000)),
-                ('uploaded', models.BooleanField(default=False)),
-                ('map_name', models.CharField(blank=True, max_length=120)),
-                ('map_text', models.TextField(blank=True)),
-                ('source_id', models.BigIntegerField(null=True)),
-                ('state', models.CharField(choices=[('draft', 'Choose a map'), ('checking', 'Checking'), ('ready', 'Ready to start'), ('queued', 'Waiting to start'), ('reading', 'Reading'), ('delivering', 'Delivering'), ('applying', 'Being applied'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='draft', max_length=12)),
-                ('made_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('cancel_asked_at', models.DateTimeField(null=True)),
-                ('fingerprint', models.CharField(blank=True, max_length=64)),
-                ('bytes', models.BigIntegerField(default=0)),
-                ('rows', models.BigIntegerField(default=0)),
-                ('rejected', models.BigIntegerField(default=0)),
-                ('messages', models.BigIntegerField(default=0)),
-                ('delivered', models.BigIntegerField(default=0)),
-                ('applied_part', models.IntegerField(default=-1)),
-                ('stored', models.BigIntegerField(default=0)),
-                ('duplicate', models.BigIntegerField(default=0)),
-                ('refused', models.BigIntegerField(default=0)),
-                ('preview', models.JSONField(default=dict)),
-                ('problems', models.JSONField(default=list)),
-                ('error', models.TextField(blank=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('key', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='team.apikey')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=255)),
+                ("path", models.CharField(max_length=1000)),
+                ("uploaded", models.BooleanField(default=False)),
+                ("map_name", models.CharField(blank=True, max_length=120)),
+                ("map_text", models.TextField(blank=True)),
+                ("source_id", models.BigIntegerField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Choose a map"),
+                            ("checking", "Checking"),
+                            ("ready", "Ready to start"),
+                            ("queued", "Waiting to start"),
+                            ("reading", "Reading"),
+                            ("delivering", "Delivering"),
+                            ("applying", "Being applied"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("started_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("cancel_asked_at", models.DateTimeField(null=True)),
+                ("fingerprint", models.CharField(blank=True, max_length=64)),
+                ("bytes", models.BigIntegerField(default=0)),
+                ("rows", models.BigIntegerField(default=0)),
+                ("rejected", models.BigIntegerField(default=0)),
+                ("messages", models.BigIntegerField(default=0)),
+                ("delivered", models.BigIntegerField(default=0)),
+                ("applied_part", models.IntegerField(default=-1)),
+                ("stored", models.BigIntegerField(default=0)),
+                ("duplicate", models.BigIntegerField(default=0)),
+                ("refused", models.BigIntegerField(default=0)),
+                ("preview", models.JSONField(default=dict)),
+                ("problems", models.JSONField(default=list)),
+                ("error", models.TextField(blank=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "key",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="team.apikey",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['state', 'id'], name='import_state')],
+                "indexes": [models.Index(fields=["state", "id"], name="import_state")],
             },
         ),
     ]

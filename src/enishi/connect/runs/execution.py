@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from enishi.connect.actions import end_run, source_of
+from enishi.connect.actions import end_run, settle, source_of
 from enishi.connect.enums import RunState
 from enishi.connect.mapping.language import Map, MapError
 from enishi.connect.mapping.parsing import parse
@@ -71,7 +71,8 @@ def _run(run: ImportRun, room: Room) -> None:
         return
     mark = fingerprint(Path(run.path)) if Path(run.path).exists() else ""
     if run.started_at and mark != run.fingerprint:
-        return end_run(run, RunState.FAILED, error=_("The files changed meanwhile; start again."))
+        end_run(run, RunState.FAILED, error=_("The files changed meanwhile; start again."))
+        return
     mapping = map_of(run)
     ImportRun.objects.filter(pk=run.pk).update(
         state=RunState.READING, fingerprint=mark, source_id=source_of(mapping).pk,
@@ -89,7 +90,6 @@ def _run(run: ImportRun, room: Room) -> None:
             spool.close()
     ImportRun.objects.filter(pk=run.pk, state=RunState.DELIVERING).update(state=RunState.APPLYING)
     settle(run)
-    return None
 
 
 def _keep_figures(run: ImportRun, workshop: Workshop) -> None:
@@ -99,14 +99,6 @@ def _keep_figures(run: ImportRun, workshop: Workshop) -> None:
         messages=workshop.messages, preview=preview_of(workshop),
     )  # fmt: skip
     run.refresh_from_db()
-
-
-def settle(run: ImportRun) -> bool:
-    """Whether the import has ended: it does when the last message that was delivered is applied."""
-    run.refresh_from_db()
-    if run.state == RunState.APPLYING and run.applied >= run.messages:
-        end_run(run, RunState.DONE)
-    return run.ended
 
 
 def map_of(run: ImportRun) -> Map:

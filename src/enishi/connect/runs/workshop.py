@@ -1,7 +1,9 @@
-"""The workshop of one import: files in, Segment messages out, in one DuckDB file that is thrown away after it.
+"""The workshop of one import: files in, Segment messages out, in one DuckDB file that is thrown
+away after it.
 
-`open_workshop` loads and maps everything; the messages then wait in numbered order, so that delivering them can
-stop anywhere and go on there: the same files and map always give the same messages with the same numbers.
+`open_workshop` loads and maps everything; the messages then wait in numbered order, so that
+delivering them can stop anywhere and go on there: the same files and map always give the same
+messages with the same numbers.
 """
 
 from collections.abc import Callable, Iterator
@@ -133,7 +135,7 @@ def _relate(workshop: Workshop) -> None:
     for table in workshop.mapping.tables:
         _type_table(workshop, table)
     for view in workshop.mapping.views:
-        with _named(f"views.{view.name}"):
+        with _named(f"views.{view.name}", view.line):
             for join in view.joins:
                 _check_join(workshop, join.relation, twice(join, known[join.relation]))
             _create(workshop, view.name, view_select(view, known), grouped=bool(view.group))
@@ -158,11 +160,11 @@ def _type_table(workshop: Workshop, table: Table) -> None:
     _create(workshop, table.name, typed_table(table, list(headers.values()), found, lines=lines))
     workshop.connection.execute(
         "INSERT INTO rejects SELECT ?, b.__file, -1 - b.line, 'line=' || b.why FROM broken AS b "
-        f"WHERE b.__file IN ({', '.join(str(file.index) for file in files) or 'NULL'})",  # noqa: S608 -- numbers
+        f"WHERE b.__file IN ({', '.join(str(file.index) for file in files) or 'NULL'})",
         [table.name],
     )
     workshop.connection.execute(
-        f"INSERT INTO rejects SELECT ?, __file, __row, __bad FROM {quoted('rel_' + table.name)} "  # noqa: S608 -- quoted
+        f"INSERT INTO rejects SELECT ?, __file, __row, __bad FROM {quoted('rel_' + table.name)} "
         "WHERE __bad IS NOT NULL",
         [table.name],
     )
@@ -170,8 +172,7 @@ def _type_table(workshop: Workshop, table: Table) -> None:
 
 def _create(workshop: Workshop, name: str, select: str, *, grouped: bool = False) -> None:
     relation = Relation(name, frozenset(), grouped)
-    with _sql_errors(name):
-        workshop.connection.execute(f"CREATE TABLE {relation.table} AS {select}")
+    workshop.connection.execute(f"CREATE TABLE {relation.table} AS {select}")
     described = workshop.connection.execute(f"DESCRIBE {relation.table}").fetchall()
     columns = frozenset(row[0] for row in described if not row[0].startswith("__"))
     workshop.relations[name] = Relation(name, columns, grouped)
@@ -182,19 +183,22 @@ def _check_join(workshop: Workshop, relation: str, query: str) -> None:
         message = _(
             "“%(relation)s” has more than one row for %(value)s; join to a view that groups it."
         )
-        raise MapError([Problem(1, "join", message % {"relation": relation, "value": double[0]})])
+        raise ExpressionError(message % {"relation": relation, "value": double[0]})
 
 
 def _write(workshop: Workshop) -> None:
     steps = workshop.mapping.steps
     for index, (step, label) in enumerate(zip(steps, labels(steps), strict=True)):
         table = f"step_{index}"
-        with _named(label):
+        with _named(step.label, step.line):
             _make(workshop, step, label, table)
+        rejecting = (
+            f"INSERT INTO rejects SELECT '{_origin(workshop.mapping, step)}', __file, __row, "
+            f"__why FROM {table} WHERE __why IS NOT NULL"
+        )
         for statement in (
             f"INSERT INTO messages SELECT body FROM {table} WHERE __why IS NULL ORDER BY rowid",
-            f"INSERT INTO rejects SELECT '{_origin(workshop.mapping, step)}', __file, __row, __why "
-            f"FROM {table} WHERE __why IS NOT NULL",
+            rejecting,
             f"DROP TABLE {table}",
         ):
             workshop.connection.execute(statement)
@@ -212,12 +216,10 @@ def _make(workshop: Workshop, step: Step, label: str, table: str) -> None:
             joined(known[step.origin], step.joins, known)
             _check_join(workshop, join.relation, twice(join, known[join.relation]))
         inner = gathered(step, known)
-        with _sql_errors(label):
-            described = workshop.connection.execute(f"DESCRIBE {inner}").fetchall()
+        described = workshop.connection.execute(f"DESCRIBE {inner}").fetchall()
         types = {row[0]: row[1] for row in described}
         select = f"WITH gathered AS ({inner}) {written(step, workshop.mapping, types, label)}"
-    with _sql_errors(label):
-        workshop.connection.execute(f"CREATE TABLE {table} AS {select} ORDER BY __file, __row")
+    workshop.connection.execute(f"CREATE TABLE {table} AS {select} ORDER BY __file, __row")
 
 
 def _origin(mapping: Map, step: Step) -> str:
@@ -230,25 +232,19 @@ def _origin(mapping: Map, step: Step) -> str:
 
 
 @contextmanager
-def _named(where: str) -> Iterator[None]:
-    """An expression's error becomes a problem of the map, with the place."""
-    try:
-        yield
-    except ExpressionError as error:
-        raise MapError([Problem(1, where, str(error))]) from error
-
-
-@contextmanager
-def _sql_errors(where: str) -> Iterator[None]:
-    """What only the engine can tell, such as adding a text to a number."""
+def _named(where: str, line: int) -> Iterator[None]:
+    """What is wrong with an expression, a join or a type becomes a problem of the map, with its
+    place."""
     import duckdb as engine
 
     try:
         yield
+    except ExpressionError as error:
+        raise MapError([Problem(line, where, str(error))]) from error
     except (
         engine.BinderException,
         engine.ConversionException,
         engine.InvalidInputException,
     ) as error:
         first = str(error).splitlines()[0]
-        raise MapError([Problem(1, where, first)]) from error
+        raise MapError([Problem(line, where, first)]) from error

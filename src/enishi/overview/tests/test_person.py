@@ -2,6 +2,7 @@ import json
 
 import pytest
 from django.test import Client
+from tests import cast
 
 from enishi.lib.clock import clock_at
 from enishi.overview.tests import seeding
@@ -9,7 +10,6 @@ from enishi.people.models import Person
 from enishi.people.queries import identifiers_of, person
 from enishi.team.models import AuditEntry
 from enishi.timeline.models import Event
-from tests import cast
 
 pytestmark = pytest.mark.django_db
 
@@ -32,8 +32,17 @@ def page_of(browser: Client, person: Person, query: str = "") -> str:
 
 def test_the_page_tells_what_misaki_lived_through(misaki: Person, aya: Client) -> None:
     page = page_of(aya, misaki)
-    told = ("田中 美咲", "タナカ ミサキ", "¥24,800", "ベッドサイド棚 ナチュラル", "3日遅れ", "世田谷店")
-    assert [words for words in (*told, "連絡もありませんでした", "8分40秒") if words not in page] == []
+    told = (
+        "田中 美咲",
+        "タナカ ミサキ",
+        "¥24,800",
+        "ベッドサイド棚 ナチュラル",
+        "3日遅れ",
+        "世田谷店",
+    )
+    assert [
+        words for words in (*told, "連絡もありませんでした", "8分40秒") if words not in page
+    ] == []
 
 
 def test_neighbouring_views_are_one_visit_with_its_path(misaki: Person, aya: Client) -> None:

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,202 +14,427 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Identity',
+            name="Identity",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('person_id', models.BigIntegerField(db_index=True)),
-                ('born_at', models.BigIntegerField()),
-                ('first_seen', models.BigIntegerField(null=True)),
-                ('last_seen', models.BigIntegerField(null=True)),
-                ('events', models.BigIntegerField(default=0)),
-                ('orders', models.PositiveIntegerField(default=0)),
-                ('revenue', models.BigIntegerField(default=0)),
-                ('currency', models.CharField(blank=True, max_length=3)),
-                ('channels', models.TextField(default='{}')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("person_id", models.BigIntegerField(db_index=True)),
+                ("born_at", models.BigIntegerField()),
+                ("first_seen", models.BigIntegerField(null=True)),
+                ("last_seen", models.BigIntegerField(null=True)),
+                ("events", models.BigIntegerField(default=0)),
+                ("orders", models.PositiveIntegerField(default=0)),
+                ("revenue", models.BigIntegerField(default=0)),
+                ("currency", models.CharField(blank=True, max_length=3)),
+                ("channels", models.TextField(default="{}")),
             ],
         ),
         migrations.CreateModel(
-            name='KindRule',
+            name="KindRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40, unique=True)),
-                ('limit', models.PositiveIntegerField()),
-                ('priority', models.IntegerField()),
-                ('blocked', models.TextField(blank=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40, unique=True)),
+                ("limit", models.PositiveIntegerField()),
+                ("priority", models.IntegerField()),
+                ("blocked", models.TextField(blank=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Merge',
+            name="Merge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('value', models.CharField(blank=True, max_length=254)),
-                ('rule', models.CharField(max_length=40)),
-                ('evidence', models.JSONField(default=dict)),
-                ('at', models.BigIntegerField()),
-                ('state', models.CharField(choices=[('merged', 'Merged'), ('known', 'Already one person'), ('refused', 'Refused'), ('undone', 'Undone'), ('dismissed', 'Dismissed')], max_length=12)),
-                ('why', models.CharField(blank=True, max_length=12)),
-                ('left_side', models.JSONField(default=list)),
-                ('right_side', models.JSONField(default=list)),
-                ('undone_at', models.BigIntegerField(null=True)),
-                ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('high', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.identity')),
-                ('low', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.identity')),
-                ('undone_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("value", models.CharField(blank=True, max_length=254)),
+                ("rule", models.CharField(max_length=40)),
+                ("evidence", models.JSONField(default=dict)),
+                ("at", models.BigIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("merged", "Merged"),
+                            ("known", "Already one person"),
+                            ("refused", "Refused"),
+                            ("undone", "Undone"),
+                            ("dismissed", "Dismissed"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("why", models.CharField(blank=True, max_length=12)),
+                ("left_side", models.JSONField(default=list)),
+                ("right_side", models.JSONField(default=list)),
+                ("undone_at", models.BigIntegerField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "high",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.identity",
+                    ),
+                ),
+                (
+                    "low",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.identity",
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('at', models.BigIntegerField()),
-                ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('identity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='people.identity')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("at", models.BigIntegerField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "identity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notes",
+                        to="people.identity",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('kana', models.CharField(blank=True, max_length=200)),
-                ('email', models.CharField(blank=True, max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=32)),
-                ('known', models.BooleanField(default=False)),
-                ('identities', models.PositiveIntegerField(default=1)),
-                ('first_seen', models.BigIntegerField(null=True)),
-                ('last_seen', models.BigIntegerField(null=True)),
-                ('events', models.BigIntegerField(default=0)),
-                ('orders', models.PositiveIntegerField(default=0)),
-                ('revenue', models.BigIntegerField(default=0)),
-                ('currency', models.CharField(blank=True, max_length=3)),
-                ('channel', models.CharField(blank=True, max_length=16)),
-                ('grams', models.TextField(blank=True)),
-                ('version', models.BigIntegerField(default=0)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("kana", models.CharField(blank=True, max_length=200)),
+                ("email", models.CharField(blank=True, max_length=254)),
+                ("phone", models.CharField(blank=True, max_length=32)),
+                ("known", models.BooleanField(default=False)),
+                ("identities", models.PositiveIntegerField(default=1)),
+                ("first_seen", models.BigIntegerField(null=True)),
+                ("last_seen", models.BigIntegerField(null=True)),
+                ("events", models.BigIntegerField(default=0)),
+                ("orders", models.PositiveIntegerField(default=0)),
+                ("revenue", models.BigIntegerField(default=0)),
+                ("currency", models.CharField(blank=True, max_length=3)),
+                ("channel", models.CharField(blank=True, max_length=16)),
+                ("grams", models.TextField(blank=True)),
+                ("version", models.BigIntegerField(default=0)),
             ],
             options={
-                'indexes': [models.Index(fields=['last_seen', 'id'], name='person_last_seen'), models.Index(fields=['revenue', 'id'], name='person_revenue'), models.Index(fields=['name', 'id'], name='person_name')],
+                "indexes": [
+                    models.Index(fields=["last_seen", "id"], name="person_last_seen"),
+                    models.Index(fields=["revenue", "id"], name="person_revenue"),
+                    models.Index(fields=["name", "id"], name="person_name"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SharedValue',
+            name="SharedValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('value', models.CharField(max_length=254)),
-                ('at', models.BigIntegerField()),
-                ('identities', models.PositiveIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("value", models.CharField(max_length=254)),
+                ("at", models.BigIntegerField()),
+                ("identities", models.PositiveIntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'value'), name='shared_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "value"), name="shared_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Tag',
+            name="Tag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(db_index=True, max_length=60)),
-                ('at', models.BigIntegerField()),
-                ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('identity', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='tags', to='people.identity')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(db_index=True, max_length=60)),
+                ("at", models.BigIntegerField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "identity",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tags",
+                        to="people.identity",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Trait',
+            name="Trait",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('value', models.JSONField()),
-                ('at', models.BigIntegerField()),
-                ('seen_at', models.BigIntegerField()),
-                ('source_id', models.BigIntegerField(null=True)),
-                ('priority', models.IntegerField(default=0)),
-                ('withdrawn_at', models.BigIntegerField(null=True)),
-                ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('identity', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='traits', to='people.identity')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("value", models.JSONField()),
+                ("at", models.BigIntegerField()),
+                ("seen_at", models.BigIntegerField()),
+                ("source_id", models.BigIntegerField(null=True)),
+                ("priority", models.IntegerField(default=0)),
+                ("withdrawn_at", models.BigIntegerField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "identity",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="traits",
+                        to="people.identity",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Veto',
+            name="Veto",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.BigIntegerField()),
-                ('lifted_at', models.BigIntegerField(null=True)),
-                ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('lifted_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('merge', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='vetoes', to='people.merge')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.BigIntegerField()),
+                ("lifted_at", models.BigIntegerField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "lifted_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "merge",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="vetoes",
+                        to="people.merge",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='VetoSide',
+            name="VetoSide",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.PositiveSmallIntegerField()),
-                ('identity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.identity')),
-                ('veto', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='sides', to='people.veto')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("side", models.PositiveSmallIntegerField()),
+                (
+                    "identity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.identity",
+                    ),
+                ),
+                (
+                    "veto",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sides",
+                        to="people.veto",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Identifier',
+            name="Identifier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('value', models.CharField(max_length=254)),
-                ('since', models.BigIntegerField(default=0)),
-                ('claim', models.CharField(blank=True, max_length=300)),
-                ('claimed_from', models.BigIntegerField(null=True)),
-                ('claimed_to', models.BigIntegerField(null=True)),
-                ('raw', models.CharField(max_length=300)),
-                ('source_id', models.BigIntegerField()),
-                ('first_seen', models.BigIntegerField()),
-                ('last_seen', models.BigIntegerField()),
-                ('identity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identifiers', to='people.identity')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("value", models.CharField(max_length=254)),
+                ("since", models.BigIntegerField(default=0)),
+                ("claim", models.CharField(blank=True, max_length=300)),
+                ("claimed_from", models.BigIntegerField(null=True)),
+                ("claimed_to", models.BigIntegerField(null=True)),
+                ("raw", models.CharField(max_length=300)),
+                ("source_id", models.BigIntegerField()),
+                ("first_seen", models.BigIntegerField()),
+                ("last_seen", models.BigIntegerField()),
+                (
+                    "identity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identifiers",
+                        to="people.identity",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'value', 'since'), name='identifier_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "value", "since"), name="identifier_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(max_length=40)),
-                ('channel', models.CharField(max_length=16)),
-                ('granted', models.BooleanField()),
-                ('at', models.BigIntegerField()),
-                ('source_id', models.BigIntegerField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('evidence', models.CharField(blank=True, max_length=254)),
-                ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('identity', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='people.identity')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("purpose", models.CharField(max_length=40)),
+                ("channel", models.CharField(max_length=16)),
+                ("granted", models.BooleanField()),
+                ("at", models.BigIntegerField()),
+                ("source_id", models.BigIntegerField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("evidence", models.CharField(blank=True, max_length=254)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "identity",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="consents",
+                        to="people.identity",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['identity', 'purpose', 'channel', 'at'], name='consent_now')],
+                "indexes": [
+                    models.Index(
+                        fields=["identity", "purpose", "channel", "at"], name="consent_now"
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='merge',
-            index=models.Index(fields=['kind', 'value'], name='merge_value'),
+            model_name="merge",
+            index=models.Index(fields=["kind", "value"], name="merge_value"),
         ),
         migrations.AddIndex(
-            model_name='merge',
-            index=models.Index(fields=['state', 'id'], name='merge_state'),
+            model_name="merge",
+            index=models.Index(fields=["state", "id"], name="merge_state"),
         ),
         migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.UniqueConstraint(fields=('low', 'high', 'kind', 'value'), name='merge_once'),
+            model_name="merge",
+            constraint=models.UniqueConstraint(
+                fields=("low", "high", "kind", "value"), name="merge_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tag',
-            constraint=models.UniqueConstraint(fields=('identity', 'name'), name='tag_once'),
+            model_name="tag",
+            constraint=models.UniqueConstraint(fields=("identity", "name"), name="tag_once"),
         ),
         migrations.AddIndex(
-            model_name='trait',
-            index=models.Index(fields=['identity', 'name', 'at'], name='trait_now'),
+            model_name="trait",
+            index=models.Index(fields=["identity", "name", "at"], name="trait_now"),
         ),
         migrations.AddConstraint(
-            model_name='vetoside',
-            constraint=models.UniqueConstraint(fields=('veto', 'identity'), name='veto_side_once'),
+            model_name="vetoside",
+            constraint=models.UniqueConstraint(fields=("veto", "identity"), name="veto_side_once"),
         ),
     ]

@@ -1,5 +1,6 @@
-"""An un-merge equals a history that never merged: any history with undos in it ends as the same arrivals,
-replayed in the same order in an empty house, with the standing vetoes there from the start."""
+"""An un-merge equals a history that never merged: any history with undos in it ends as the same
+arrivals, replayed in the same order in an empty house, with the standing vetoes there from the
+start."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -124,8 +125,8 @@ Sides = tuple[tuple[int, ...], tuple[int, ...]]
 def live(
     history: History,
 ) -> tuple[object, dict[int, Pair], list[Sides], list[tuple[int, int, str, str]]]:
-    """The history, one step at a time. → the end, the hand merges that stand (by step), the standing
-    vetoes, and what was dismissed."""
+    """The history, one step at a time. → the end, the hand merges that stand (by step), the
+    standing vetoes, and what was dismissed."""
     events: list[int] = []
     made: dict[int, int] = {}
     for number, step in enumerate(history):
@@ -133,10 +134,9 @@ def live(
             events += stored([step])
         elif merge := by_hand(step):
             made[number] = merge
-    standing = dict(
-        (row.pk, (row.low_id, row.high_id))
-        for row in Merge.objects.filter(kind=HAND, undone_at=None)
-    )
+    standing = {
+        row.pk: (row.low_id, row.high_id) for row in Merge.objects.filter(kind=HAND, undone_at=None)
+    }
     hands = {number: standing[merge] for number, merge in made.items() if merge in standing}
     dismissed = Merge.objects.filter(state=MergeState.DISMISSED)
     return (
@@ -182,7 +182,8 @@ def replay(
     vetoes: list[Sides],
     dismissed: list[tuple[int, int, str, str]],
 ) -> object:
-    """The same arrivals, in batches as long as nothing intervenes, under vetoes that were always there."""
+    """The same arrivals, in batches as long as nothing intervenes, under vetoes that were always
+    there."""
     for number, both in enumerate(vetoes):
         never = Merge.objects.create(
             low_id=1, high_id=1, kind=HAND, value=f"never {number}", at=0, undone_at=0

@@ -3,7 +3,6 @@
 import argparse
 from pathlib import Path
 
-from enishi.site.opening import open_database
 from enishi.timeline.backup import backup
 
 
@@ -12,7 +11,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    open_database()
     backup(args.folder)
     print(args.folder)
     return 0

@@ -4,7 +4,6 @@ import argparse
 import dataclasses
 import json
 
-from enishi.site.opening import open_database
 from enishi.timeline.doctor import Finding, deep, examine
 
 
@@ -14,7 +13,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    open_database()
     findings = examine()
     for finding in findings:
         if not args.json:

@@ -6,13 +6,12 @@ import json
 import sys
 from zoneinfo import available_timezones
 
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from enishi.lib.errors import BadInput, Conflict
-from enishi.site.opening import open_database
 from enishi.team.actions import found_company
 from enishi.team.models import Company
 from enishi.team.queries import company_exists
@@ -20,16 +19,19 @@ from enishi.team.queries import company_exists
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--owner", metavar="MAIL", help="the owner's mail address")
-    parser.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+    parser.add_argument(
+        "--password-stdin", action="store_true", help="read the password from standard input"
+    )
     parser.add_argument("--company", metavar="NAME", help="the company's name")
-    parser.add_argument("--timezone", metavar="ZONE", help="days are those of this zone (Asia/Tokyo)")
+    parser.add_argument(
+        "--timezone", metavar="ZONE", help="days are those of this zone (Asia/Tokyo)"
+    )
     parser.add_argument("--language", choices=["ja", "en"], help="of pages and mails (ja)")
     parser.add_argument("--currency", metavar="CODE", help="ISO 4217 (JPY)")
     parser.add_argument("--json", action="store_true")
 
 
 def run(args: argparse.Namespace) -> int:
-    open_database()
     if company_exists():
         raise Conflict("founded", _("This folder has a company already."))
     asks = not args.password_stdin
@@ -40,7 +42,9 @@ def run(args: argparse.Namespace) -> int:
         language=args.language or ask("Language (ja/en)", "ja", asks=asks),
         currency=(args.currency or ask("Currency", "JPY", asks=asks)).upper(),
     )
-    password = sys.stdin.readline().rstrip("\n") if args.password_stdin else getpass.getpass("Password: ")
+    password = (
+        sys.stdin.readline().rstrip("\n") if args.password_stdin else getpass.getpass("Password: ")
+    )
     check(company, email, password)
     found_company(company, owner_email=email, owner_name=email.split("@")[0], password=password)
     if args.json:
@@ -71,4 +75,6 @@ def check(company: Company, email: str, password: str) -> None:
     if company.language not in {"ja", "en"}:
         raise BadInput("bad_language", _("The language is ja or en."), field="language")
     if not (len(company.currency) == 3 and company.currency.isalpha()):
-        raise BadInput("bad_currency", _("The currency is a code of three letters."), field="currency")
+        raise BadInput(
+            "bad_currency", _("The currency is a code of three letters."), field="currency"
+        )

@@ -2,7 +2,6 @@
 
 import argparse
 
-from enishi.site.opening import open_company
 from enishi.team.actions import create_key, revoke_key
 from enishi.team.enums import Scope
 from enishi.team.models import ApiKey
@@ -19,7 +18,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    open_company()
     holding = ApiKey.objects.filter(revoked_at=None).order_by("pk")
     if args.verb == "add":
         _key, secret = create_key(args.name, Scope(args.scope), by=None)

@@ -11,9 +11,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from enishi.site.opening import open_database
     from enishi.site.serving import serve
 
     os.umask(0o077)
-    open_database()
     return serve(args.host, args.port, with_worker=not args.no_worker)

@@ -5,7 +5,6 @@ import argparse
 from django.utils.translation import gettext_lazy as _
 
 from enishi.lib.errors import NotFound
-from enishi.site.opening import open_company
 from enishi.timeline.actions import SourceDraft, create_source, rotate_key
 from enishi.timeline.enums import Channel, SourceKind
 from enishi.timeline.models import Source
@@ -26,7 +25,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    open_company()
     if args.verb == "add":
         draft = SourceDraft(name=args.name, kind=args.kind, channel=args.channel)
         _source, key = create_source(draft, by=None)
@@ -38,5 +36,5 @@ def run(args: argparse.Namespace) -> int:
         print(rotate_key(source, grace=args.grace, by=None))
     else:
         for row in sources():
-            print(row.name)
+            print(row.source.name)
     return 0

@@ -4,7 +4,7 @@ import argparse
 import signal
 import threading
 
-from enishi.site.opening import open_database
+from enishi.connect.tasks import keep_running
 from enishi.site.serving import watch_parent
 from enishi.timeline import worker
 
@@ -14,11 +14,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    open_database()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     if args.parent:
         watch_parent(args.parent, stop)
-    worker.main(stop)
+    imports = threading.Thread(target=keep_running, args=(stop,), name="imports")
+    imports.start()
+    try:
+        worker.main(stop)
+    finally:
+        stop.set()
+        imports.join()
     return 0

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from hashlib import blake2b
-from itertools import pairwise
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from enishi.lib.clock import HOUR
 from enishi.site.demo import answers, encounters, membership, visits
 from enishi.site.demo.arrays import APP, Array, in_order, mix
 from enishi.site.demo.calendar import Calendar
@@ -37,7 +37,7 @@ _DEVICE_KINDS = [int(kind) for kind in ON_DEVICE]
 
 
 class Block(NamedTuple):
-    """Messages of one source within one day, in order of time."""
+    """Messages of one source within one hour, in order of time."""
 
     source: str
     messages: list[str]  # JSON, Segment format
@@ -66,15 +66,16 @@ class Company:
         return SOURCES
 
     def messages(self) -> Iterator[Block]:
-        """All messages, a day at a time, one block for each source that sent something that day."""
+        """All messages, an hour at a time: one block for each source that sent something in it."""
         chunks = self._chunks
         writers = [Writer(Teller(c.scene, c.profiles), c.profiles) for c in chunks]
-        midnights = self.calendar.midnights
-        for start, end in pairwise(midnights.tolist()):
+        hours = np.arange(self.calendar.start, self.calendar.until + HOUR + 1, HOUR)
+        cuts = [np.searchsorted(chunk.rows["time"], hours).tolist() for chunk in chunks]
+        for hour in range(len(hours) - 1):
             sent: list[Sent] = []
-            for chunk, writer in zip(chunks, writers, strict=True):
-                low, high = np.searchsorted(chunk.rows["time"], (start, end))
-                sent.extend(writer.write(chunk.rows[low:high], chunk.ids[low:high]))
+            for chunk, writer, cut in zip(chunks, writers, cuts, strict=True):
+                some = slice(cut[hour], cut[hour + 1])
+                sent.extend(writer.write(chunk.rows[some], chunk.ids[some]))
             yield from _blocks(sent)
 
     @property
@@ -87,7 +88,8 @@ class Company:
         return list(self.chunks())
 
     def chunks(self) -> Iterator[Chunk]:
-        """The people, CHUNK at a time; adds to the tallies as it goes."""
+        """The people, CHUNK at a time; the tallies are whole when it has ended."""
+        self.tallies = Tallies()
         for number, first in enumerate(range(0, self.people, CHUNK)):
             yield self._draw(number, np.arange(first, min(first + CHUNK, self.people)))
 
@@ -128,7 +130,8 @@ class Company:
         said = answers.ask(scene, rng(ASKED))
         self.tallies.add_answers(said)
         parts += [*talks, *answers.answer_rows(scene, said, rng(ASKED + 1))]
-        calls = np.concatenate([part for part in talks if (part["kind"] == Kind.CALL_ENDED).all()])
+        spoken = np.concatenate(talks)
+        calls = spoken[spoken["kind"] == Kind.CALL_ENDED]
         parts += answers.satisfaction(scene, calls, rng(ASKED + 2))
         parts += answers.efforts(scene, rng(ASKED + 3))
         parts += answers.reviews(scene, rng(ASKED + 4))
@@ -190,5 +193,5 @@ def generate(
     The same arguments give the same bytes.
     """
     calendar = Calendar(end, days, zone, NOT_YET)
-    last = int(calendar.midnights[-1]) - 1
-    return Company(people, seed, Calendar(end, days, zone, min(until or last, last)))
+    last = min(until or NOT_YET, calendar.over - 1)
+    return Company(people, seed, Calendar(end, days, zone, last))

@@ -21,8 +21,9 @@ _SINGLE = {
     for row, kanas in _ROWS.items()
     for kana, vowel in zip(kanas, "aiueo", strict=True)
     if kana != "*"
-} | {"シ": "shi", "チ": "chi", "ツ": "tsu", "フ": "fu", "ジ": "ji", "ヂ": "ji", "ヅ": "zu", "ワ": "wa",
-     "ヲ": "o", "ン": "n"}  # fmt: skip
+}
+_SINGLE |= {"シ": "shi", "チ": "chi", "ツ": "tsu", "フ": "fu", "ジ": "ji", "ヂ": "ji", "ヅ": "zu"}
+_SINGLE |= {"ワ": "wa", "ヲ": "o", "ン": "n"}
 _SMALL = {"ャ": "a", "ュ": "u", "ョ": "o"}
 
 

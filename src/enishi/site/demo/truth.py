@@ -94,7 +94,7 @@ def _mix_shift(cells: Array, calendar: Calendar) -> dict[str, object]:
 
 
 def _campaigns(effects: dict[str, list[Effect]]) -> list[dict[str, object]]:
-    found = []
+    found: list[dict[str, object]] = []
     for name, parts in effects.items():
         treated = sum(part.treated for part in parts)
         moved = sum(part.converted_by_it for part in parts)

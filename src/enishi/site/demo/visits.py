@@ -121,7 +121,7 @@ def _tablets(scene: Scene, rng: np.random.Generator) -> Sessions:
     orders = scene.orders
     inside = scene.sold()
     inside = inside[orders.channel[inside] == STORE]
-    inside = inside[rng.random(len(inside)) < 0.07]
+    inside = inside[rng.random(len(inside)) < 0.12]
     time = orders.time[inside] - rng.integers(5, 25, len(inside)) * MINUTE
     made = _sessions(scene, orders.person[inside], time, BROWSE, rng)
     slot = TABLET | (made.slot & KNOWN)

@@ -3,13 +3,14 @@
 import asyncio
 from typing import Final
 
-import msgspec
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from msgspec.json import encode
 
 from enishi.lib.clock import now_us
 from enishi.lib.errors import BadInput, EnishiError, NotSignedIn, TooLarge
 from enishi.timeline import wire
-from enishi.timeline.collector.answers import OK, PIXEL, Answer, json
+from enishi.timeline.collector.answers import OK, PIXEL, Answer, json, language
 from enishi.timeline.collector.limits import Limits
 from enishi.timeline.collector.requests import Network, Request, key_in
 from enishi.timeline.enums import Lane
@@ -66,16 +67,17 @@ class Intake:
         meta = self._meta(request, kind)
         if kind != wire.BATCH:
             problem = wire.parse(body, kind=kind, anonymous_id=meta.anonymous_id)
-            await self._keep(source, meta, body, 1)
+            await self._keep(source, encode(meta), body, 1)
             if isinstance(problem, wire.Problem):
                 raise _bad(problem)
             return OK
         batch = wire.parse_envelope(body)
         if isinstance(batch, wire.Problem):
             raise await self._unreadable(request, source, body, batch)
-        refused = _refused(batch, meta.anonymous_id)
+        with translation.override(language(request.headers.get(b"accept-language", b""))):
+            refused = _refused(batch, meta.anonymous_id)
         if batch.batch:
-            await self._keep(source, meta, body, len(batch.batch))
+            await self._keep(source, encode(meta), body, len(batch.batch))
         return json(200, {"success": True, "refused": refused}) if refused else OK
 
     async def _unreadable(
@@ -84,31 +86,42 @@ class Intake:
         """Keep what came for the quarantine; the error to answer with."""
         meta = self._meta(request, wire.BATCH)
         meta.refused = problem.code
-        await self._keep(source, meta, body[:_KEPT_BYTES], 1)
+        await self._keep(source, encode(meta), body[:_KEPT_BYTES], 1)
         return _bad(problem)
 
-    async def _keep(self, source: Known, meta: wire.Meta, body: bytes, events: int) -> None:
+    async def _keep(self, source: Known, meta: bytes, body: bytes, events: int) -> None:
         """On disk when this returns."""
         if source.rate:
             self.limits.take(source.source_id, source.rate, events)
-        record = Record(
-            Lane.LIVE, source.source_id, now_us(), msgspec.json.encode(meta), body, events
-        )
-        await asyncio.wrap_future(self.spool.submit([record]))
+        record = Record(Lane.LIVE, source.source_id, now_us(), meta, body, events)
+        loop = asyncio.get_running_loop()
+        stored: asyncio.Future[None] = loop.create_future()
+
+        def told(outcome: list[int] | Exception) -> None:
+            loop.call_soon_threadsafe(_settle, stored, outcome)
+
+        self.spool.submit([record], told)
+        await stored
 
     def _meta(self, request: Request, kind: str) -> wire.Meta:
         address = request.client(self.proxies)
-        meta = wire.Meta(
+        return wire.Meta(
             kind=kind,
             ip=address if self.keep_ip else wire.truncated(address),
             agent=request.header(b"user-agent"),
+            anonymous_id=wire.header_id(request.header(b"anonymousid")),
+            sent_at=request.header(b"sentat"),
             keep_ip=self.keep_ip,
         )
-        if b"anonymousid" in request.headers:
-            meta.anonymous_id = wire.header_id(request.header(b"anonymousid"))
-        if b"sentat" in request.headers:
-            meta.sent_at = request.header(b"sentat")
-        return meta
+
+
+def _settle(stored: asyncio.Future[None], outcome: list[int] | Exception) -> None:
+    if stored.done():  # its client has gone away
+        return
+    if isinstance(outcome, Exception):
+        stored.set_exception(outcome)
+    else:
+        stored.set_result(None)
 
 
 def _refused(batch: wire.Envelope, anonymous_id: str) -> list[dict[str, str | int]]:
@@ -132,4 +145,4 @@ def _refused(batch: wire.Envelope, anonymous_id: str) -> list[dict[str, str | in
 
 def _bad(problem: wire.Problem) -> BadInput:
     error = TooLarge if problem.code == "body_too_large" else BadInput
-    return error(problem.code, problem.message, field=problem.field or None)
+    return error(problem.code, wire.REASONS[problem.code], field=problem.field or None)

@@ -1,12 +1,13 @@
 """A request to the collector: its body within bounds, its write key, its sender."""
 
+import re
 from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any, Final
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote_to_bytes
 
 import msgspec
 
@@ -15,6 +16,7 @@ from enishi.timeline import wire
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Network = IPv4Network | IPv6Network
 
+_KEY: Final = re.compile(rb"(?:^|&)write_?[kK]ey=([^&]+)")
 _HEADER_LENGTH: Final = 512  # of what is kept of a header
 
 
@@ -71,16 +73,14 @@ class Request:
     @property
     def key(self) -> str:
         """The write key outside the body: Basic, Bearer, or in the address; "" without one."""
-        scheme, _space, value = self.headers.get(b"authorization", b"").partition(b" ")
-        key = _basic(value) if scheme.lower() == b"basic" else b""
-        if scheme.lower() == b"bearer":
-            key = value.strip()
-        for name in (b"writeKey", b"write_key"):
-            key = key or self.query.get(name, [b""])[0]
+        key = _authorized(self.headers.get(b"authorization", b""))
+        if not key and (given := _KEY.search(self.scope["query_string"])):
+            key = unquote_to_bytes(given[1])
         return key.decode("latin-1")
 
     def header(self, name: bytes) -> str:
-        return self.headers.get(name, b"")[:_HEADER_LENGTH].decode("latin-1")
+        value = self.headers.get(name)
+        return value[:_HEADER_LENGTH].decode("latin-1") if value else ""
 
     def client(self, proxies: Sequence[Network]) -> str:
         """The sender's address: the last one in front of the proxies that are trusted."""
@@ -106,9 +106,13 @@ def key_in(body: bytes) -> str:
     return key if isinstance(key, str) else ""
 
 
-def _basic(value: bytes) -> bytes:
+@lru_cache(maxsize=1024)
+def _authorized(header: bytes) -> bytes:
+    scheme, _space, value = header.partition(b" ")
+    if scheme.lower() == b"bearer":
+        return value.strip()
     try:
-        return b64decode(value).partition(b":")[0]
+        return b64decode(value).partition(b":")[0] if scheme.lower() == b"basic" else b""
     except Base64Error:
         return b""
 

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 
@@ -151,19 +152,22 @@ def test_a_writer_waits_for_another_process_that_trims(spool: Spool) -> None:
     spool.append([record()])
     other = sqlite3.connect(spool.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    waiting = spool.submit([record()])
+    told: SimpleQueue[object] = SimpleQueue()
+    spool.submit([record()], told.put)
     time.sleep(0.02)
-    assert not waiting.done()
+    assert told.empty()
     other.execute("COMMIT")
-    assert waiting.result(timeout=5) == [2]
+    assert told.get(timeout=5) == [2]
     other.close()
 
 
 def test_closing_commits_what_waits(tmp_path: Path) -> None:
     spool = Spool(tmp_path / "spool.db")
-    waiting = [spool.submit([record()]) for _ in range(50)]
+    told: SimpleQueue[object] = SimpleQueue()
+    for _ in range(50):
+        spool.submit([record()], told.put)
     spool.close()
-    assert [each.result(timeout=0) for each in waiting] == [[n] for n in range(1, 51)]
+    assert [told.get(timeout=0) for _ in range(50)] == [[n] for n in range(1, 51)]
 
 
 def test_nothing_waits_in_memory_beyond_bounds(
@@ -174,6 +178,6 @@ def test_nothing_waits_in_memory_beyond_bounds(
     other = sqlite3.connect(spool.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(Unavailable):
-        [spool.submit([record(body=KILOBYTE)]) for _ in range(20)]
+        [spool.submit([record(body=KILOBYTE)], print) for _ in range(20)]
     other.execute("ROLLBACK")
     other.close()

@@ -48,7 +48,7 @@ def from_form(value: bytes) -> bytes:
 def header_id(value: str) -> str:
     """An id in a header: RudderStack's clients write base64."""
     try:
-        return b64decode(value, validate=True).decode()
+        return b64decode(value, validate=True).decode() if value else ""
     except ValueError:
         return value
 

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from enishi.timeline.enums import EventType
 from enishi.timeline.wire.claims import ID_LENGTH, claims_of, mapping, text_of
-from enishi.timeline.wire.instants import instant
+from enishi.timeline.wire.instants import is_instant
 
 EVENT_BYTES: Final = 32 * 1024
 MESSAGE_ID_LENGTH: Final = 100
@@ -35,7 +35,9 @@ REASONS: Final = {
 }
 
 T = TypeVar("T")
-Id = str | int | float | None
+_Name = Annotated[str, msgspec.Meta(max_length=NAME_LENGTH)] | None
+_Id = Annotated[str, msgspec.Meta(max_length=ID_LENGTH)] | int | float | None
+_Object = dict[str, Any] | Annotated[list[Any], msgspec.Meta(max_length=0)] | None
 Moment = str | int | float | None
 
 NOTHING: Final = (None, "")
@@ -57,16 +59,16 @@ class Call(msgspec.Struct, rename="camel", gc=False):
     """A message as clients write it. PHP clients write an empty object as []."""
 
     type: str | None = None
-    message_id: str | None = None
-    user_id: Id = None
-    anonymous_id: Id = None
-    previous_id: Id = None
-    group_id: Id = None
-    event: str | None = None
-    name: str | None = None
-    properties: dict[str, Any] | list[Any] | None = None
-    traits: dict[str, Any] | list[Any] | None = None
-    context: dict[str, Any] | list[Any] | None = None
+    message_id: Annotated[str, msgspec.Meta(max_length=MESSAGE_ID_LENGTH)] | None = None
+    user_id: _Id = None
+    anonymous_id: _Id = None
+    previous_id: _Id = None
+    group_id: _Id = None
+    event: _Name = None
+    name: Annotated[str, msgspec.Meta(max_length=PAGE_LENGTH)] | None = None
+    properties: _Object = None
+    traits: _Object = None
+    context: _Object = None
     integrations: Any = None
     timestamp: Moment = None
     original_timestamp: Moment = None
@@ -84,7 +86,7 @@ class Envelope(msgspec.Struct, rename="camel", gc=False):
     """A batch: its events as they came, and what they share."""
 
     batch: list[msgspec.Raw]
-    context: dict[str, Any] | list[Any] | None = None
+    context: _Object = None
     integrations: Any = None
     sent_at: Moment = None
     write_key: Any = None
@@ -138,8 +140,10 @@ def _decoded(decoder: msgspec.json.Decoder[T], raw: bytes | msgspec.Raw) -> T | 
     try:
         return decoder.decode(raw)
     except msgspec.ValidationError as error:
-        field = _field.search(str(error))
-        return Problem("wrong_type", field[1] if field else "")
+        text = str(error)
+        field = _field.search(text)
+        code = "too_long" if "`str` of length" in text else "wrong_type"
+        return Problem(code, field[1] if field else "")
     except RecursionError:
         return Problem("too_deep")
     except (msgspec.DecodeError, UnicodeDecodeError):
@@ -155,47 +159,25 @@ def _replaced(match: re.Match[bytes]) -> bytes:
 
 
 def _problem(call: Call, shared: Mapping[str, Any]) -> Problem | None:
-    kind = TYPES.get(call.type or "")
-    if kind is None:
+    kind = call.type
+    if kind not in TYPES:
         return Problem("type_unknown", "type")
-    if kind is EventType.TRACK and not (call.event and call.event.strip()):
+    if kind == "track" and not (call.event and call.event.strip()):
         return Problem("event_missing", "event")
-    if kind is EventType.GROUP and not text_of(call.group_id):
+    if kind == "group" and not text_of(call.group_id):
         return Problem("group_missing", "groupId")
-    if kind is EventType.ALIAS and not (text_of(call.previous_id) and text_of(call.user_id)):
+    if kind == "alias" and not (text_of(call.previous_id) and text_of(call.user_id)):
         return Problem("previous_missing", "previousId")
-    return _shape_problem(call) or _length_problem(call) or _identity_problem(call, shared)
-
-
-def _shape_problem(call: Call) -> Problem | None:
-    for field in ("properties", "traits", "context"):
-        value = getattr(call, field)
-        if value.__class__ is list:
-            if value:
-                return Problem("wrong_type", field)
-            setattr(call, field, None)
-    if call.time is not None and instant(call.time) is None:
+    time = call.timestamp or call.original_timestamp
+    if time is not None and not is_instant(time):
         return Problem("time_unreadable", "timestamp")
-    return None
-
-
-def _length_problem(call: Call) -> Problem | None:
-    if call.message_id and len(call.message_id) > MESSAGE_ID_LENGTH:
-        return Problem("too_long", "messageId")
-    if call.event and len(call.event) > NAME_LENGTH:
-        return Problem("too_long", "event")
-    if call.name and len(call.name) > PAGE_LENGTH:
-        return Problem("too_long", "name")
-    for field in ("user_id", "anonymous_id", "previous_id"):
-        value = getattr(call, field)
-        if value.__class__ is str and len(value) > ID_LENGTH:
-            return Problem("too_long", field.replace("_id", "Id"))
-    return None
+    return _identity_problem(call, shared)
 
 
 def _identity_problem(call: Call, shared: Mapping[str, Any]) -> Problem | None:
-    if text_of(call.user_id) or text_of(call.anonymous_id):
-        return None
+    for value in (call.anonymous_id, call.user_id):
+        if value is not None and text_of(value):
+            return None
     context = {**shared, **mapping(call.context)}
     traits = {**mapping(context.get("traits")), **mapping(call.traits)}
     if claims_of(TYPES[call.type or ""], call, context, traits):

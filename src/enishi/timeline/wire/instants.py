@@ -21,6 +21,16 @@ def instant(value: str | float | None) -> int | None:
     return None if value is None else _from_number(float(value))
 
 
+def is_instant(value: str | float | None) -> bool:
+    """Whether `instant` can read it: all that a collector needs to know."""
+    if value.__class__ is str:
+        try:
+            datetime.fromisoformat(str(value))
+        except ValueError:
+            return instant(value) is not None
+    return value is not None
+
+
 def _from_text(text: str) -> int | None:
     try:
         if text.isdigit() and len(text) > 8:

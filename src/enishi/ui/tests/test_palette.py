@@ -9,7 +9,10 @@ from enishi.ui.palette import Hit
 pytestmark = pytest.mark.django_db
 
 
-def test_pages_are_found_whatever_the_width_of_the_letters() -> None:
+def test_pages_are_found_whatever_the_width_of_the_letters(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(palette, "providers", [])
     pages = [Section("設定", [Link("/keys", "APIキー", "key-round", "", is_current=False)])]
     assert [hit["url"] for hit in palette.hits(None, "ａｐｉ", pages)] == ["/keys"]
     assert palette.hits(None, "zzz", pages) == []

@@ -67,7 +67,7 @@ def screen(teller: Teller, person: int, slot: int, a: int, b: int, c: int) -> st
 
 
 def opened(teller: Teller, person: int, slot: int, a: int, b: int, c: int) -> str:
-    return '{"from_background":false,"version":"4.12.0"}'
+    return '{"version":"4.12.0"}'
 
 
 def installed(teller: Teller, person: int, slot: int, a: int, b: int, c: int) -> str:
@@ -136,6 +136,8 @@ def _order(teller: Teller, order: int) -> str:
 
 def bought_online(teller: Teller, person: int, slot: int, a: int, b: int, c: int) -> str:
     paid = ("クレジットカード", "コンビニ払い", "代金引換")[(a * 7 + person) % 10 // 4]
+    if teller.business[person]:
+        paid = "請求書払い"
     return f'{{{_order(teller, a)},"payment_method":"{paid}"}}'
 
 
@@ -179,7 +181,8 @@ def returned(teller: Teller, person: int, slot: int, a: int, b: int, c: int) -> 
 def refunded(teller: Teller, person: int, slot: int, a: int, b: int, c: int) -> str:
     item = teller.items[a][0]
     price = teller.products[item].price
+    channel = _CHANNELS[teller.channel[a]]
     return (
-        f'{{"order_id":"{teller.number(a)}","total":{price},"currency":"JPY",'
+        f'{{"order_id":"{teller.number(a)}","channel":"{channel}","total":{price},"currency":"JPY",'
         f'"products":[{{{teller.product_json[item]},"quantity":1}}]}}'
     )

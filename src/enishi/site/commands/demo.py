@@ -1,0 +1,64 @@
+"""`enishi demo`: 青葉リビング moves in."""
+
+import argparse
+import json
+import sys
+import time
+
+from django.conf import settings
+
+from enishi.connect.runs.pump import Pump
+from enishi.lib.folder import spool_file
+from enishi.site.demo.load import load_demo
+from enishi.timeline.queries import stats
+from enishi.timeline.spool import Spool
+
+LOOK_EVERY = 0.2
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--people", type=size, default=2000)
+    parser.add_argument("--days", type=size, default=180)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--port", type=int, default=8000, help="where `enishi serve` will listen")
+    parser.add_argument("--json", action="store_true")
+
+
+def size(word: str) -> int:
+    number = int(word)
+    if not 1 <= number <= 1_000_000:
+        raise argparse.ArgumentTypeError("from 1 to 1,000,000")
+    return number
+
+
+def run(args: argparse.Namespace) -> int:
+    spool = Spool(spool_file(), limit=settings.SPOOL_BYTES)
+    progress = Progress(shown=not args.json and sys.stderr.isatty())
+    url = f"http://127.0.0.1:{args.port}"
+    with Pump(spool, progress) as pump:
+        sign_in = load_demo(args.people, args.days, args.seed, url=url, room=pump.make_room)
+        while stats().spool_lag_seconds:
+            if not pump.turn():
+                time.sleep(LOOK_EVERY)
+            progress()
+    spool.close()
+    figures = stats()
+    if args.json:
+        print(json.dumps({"people": figures.people, "events": figures.events}))
+        return 0
+    print(f"青葉リビング: {figures.people:,} people, {figures.events:,} events")
+    print(f"\n  {sign_in.url}\n  {sign_in.login}\n  {sign_in.password}\n")
+    return 0
+
+
+class Progress:
+    """One line on standard error that says how far it is."""
+
+    def __init__(self, *, shown: bool) -> None:
+        self.shown = shown
+        self.next = 0.0
+
+    def __call__(self) -> None:
+        if self.shown and time.monotonic() >= self.next:
+            self.next = time.monotonic() + 0.5
+            print(f"\r{stats().events:,} events ", end="", file=sys.stderr, flush=True)

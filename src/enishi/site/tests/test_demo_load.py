@@ -1,0 +1,112 @@
+"""Filling a folder with the demo company, twice."""
+
+import stat
+from pathlib import Path
+
+import msgspec
+import pytest
+from django.test import Client
+from tests.cast import aya
+
+from enishi.lib.clock import DAY, clock_at, now_us
+from enishi.lib.errors import Conflict
+from enishi.lib.folder import spool_file
+from enishi.site.demo.load import LOGIN, SignIn, load_demo
+from enishi.team.models import ApiKey, Company, Member
+from enishi.timeline.enums import Lane
+from enishi.timeline.models import Source
+from enishi.timeline.spool import Record, Spool
+from enishi.timeline.wire import Message, read
+
+URL = "http://127.0.0.1:8170"
+
+
+def load(seed: int = 1) -> SignIn:
+    return load_demo(12, 20, seed, url=URL)
+
+
+def waiting() -> list[Record]:
+    spool = Spool(spool_file())
+    try:
+        return spool.read(Lane.IMPORT, 0, 1_000_000)
+    finally:
+        spool.close()
+
+
+@pytest.mark.django_db
+def test_an_empty_folder_gets_company_sources_and_messages(data_folder: Path) -> None:
+    asked: list[int] = []
+    load_demo(12, 20, 1, url=URL, room=asked.append)
+    messages = [message for record in waiting() for message in read(record)]
+    assert Company.objects.get().name == "青葉リビング"
+    assert sum(asked) == sum(record.size for record in waiting())
+    assert len(messages) > 100
+    assert all(isinstance(message, Message) for message in messages)
+    assert {record.source_id for record in waiting()} <= {
+        *Source.objects.values_list("pk", flat=True)
+    }
+    truth = msgspec.json.decode((data_folder / "demo-truth.json").read_bytes())
+    assert len(truth["pains"]) == 3
+
+
+@pytest.mark.django_db
+def test_its_sign_in_opens_the_pages_and_is_for_the_owner_of_the_folder_alone(
+    client: Client, data_folder: Path
+) -> None:
+    made = load()
+    path = data_folder / "demo.json"
+    assert msgspec.json.decode(path.read_bytes()) == {
+        "url": URL,
+        "login": made.login,
+        "password": made.password,
+        "key": made.key,
+    }
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert client.login(username=made.login, password=made.password)
+    assert ApiKey.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_second_run_changes_nothing(data_folder: Path) -> None:
+    first = load()
+    stored, files = waiting(), {p.name: p.read_bytes() for p in data_folder.glob("demo*")}
+    with clock_at(now_us() + 3 * DAY):
+        assert load() == first
+    assert waiting() == stored
+    assert {p.name: p.read_bytes() for p in data_folder.glob("demo*")} == files
+    assert Source.objects.count() == 10
+
+
+@pytest.mark.django_db
+def test_a_run_that_was_cut_off_sends_the_same_messages_again(data_folder: Path) -> None:
+    load()
+    path = data_folder / "demo-run.json"
+    path.write_text(path.read_text().replace("true", "false"))
+    with clock_at(now_us() + 3 * DAY):
+        load()
+    bodies = [record.body for record in waiting()]
+    half = len(bodies) // 2
+    assert bodies[:half] == bodies[half:]
+
+
+@pytest.mark.django_db
+def test_a_folder_has_one_demo_company() -> None:
+    load()
+    with pytest.raises(Conflict):
+        load(seed=2)
+
+
+@pytest.mark.django_db
+def test_in_a_founded_company_the_demo_is_a_guest() -> None:
+    owner = aya()
+    load_demo(12, 20, 1, url=URL, by=owner)
+    assert Member.objects.get(email=LOGIN).has_usable_password()
+    assert Company.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_the_newest_events_are_of_today() -> None:
+    load_demo(60, 20, 1, url=URL)
+    last = max(record.received_at for record in waiting())
+    assert last <= now_us() + 2_000_000
+    assert now_us() - last < DAY
