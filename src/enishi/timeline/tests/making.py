@@ -2,6 +2,8 @@
 
 import json
 
+from tests import cast
+
 from enishi.lib import clock
 from enishi.timeline.actions import SourceDraft, create_source
 from enishi.timeline.enums import EventType, Verdict
@@ -15,7 +17,6 @@ from enishi.timeline.models import (
     Source,
 )
 from enishi.timeline.queries import last_days
-from tests import cast
 
 NOON = 1_795_230_000_000_000  # 2026-11-21 12:00 in Tokyo
 

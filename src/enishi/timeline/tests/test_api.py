@@ -1,22 +1,21 @@
 """The room as JSON."""
 
 import json
+from typing import Any
 
 import pytest
 from django.test import Client
+from tests import cast
 
 from enishi.timeline.models import EventName, Quarantined, Source, TouchpointRule
 from enishi.timeline.tests import making
-from tests import cast
 
 pytestmark = pytest.mark.django_db
 
 API = "/api/v1"
 
 
-def ask(
-    client: Client, method: str, path: str, body: object = None
-) -> tuple[int, dict[str, object]]:
+def ask(client: Client, method: str, path: str, body: object = None) -> tuple[int, dict[str, Any]]:
     data = "" if body is None else json.dumps(body)
     answer = client.generic(method, API + path, data, content_type="application/json")
     return answer.status_code, answer.json() if answer.content else {}
@@ -37,7 +36,7 @@ def test_the_catalogue_answers_names_and_counts_page_by_page() -> None:
             "type": "track",
             "count": 5,
             "first_seen": "2026-11-21T03:00:00Z",
-            "last_seen": "2026-11-21T03:00:00.000005Z",
+            "last_seen": "2026-11-21T03:00:00.000Z",
             "sources": ["Online shop"],
             "description": "商品を見た",
             "touchpoint": "商品ページ",

@@ -5,12 +5,12 @@ from collections.abc import Callable, MutableMapping
 from typing import Any
 
 import pytest
+from tests import cast
 
 from enishi.lib.sse import Feed, serve
 from enishi.timeline.enums import Verdict
 from enishi.timeline.live import app, shown
 from enishi.timeline.tests import making
-from tests import cast
 
 Message = MutableMapping[str, Any]
 

@@ -3,11 +3,11 @@
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
+from tests import cast
 
 from enishi.team.models import AuditEntry
 from enishi.timeline.models import EventName
 from enishi.timeline.tests import making
-from tests import cast
 
 pytestmark = pytest.mark.django_db
 
@@ -144,7 +144,7 @@ def test_a_viewer_changes_nothing() -> None:
 def test_the_catalogue_comes_as_csv() -> None:
     shop = making.source()
     making.name("Product Viewed", 3, sources=(shop.pk,))
-    rows = b"".join(ben().get("/events/?format=csv").streaming_content).decode()
+    rows = ben().get("/events/?format=csv").getvalue().decode()
     assert "Product Viewed,track,3," in rows
     assert ",Online shop,商品ページ,商品を見た" in rows
 

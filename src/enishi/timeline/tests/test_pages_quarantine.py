@@ -5,6 +5,7 @@ import json
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
+from tests import cast
 
 from enishi.lib.folder import spool_file
 from enishi.timeline.enums import Lane
@@ -12,7 +13,6 @@ from enishi.timeline.models import Quarantined
 from enishi.timeline.pointer import pointed
 from enishi.timeline.spool import Record, Spool
 from enishi.timeline.tests import making
-from tests import cast
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ def test_the_list_costs_the_same_however_long_it_is(
     for number in range(count):
         making.refused(shop, number)
     browser = ben()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         browser.get("/quarantine/")
 
 
@@ -166,7 +166,7 @@ def test_a_viewer_sees_why_but_not_whom_and_changes_nothing() -> None:
         assert "出来事の名前" in text
         assert "misaki@" not in text
         assert "M-0418" not in text
-    rows = b"".join(browser.get("/quarantine/?format=csv").streaming_content).decode()
+    rows = browser.get("/quarantine/?format=csv").getvalue().decode()
     assert "event_missing" in rows
     assert "misaki" not in rows
     for path in (f"{row.pk}/replay", f"{row.pk}/dismissal", "replays", "dismissals", "undo"):

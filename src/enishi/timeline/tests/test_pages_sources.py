@@ -5,12 +5,12 @@ from hashlib import sha256
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
+from tests import cast
 
 from enishi.lib import clock
 from enishi.timeline.enums import Verdict
 from enishi.timeline.models import Source, WriteKey
 from enishi.timeline.tests import making
-from tests import cast
 
 pytestmark = pytest.mark.django_db
 
@@ -211,8 +211,8 @@ def test_volume_and_list_come_as_csv() -> None:
     shop = making.source()
     making.today(shop, Verdict.STORED, 12, "Product Viewed")
     browser = aya()
-    days = b"".join(browser.get(f"/sources/{shop.pk}/volume.csv").streaming_content).decode()
+    days = browser.get(f"/sources/{shop.pk}/volume.csv").getvalue().decode()
     assert days.splitlines()[0] == "\ufeff日付,保存,重複,隔離"
     assert days.splitlines()[-1].endswith(",12,0,0")
-    rows = b"".join(browser.get("/sources/?format=csv").streaming_content).decode()
+    rows = browser.get("/sources/?format=csv").getvalue().decode()
     assert "Online shop,site,web,,12,0,0.0000" in rows

@@ -1,16 +1,14 @@
 """Touchpoints and stages: rules, their order, and the way back."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
+from tests import cast
 
 from enishi.timeline.models import TouchpointRule
 from enishi.timeline.queries import touchpoint_of
 from enishi.timeline.shipped import RULES
 from enishi.timeline.tests import making
-from tests import cast
 
 pytestmark = pytest.mark.django_db
 
@@ -30,9 +28,8 @@ def labels(client: Client) -> list[str]:
 
 
 @pytest.fixture
-def no_rules() -> Iterator[None]:
+def no_rules() -> None:
     TouchpointRule.objects.all().delete()
-    yield
 
 
 @pytest.mark.parametrize("count", [1, 3])
