@@ -210,7 +210,8 @@ def replay(
     for low, high, kind, value in dismissed:
         found = Merge.objects.filter(low=low, high=high, kind=kind, value=value)
         found.update(state=MergeState.DISMISSED)
-    refold(list(Identity.objects.values_list("id", flat=True)), rules())
+    everybody = list(Identity.objects.values_list("id", flat=True))
+    portraits.redraw(refold(everybody, rules()))
     return end_of(events)
 
 
