@@ -178,6 +178,14 @@ def end_run(run: ImportRun, state: RunState, *, error: str = "") -> None:
     run.refresh_from_db()
 
 
+def settle(run: ImportRun) -> bool:
+    """Whether the import has ended: it does when the last message that was delivered is applied."""
+    run.refresh_from_db()
+    if run.state == RunState.APPLYING and run.applied >= run.messages:
+        end_run(run, RunState.DONE)
+    return run.ended
+
+
 def forget_files(run: ImportRun) -> None:
     """Uploaded files are personal data that nobody needs any more; rejected rows stay to be
     fetched."""

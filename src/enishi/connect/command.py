@@ -9,14 +9,14 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from enishi.connect.actions import open_run
+from enishi.connect.actions import open_run, settle
 from enishi.connect.enums import RunState
 from enishi.connect.mapping.language import MapError
 from enishi.connect.mapping.parsing import parse
 from enishi.connect.maps import map_text, shipped_maps
 from enishi.connect.models import ImportRun
 from enishi.connect.places import rejected_files
-from enishi.connect.runs.execution import execute, settle
+from enishi.connect.runs.execution import execute
 from enishi.connect.runs.preview import Found, preview
 from enishi.connect.runs.pump import Pump
 from enishi.connect.runs.reasons import words

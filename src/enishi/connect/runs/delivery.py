@@ -19,7 +19,7 @@ PART = 250  # messages of one record: a number that must never change while an i
 PARTS = 16  # of one durable commit
 
 
-class Cancelled(Exception):  # noqa: N818 -- not an error: somebody asked for it
+class Cancelled(Exception):
     """The import is to stop here."""
 
 

@@ -15,7 +15,7 @@ from enishi.connect.enums import RunState
 from enishi.connect.models import ImportRun
 from enishi.connect.places import run_folder
 from enishi.connect.queries import queued_runs
-from enishi.connect.runs.execution import execute, settle
+from enishi.connect.runs.execution import execute
 from enishi.connect.runs.pump import Pump
 from enishi.connect.tests.files import GOOD, SALES, figures
 from enishi.lib import clock
@@ -61,7 +61,7 @@ def worked(run: ImportRun) -> ImportRun:
         while pump.turn():
             pass
     spool.close()
-    settle(run)
+    actions.settle(run)
     return run
 
 

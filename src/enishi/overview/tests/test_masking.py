@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests import cast
 
 from enishi.lib.clock import clock_at
 from enishi.overview import live
@@ -15,7 +16,6 @@ from enishi.overview.tests import seeding
 from enishi.people.models import Merge, Person
 from enishi.people.queries import identifiers_of
 from enishi.timeline.models import Arrival, Event, Source
-from tests import cast
 
 pytestmark = pytest.mark.django_db
 
@@ -58,8 +58,8 @@ def doors(misaki: Person) -> list[str]:
 
 
 def secrets_at(path: str) -> list[str]:
-    """A message as it came, in the debugger, may hold a bare family name in its running text: it is not
-    known whose it is. Everywhere else not even that."""
+    """A message as it came, in the debugger, may hold a bare family name in its running text: it
+    is not known whose it is. Everywhere else not even that."""
     return (
         [s for s in seeding.SECRETS if s != "田中"]
         if path.startswith("/sources/")
