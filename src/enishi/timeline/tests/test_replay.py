@@ -1,12 +1,12 @@
 """What was refused can be mended and comes in like everything else."""
 
 import pytest
+from tests.cast import aya
 
 from enishi.lib.errors import BadInput
 from enishi.timeline.actions import replay_quarantined
 from enishi.timeline.models import Event, Quarantined
 from enishi.timeline.tests.stream import drain, happen
-from tests.cast import aya
 
 pytestmark = pytest.mark.django_db
 NAMELESS = {"type": "track", "userId": "misaki", "messageId": "m1"}
