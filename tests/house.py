@@ -1,4 +1,4 @@
-"""A whole Enishi in its own folder and processes, as a user runs it: for tests through the outermost door."""
+"""A whole Enishi in its own folder and processes, as a user runs it."""
 
 import json
 import os
@@ -50,7 +50,9 @@ class House:
         return done.stdout
 
     def last_json(self, *words: str, code: int = 0) -> dict[str, Any]:
-        answer: dict[str, Any] = json.loads(self.enishi(*words, "--json", code=code).splitlines()[-1])
+        answer: dict[str, Any] = json.loads(
+            self.enishi(*words, "--json", code=code).splitlines()[-1]
+        )
         return answer
 
     def found(self) -> "House":
@@ -62,13 +64,13 @@ class House:
         return self.enishi("source", "add", name).splitlines()[-1]
 
     def start(self) -> "House":
+        words = ["serve", "--port", str(self.port), "--data", str(self.folder)]
         self.server = subprocess.Popen(
-            [sys.executable, "-m", "enishi.site.shell", "serve", "--port", str(self.port)]
-            + ["--data", str(self.folder)],
+            [sys.executable, "-m", "enishi.site.shell", *words],
             env=self.environment,
             start_new_session=True,
         )
-        wait_for(lambda: self.answers())
+        wait_for(self.answers)
         return self
 
     def answers(self) -> bool:
@@ -102,7 +104,9 @@ class House:
         )
 
     def send(self, key: str, *messages: dict[str, Any]) -> httpx.Response:
-        return httpx.post(f"{self.url}/v1/batch", json={"batch": messages}, auth=(key, ""), timeout=30)
+        return httpx.post(
+            f"{self.url}/v1/batch", json={"batch": messages}, auth=(key, ""), timeout=30
+        )
 
     def stats(self) -> dict[str, Any]:
         answer: dict[str, Any] = self.api("GET", "/stats").json()

@@ -41,7 +41,12 @@ def test_an_event_becomes_a_person_with_a_timeline(house: House, key: str) -> No
     house.send(
         key,
         {"type": "page", "anonymousId": "an-1", "name": "Home", "messageId": "p-1"},
-        identify("i-1", {"name": "田中 美咲", "email": "misaki@example.jp"}, anonymousId="an-1", userId="u-1"),
+        identify(
+            "i-1",
+            {"name": "田中 美咲", "email": "misaki@example.jp"},
+            anonymousId="an-1",
+            userId="u-1",
+        ),
         track("u-1", "Order Completed", 1, order_id="A-1", revenue=12_300, currency="JPY"),
     ).raise_for_status()
     house.settle()
@@ -73,17 +78,26 @@ def test_the_same_message_twice_is_one_event(house: House, key: str) -> None:
 def test_a_merge_by_hand_can_be_undone(house: House, key: str) -> None:
     house.send(key, track("left", "A Seen", 1), track("right", "B Seen", 1)).raise_for_status()
     before = house.settle()["people"]
-    left, right = (house.api("GET", f"/people/by/user_id/{name}").json()["id"] for name in ("left", "right"))
-    merge = house.api("POST", f"/people/{left}/merges", json={"other": right, "reason": "called us"})
+    left, right = (
+        house.api("GET", f"/people/by/user_id/{name}").json()["id"] for name in ("left", "right")
+    )
+    merge = house.api(
+        "POST", f"/people/{left}/merges", json={"other": right, "reason": "called us"}
+    )
     assert merge.status_code in {200, 201}, merge.text
     assert house.stats()["people"] == before - 1
-    assert house.api("GET", f"/people/{right}").json()["id"] == house.api("GET", f"/people/{left}").json()["id"]
+    assert (
+        house.api("GET", f"/people/{right}").json()["id"]
+        == house.api("GET", f"/people/{left}").json()["id"]
+    )
     assert house.api("DELETE", f"/merges/{merge.json()['id']}").is_success
     assert house.stats()["people"] == before
 
 
 def test_a_bad_event_is_named_and_kept_while_the_good_ones_pass(house: House, key: str) -> None:
-    answer = house.send(key, track("u-good", "Fine", 1), {"type": "track", "userId": "u-bad", "messageId": "bad-1"})
+    answer = house.send(
+        key, track("u-good", "Fine", 1), {"type": "track", "userId": "u-bad", "messageId": "bad-1"}
+    )
     assert answer.status_code == 200
     assert "bad-1" in answer.text
     assert house.settle()["quarantined"] >= 1
@@ -98,7 +112,9 @@ def test_lists_page_by_cursor(house: House, key: str) -> None:
     seen: list[int] = []
     cursor = ""
     while cursor is not None:
-        page = house.api("GET", "/people?limit=2" + (f"&cursor={quote(cursor)}" if cursor else "")).json()
+        page = house.api(
+            "GET", "/people?limit=2" + (f"&cursor={quote(cursor)}" if cursor else "")
+        ).json()
         assert len(page["items"]) <= 2
         seen += [row["id"] for row in page["items"]]
         cursor = page["next_cursor"]
@@ -106,9 +122,14 @@ def test_lists_page_by_cursor(house: House, key: str) -> None:
 
 
 def test_the_catalogue_counts_what_came(house: House, key: str) -> None:
-    house.send(key, track("u-c", "Lamp Dimmed", 1), track("u-c", "Lamp Dimmed", 2)).raise_for_status()
+    house.send(
+        key, track("u-c", "Lamp Dimmed", 1), track("u-c", "Lamp Dimmed", 2)
+    ).raise_for_status()
     house.settle()
-    names = {row["name"]: row["count"] for row in house.api("GET", "/events/catalogue?limit=1000").json()["items"]}
+    names = {
+        row["name"]: row["count"]
+        for row in house.api("GET", "/events/catalogue?limit=1000").json()["items"]
+    }
     assert names["Lamp Dimmed"] == 2
 
 
@@ -128,7 +149,9 @@ def test_strangers_and_bad_words_get_the_one_shape_of_error(house: House) -> Non
 
 def test_wrong_usage_is_2_and_failure_is_1(house: House) -> None:
     house.enishi("key", "add", "x", "--scope", "everything", code=2)
-    house.enishi("init", "--owner", "x@example.jp", "--password-stdin", stdin="long enough 1\n", code=1)
+    house.enishi(
+        "init", "--owner", "x@example.jp", "--password-stdin", stdin="long enough 1\n", code=1
+    )
 
 
 def test_the_doctor_finds_every_row_in_the_lake_once(house: House) -> None:

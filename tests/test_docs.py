@@ -8,7 +8,10 @@ import pytest
 from enishi.site.shell import COMMANDS
 
 HOUSE = Path(__file__).resolve().parent.parent
-PAGES = [HOUSE / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "STYLE.md", "SECURITY.md")]
+PAGES = [
+    HOUSE / name
+    for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "STYLE.md", "SECURITY.md")
+]
 PAGES += sorted((HOUSE / "docs").glob("*.md")) + sorted((HOUSE / "src").rglob("README.md"))
 
 
@@ -21,14 +24,19 @@ def test_every_command_is_documented() -> None:
 
 
 def test_every_setting_is_documented() -> None:
-    named = set(re.findall(r'(?:text|flag)\("(ENISHI_[A-Z_]+)"', read("src/enishi/site/settings.py")))
-    assert {name for name in named | {"ENISHI_DATA"} if f"`{name}`" not in read("docs/production.md")} == set()
+    named = set(
+        re.findall(r'(?:text|flag)\("(ENISHI_[A-Z_]+)"', read("src/enishi/site/settings.py"))
+    )
+    assert {
+        name for name in named | {"ENISHI_DATA"} if f"`{name}`" not in read("docs/production.md")
+    } == set()
 
 
 def test_every_make_target_that_the_readme_names_exists() -> None:
     targets = set(re.findall(r"^([a-z0-9-]+):", read("Makefile"), re.MULTILINE))
     named = set(re.findall(r"(?:^|`)make ([a-z0-9-]+)", read("README.md"), re.MULTILINE))
-    assert named and named <= targets
+    assert named
+    assert named <= targets
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(HOUSE)))

@@ -27,7 +27,9 @@ def database() -> Iterator[str]:
 
 def test_events_become_people_on_postgresql(database: str, tmp_path: Path) -> None:
     house = House(tmp_path, database=database)
-    house.enishi("init", "--owner", "x@example.jp", "--password-stdin", stdin="long enough 1\n", code=1)
+    house.enishi(
+        "init", "--owner", "x@example.jp", "--password-stdin", stdin="long enough 1\n", code=1
+    )
     house.enishi("migrate")
     house.found()
     key = house.source("Shop")

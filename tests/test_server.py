@@ -14,5 +14,7 @@ def test_the_server_imports_no_engine() -> None:
         "import enishi.site.asgi, enishi.site.urls;"
         f"print([name for name in {HEAVY} if name in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
     assert done.stdout.strip() == "[]"

@@ -87,7 +87,8 @@ def _check_head(path: Path) -> None:
 
 
 def choose_map(run: ImportRun, name: str, text: str, *, by: Caller) -> ImportRun:
-    """Give a waiting import its map and have it tried. A map with problems is kept with them, to be mended."""
+    """Give a waiting import its map and have it tried. A map with problems is kept with them, to be
+    mended."""
     problems: list[dict[str, object]] = []
     try:
         parse(text)
@@ -122,7 +123,8 @@ def start_import(run: ImportRun, *, by: Caller) -> ImportRun:
 
 @transaction.atomic
 def cancel_import(run: ImportRun, *, by: Caller) -> ImportRun:
-    """Stop it. What is delivered already is applied; the rest is not sent. Cancelling twice changes nothing."""
+    """Stop it. What is delivered already is applied; the rest is not sent. Cancelling twice changes
+    nothing."""
     waits = ImportRun.objects.filter(pk=run.pk).exclude(state__in=(*ENDED, RunState.APPLYING))
     if waits.filter(cancel_asked_at=None).update(cancel_asked_at=clock.now()):
         audit("cancelled", "import", run.pk, by=by.member, key=by.key, name=run.name)
@@ -134,8 +136,8 @@ def cancel_import(run: ImportRun, *, by: Caller) -> ImportRun:
 
 
 def open_run(path: Path, name: str, text: str, *, by: Caller | None) -> ImportRun:
-    """An import of files that lie on this machine, ready to be executed. One that was cut off (the same files, the
-    same map) goes on where it stopped."""
+    """An import of files that lie on this machine, ready to be executed. One that was cut off (the
+    same files, the same map) goes on where it stopped."""
     parse(text)
     mark = fingerprint(path)
     cut_off = ImportRun.objects.filter(
@@ -156,7 +158,8 @@ def open_run(path: Path, name: str, text: str, *, by: Caller | None) -> ImportRu
 
 @transaction.atomic
 def source_of(mapping: Map) -> Source:
-    """The source that all imports through this map share: what makes a file's second time change nothing."""
+    """The source that all imports through this map share: what makes a file's second time change
+    nothing."""
     source, made = Source.objects.get_or_create(
         name=mapping.source, defaults={"kind": SourceKind.IMPORT}
     )
@@ -175,7 +178,16 @@ def end_run(run: ImportRun, state: RunState, *, error: str = "") -> None:
     run.refresh_from_db()
 
 
+def settle(run: ImportRun) -> bool:
+    """Whether the import has ended: it does when the last message that was delivered is applied."""
+    run.refresh_from_db()
+    if run.state == RunState.APPLYING and run.applied >= run.messages:
+        end_run(run, RunState.DONE)
+    return run.ended
+
+
 def forget_files(run: ImportRun) -> None:
-    """Uploaded files are personal data that nobody needs any more; rejected rows stay to be fetched."""
+    """Uploaded files are personal data that nobody needs any more; rejected rows stay to be
+    fetched."""
     if run.uploaded:
         rmtree(run_folder(run.pk) / "files", ignore_errors=True)

@@ -5,7 +5,7 @@ from typing import Annotated, cast
 
 from django.http import FileResponse, HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Body, File, Form, Query, Router, Schema
+from ninja import Body, File, Form, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from enishi.connect import actions
@@ -100,14 +100,14 @@ def list_imports(request: HttpRequest, limit: Limit = 50, cursor: str = "") -> d
 @router.post("/imports", response={201: ImportOut})
 def begin_import(
     request: HttpRequest, file: File[UploadedFile], map: Form[str] = "", text: Form[str] = ""
-) -> tuple[int, dict[str, object]]:
+) -> Status[dict[str, object]]:
     """Upload a file. With a map its preview begins at once; start it when it is `ready`."""
     caller = caller_who_writes(caller_of(request))
     wanted = _map(MapIn(map=map, text=text)) if map or text else None
     run = actions.upload_file(file.name or "", file.chunks(), by=caller)
     if wanted:
         actions.choose_map(run, *wanted, by=caller)
-    return 201, out(run)
+    return Status(201, out(run))
 
 
 @router.get("/imports/maps", response=list[MapOut])

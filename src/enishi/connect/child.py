@@ -1,4 +1,5 @@
-"""The process of one import that was asked for on a page: `python -m enishi.connect.child NUMBER PARENT`."""
+"""The process of one import that was asked for on a page: `python -m enishi.connect.child NUMBER
+PARENT`."""
 
 import os
 import signal

@@ -9,16 +9,16 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from enishi.connect.actions import open_run
+from enishi.connect.actions import open_run, settle
 from enishi.connect.enums import RunState
 from enishi.connect.mapping.language import MapError
 from enishi.connect.mapping.parsing import parse
 from enishi.connect.maps import map_text, shipped_maps
 from enishi.connect.models import ImportRun
 from enishi.connect.places import rejected_files
-from enishi.connect.runs.execution import execute, settle
-from enishi.connect.runs.pump import Pump
+from enishi.connect.runs.execution import execute
 from enishi.connect.runs.preview import Found, preview
+from enishi.connect.runs.pump import Pump
 from enishi.connect.runs.reasons import words
 from enishi.lib.errors import BadInput
 from enishi.lib.folder import spool_file
@@ -93,7 +93,8 @@ class Progress:
         if self.shown and time.monotonic() >= self.next:
             self.next = time.monotonic() + 0.5
             self.run.refresh_from_db()
-            line = f"{self.run.rows:,} rows · {self.run.delivered:,} / {self.run.messages:,} · {self.run.applied:,}"
+            run = self.run
+            line = f"{run.rows:,} rows · {run.delivered:,} / {run.messages:,} · {run.applied:,}"
             print(f"\r{line}  ", end="", file=sys.stderr, flush=True)
 
     def end(self) -> None:
@@ -122,8 +123,9 @@ def _tell(run: ImportRun, *, as_json: bool) -> None:
 def _dry_run(path: Path, text: str, *, as_json: bool) -> int:
     found = preview(path, parse(text).at_home(company().zone))
     if as_json:
-        print(json.dumps({"read": found["messages"] + found["rejected"], "accepted": 0, "duplicate": 0,
-                          "quarantined": found["rejected"]}))  # fmt: skip
+        rejected = found["rejected"]
+        read = found["messages"] + rejected
+        print(json.dumps({"read": read, "accepted": 0, "duplicate": 0, "quarantined": rejected}))
     else:
         _show(found)
     return 0

@@ -7,10 +7,12 @@ from enishi.team.models import ApiKey, Member
 
 
 class ImportRun(models.Model):
-    """One import of one file or folder through one map, from the upload to the last message applied.
+    """One import of one file or folder through one map, from the upload to the last message
+    applied.
 
-    Every message of it is delivered once, in numbered parts; the pipeline says of each part what became of it
-    (`timeline.signals.batch_applied`), so the figures are this import's own whatever else arrives meanwhile.
+    Every message of it is delivered once, in numbered parts; the pipeline says of each part what
+    became of it (`timeline.signals.batch_applied`), so the figures are this import's own whatever
+    else arrives meanwhile.
     """
 
     name = models.CharField(max_length=255)  # the file's or folder's own name

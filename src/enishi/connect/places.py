@@ -28,7 +28,7 @@ def rejected_files(number: int) -> list[Path]:
 
 
 def fingerprint(path: Path) -> str:
-    """The names, sizes and times of the files: the same again means that they can be read on with."""
+    """Names, sizes and times of the files: the same again means that they can be read on with."""
     files = sorted(filter(readable, path.iterdir())) if path.is_dir() else [path]
     digest = sha256()
     for file in files:

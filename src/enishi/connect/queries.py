@@ -20,7 +20,7 @@ def imports_page(*, state: str = "", cursor: str = "", limit: int = PAGE) -> Pag
 
 
 def queued_runs() -> list[ImportRun]:
-    """Those that a process should take up, the oldest first: waiting ones, and ones that were left."""
+    """Those that a process should take up, oldest first: waiting ones, and ones that were left."""
     return list(
         ImportRun.objects.filter(
             state__in=(RunState.CHECKING, RunState.QUEUED, RunState.READING, RunState.DELIVERING)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from enishi.connect.models import ImportRun
 from enishi.connect.runs.reasons import words
@@ -40,7 +41,7 @@ class Reason:
 def kinds_of(run: ImportRun, *, sees_personal_data: bool) -> list[Kind]:
     return [
         Kind(
-            label=_("People") if step["kind"] == "identify" else step["label"],
+            label=pgettext("import", "People") if step["kind"] == "identify" else step["label"],
             is_person=step["kind"] == "identify",
             count=step["count"],
             samples=[_sample(body) for body in step["samples"]] if sees_personal_data else [],
@@ -76,8 +77,8 @@ def _short(value: object) -> str:
 
 def figures_of(runs: Sequence[ImportRun]) -> tuple[list[object], Iterator[list[object]]]:
     header: list[object] = [
-        _("Number"), _("File"), _("Map"), _("State"), _("Read"), _("Accepted"), _("Duplicate"),
-        _("Quarantined"), _("Started"), _("Ended"),
+        _("Number"), _("File"), _("Map"), pgettext("import", "State"), pgettext("import", "Read"),
+        _("Accepted"), _("Duplicate"), _("Quarantined"), _("Started"), _("Ended"),
     ]  # fmt: skip
     rows: Iterator[list[object]] = (
         [run.pk, run.name, run.map_name, run.get_state_display(), run.read, run.stored,

@@ -5,6 +5,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from enishi.connect import actions
@@ -22,7 +23,7 @@ from enishi.team.access import Caller, caller_of_member, caller_who_writes, memb
 from enishi.ui.spreadsheet import csv_response
 
 CHIPS = (
-    ("moving", _("Under way")), (RunState.DONE, RunState.DONE.label),
+    ("moving", gettext_lazy("Under way")), (RunState.DONE, RunState.DONE.label),
     (RunState.FAILED, RunState.FAILED.label), (RunState.CANCELLED, RunState.CANCELLED.label),
 )  # fmt: skip
 

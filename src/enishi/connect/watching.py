@@ -1,4 +1,4 @@
-"""`enishi import DIR --watch`: files are imported as they arrive, once, and moved out of the way."""
+"""`enishi import DIR --watch`: files are imported as they arrive, once, and put away."""
 
 import shutil
 import sys
@@ -21,7 +21,8 @@ Seen = dict[Path, tuple[tuple[int, int], float]]
 
 
 def watch(folder: Path, name: str, text: str, *, stop: Event | None = None) -> int:
-    """Until Ctrl-C. A whole file becomes an import; then it lies in done/ or failed/ with a report beside it."""
+    """Until Ctrl-C. A whole file becomes an import; then it lies in done/ or failed/ with a report
+    beside it."""
     if not folder.is_dir():
         raise BadInput("no_folder", f"{folder}")
     stop = stop or Event()

@@ -11,7 +11,8 @@ EnishiError
 └── Unavailable    503  wait `retry_after` seconds
 
 Pages and APIs translate an EnishiError once, at the edge, into
-`{"error": {"code", "message", "field", "help"}}` in the caller's language. Messages are lazy translations.
+`{"error": {"code", "message", "field", "help"}}` in the caller's language. Messages are lazy
+translations.
 """
 
 from typing import ClassVar

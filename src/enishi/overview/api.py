@@ -2,10 +2,12 @@
 
 from typing import Annotated
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Header, Path, Query, Router
+from ninja import Header, Path, Query, Router, Status
 
+from enishi.lib import clock
 from enishi.lib.errors import BadInput, NotFound
 from enishi.overview import schemas
 from enishi.overview.access import LARGEST, merge_to_read, person_to_read
@@ -87,7 +89,9 @@ def timeline(
     limit: Limit = 50,
     cursor: Cursor = "",
     include: Annotated[
-        schemas.Text, Query(max_length=40, description="own: also what Enishi recorded")
+        str,
+        Query(max_length=40, description="own: also what Enishi recorded"),
+        schemas.Storable,
     ] = "",
 ) -> Answer:
     page = Portrait(person_to_read(person_id), lifted=request.auth.sees_personal_data)
@@ -117,12 +121,12 @@ def list_merges(request: ApiRequest, person_id: Id) -> Answer:
     response={200: schemas.MergeOut, 201: schemas.MergeOut, **FAILS},
     summary="Merge two people by hand",
 )
-def merge_people(request: ApiRequest, person_id: Id, said: schemas.MergeIn) -> tuple[int, Answer]:
+def merge_people(request: ApiRequest, person_id: Id, said: schemas.MergeIn) -> Status[Answer]:
     """A member's hand overrides limits; it can be undone at any time."""
     caller = caller_who_writes(request.auth)
     person, other = person_to_read(person_id), person_to_read(said.other)
     merge = actions.merge_people(person, other, reason=said.reason, by=caller.member)
-    return 201, merge_of(merge, Veil(lifted=caller.sees_personal_data))
+    return Status(201, merge_of(merge, Veil(lifted=caller.sees_personal_data)))
 
 
 @router.delete(
@@ -138,13 +142,13 @@ def undo_merge(request: ApiRequest, merge_id: Id) -> Answer:
 @router.delete(
     "/merges/{merge_id}/veto", response={204: None, **FAILS}, summary="Let evidence join them again"
 )
-def lift_veto(request: ApiRequest, merge_id: Id) -> tuple[int, None]:
+def lift_veto(request: ApiRequest, merge_id: Id) -> Status[None]:
     caller = caller_who_writes(request.auth)
     merge = merge_to_read(merge_id)
     for veto in queries.vetoes_of(merge.low_id):
         if veto.merge_id == merge.pk:
             actions.lift_veto(veto, by=caller.member)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get(
@@ -160,10 +164,10 @@ def candidates(request: ApiRequest, limit: Limit = 50, cursor: Cursor = "") -> A
 @router.delete(
     "/candidates/{merge_id}", response={204: None, **FAILS}, summary="Dismiss a candidate"
 )
-def dismiss_candidate(request: ApiRequest, merge_id: Id) -> tuple[int, None]:
+def dismiss_candidate(request: ApiRequest, merge_id: Id) -> Status[None]:
     caller = caller_who_writes(request.auth)
     actions.dismiss_candidate(merge_to_read(merge_id), by=caller.member)
-    return 204, None
+    return Status(204, None)
 
 
 @router.patch(
@@ -184,7 +188,11 @@ def edit_traits(
     caller = caller_who_writes(request.auth)
     person = person_to_read(person_id)
     version = said.version if said.version is not None else _version(if_match)
-    actions.edit_traits(person, said.traits, version=version, by=caller.member)
+    kept = {name: value for name, value in said.traits.items() if value is not None}
+    with transaction.atomic():
+        actions.edit_traits(person, kept, version=version, by=caller.member)
+        for name in said.traits.keys() - kept.keys():
+            actions.withdraw_trait(person, name, by=caller.member)
     return _person(request, response, person_to_read(person_id))
 
 
@@ -222,22 +230,22 @@ def remove_tag(
 @router.post(
     "/people/{person_id}/notes", response={201: schemas.NoteOut, **FAILS}, summary="Write a note"
 )
-def write_note(request: ApiRequest, person_id: Id, said: schemas.NoteIn) -> tuple[int, Answer]:
+def write_note(request: ApiRequest, person_id: Id, said: schemas.NoteIn) -> Status[Answer]:
     caller, person = caller_who_writes(request.auth), person_to_read(person_id)
     note = actions.write_note(person, said.text, by=caller.member)
     page = Portrait(person, lifted=caller.sees_personal_data)
-    return 201, page.note(note)
+    return Status(201, page.note(note) | {"at": clock.from_us(note.at)})
 
 
 @router.delete(
     "/people/{person_id}/notes/{note_id}", response={204: None, **FAILS}, summary="Delete a note"
 )
-def delete_note(request: ApiRequest, person_id: Id, note_id: Id) -> tuple[int, None]:
+def delete_note(request: ApiRequest, person_id: Id, note_id: Id) -> Status[None]:
     caller = caller_who_writes(request.auth)
     for note in queries.notes_of(person_to_read(person_id).pk):
         if note.pk == note_id:
             actions.delete_note(note, by=caller.member)
-            return 204, None
+            return Status(204, None)
     raise NotFound("no_such_note", _("This person has no such note."))
 
 

@@ -4,6 +4,7 @@ in the trail.
 What a member edits on a merged person belongs to the identity that was shown first at that time:
 the person's id. `by` is None where an API key acts."""
 
+import re
 from collections.abc import Mapping
 
 import msgspec
@@ -18,7 +19,18 @@ from enishi.people import portraits, queries
 from enishi.people.enums import HAND, INNER_KINDS, MergeState
 from enishi.people.kinds import rules
 from enishi.people.linkage import refold
-from enishi.people.models import Consent, Identity, KindRule, Merge, Note, Person, Tag, Trait, Veto, VetoSide
+from enishi.people.models import (
+    Consent,
+    Identity,
+    KindRule,
+    Merge,
+    Note,
+    Person,
+    Tag,
+    Trait,
+    Veto,
+    VetoSide,
+)
 from enishi.people.statements import newest, traits_in_force
 from enishi.team.actions import audit
 from enishi.team.models import Member
@@ -269,6 +281,15 @@ def set_kind_rule(kind: str, *, limit: int, priority: int, blocked: str, by: Mem
     kind = plain(kind)[:40]
     if not kind or kind in INNER_KINDS:
         raise BadInput("bad_kind", _("There is no such kind of identifier."), field="kind")
+    if not 1 <= limit <= 1_000:
+        raise BadInput("bad_limit", _("A limit is a number from 1 to 1,000."), field="limit")
+    for line in blocked.splitlines():
+        try:
+            re.compile(line)
+        except re.error as error:
+            raise BadInput(
+                "bad_pattern", _("This line is no regular expression."), field="blocked", help=line
+            ) from error
     said = {"limit": limit, "priority": priority, "blocked": blocked}
     held = KindRule.objects.filter(kind=kind).values("limit", "priority", "blocked").first()
     if held != said:

@@ -72,7 +72,7 @@ def rules() -> "Rules":
 class Rules:
     def __init__(self, changed: tuple[tuple[str, int, int, str], ...]) -> None:
         self._changed = {
-            kind: Rule(limit, priority, _pattern((*BLOCKED, *blocked.split("\n"))))
+            kind: Rule(limit, priority, _pattern((*BLOCKED, *blocked.splitlines())))
             for kind, limit, priority, blocked in changed
         }
         # One event in a hundred brings a value that was not seen a moment ago.

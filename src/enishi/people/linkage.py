@@ -131,9 +131,9 @@ def _names_of(identities: Collection[int]) -> dict[int, set[str]]:
     """Every name that a source has ever given them, as it is compared."""
     said: dict[int, dict[str, object]] = defaultdict(dict)
     names: dict[int, set[str]] = defaultdict(set)
+    select = "SELECT identity_id, name, value FROM people_trait WHERE source_id IS NOT NULL"
     table = rows(
-        "SELECT identity_id, name, value FROM people_trait WHERE source_id IS NOT NULL "  # noqa: S608
-        f"AND {among('name')} AND {among('identity_id')} ORDER BY at, id",
+        f"{select} AND {among('name')} AND {among('identity_id')} ORDER BY at, id",
         array(NAMES_OF_A_PERSON),
         array(list(identities)),
     )

@@ -6,8 +6,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from enishi.lib.errors import BadInput
+from enishi.lib.keyset import Page, key_of
+from enishi.lib.keyset import page_of as page_by_key
 from enishi.people.models import Identity, Person
-from enishi.people.pages import Page, cursor_after, keys_of
 from enishi.people.search import people_found
 
 # Newest or largest first, but names from their beginning.
@@ -60,17 +61,13 @@ def page_of(wanted: PeopleFilter) -> Page[Person]:
         found = _by_name(people, wanted)
     else:
         found = list(_after(people, column, wanted)[: wanted.limit + 1])
-    if len(found) <= wanted.limit:
-        return Page(found)
-    items = found[: wanted.limit]
-    last = items[-1]
-    return Page(items, cursor_after(getattr(last, column), last.pk))
+    return page_by_key(found, wanted.limit, lambda person: (getattr(person, column), person.pk))
 
 
 def _after(people: QuerySet[Person], column: str, wanted: PeopleFilter) -> QuerySet[Person]:
     """Largest first; people of one value by id."""
     if wanted.cursor:
-        value, pk = keys_of(wanted.cursor, (int, int))
+        value, pk = key_of(wanted.cursor, int, int)
         below = Q(**{f"{column}__lt": value}) | Q(**{column: value, "id__lt": pk})
         people = people.filter(below, **{f"{column}__lte": value})
     return people.order_by(f"-{column}", "-id")
@@ -78,10 +75,11 @@ def _after(people: QuerySet[Person], column: str, wanted: PeopleFilter) -> Query
 
 def _by_name(people: QuerySet[Person], wanted: PeopleFilter) -> list[Person]:
     """Those with a name first, then the others."""
-    value, pk = keys_of(wanted.cursor, (str, int)) if wanted.cursor else (None, 0)
+    value, pk = key_of(wanted.cursor, str, int) if wanted.cursor else ("", 0)
+    named_follow = bool(value) or not wanted.cursor
     size = wanted.limit + 1
     found: list[Person] = []
-    if value is None or value:
+    if named_follow:
         named = people.filter(name__gt="")
         if value:
             named = named.filter(Q(name__gt=value) | Q(name=value, id__gt=pk), name__gte=value)

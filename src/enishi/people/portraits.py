@@ -144,9 +144,10 @@ def figures_of(identities: Iterable[Row]) -> Figures:
         figures.orders += orders
         figures.revenue += revenue
         figures.currency = figures.currency or currency
-        earliest, latest = (born, born) if earliest is None else (earliest, latest)  # noqa: PLW2901
-        figures.first_seen = min(earliest, figures.first_seen or earliest)
-        figures.last_seen = max(latest, figures.last_seen or latest)
+        first_seen = born if earliest is None else earliest
+        last_seen = born if latest is None else latest
+        figures.first_seen = min(first_seen, figures.first_seen or first_seen)
+        figures.last_seen = max(last_seen, figures.last_seen or last_seen)
         if used != "{}":
             channels.update(msgspec.json.decode(used))
     if channels:

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from enishi.lib.errors import NotFound
+from enishi.lib.keyset import Page, key_of, page_of
 from enishi.people import consent, lists
 from enishi.people.enums import CARRIERS, HAND, INNER_KINDS, Kind, MergeState, Refusal
 from enishi.people.kinds import rules
@@ -26,7 +27,6 @@ from enishi.people.models import (
     Trait,
     Veto,
 )
-from enishi.people.pages import Page, cursor_after, keys_of
 from enishi.people.statements import newest, traits_in_force
 
 __all__ = ["Page", "PeopleFilter"]
@@ -222,10 +222,8 @@ def candidates_page(*, why: str = "", cursor: str = "", limit: int = 50) -> Page
     waiting = Merge.objects.filter(state=MergeState.REFUSED)
     waiting = waiting.filter(why=why) if why else waiting.exclude(why=Refusal.VETO)
     if cursor:
-        waiting = waiting.filter(id__lt=keys_of(cursor, (int,))[0])
-    rows = list(waiting.order_by("-id")[: limit + 1])
-    more = len(rows) > limit
-    return Page(rows[:limit], cursor_after(rows[limit - 1].pk) if more else None)
+        waiting = waiting.filter(id__lt=key_of(cursor, int)[0])
+    return page_of(list(waiting.order_by("-id")[: limit + 1]), limit, lambda merge: (merge.pk,))
 
 
 def candidates_count() -> int:
@@ -270,7 +268,7 @@ def _side(number: int, identities: list[int]) -> SideOf:
 
 
 def kind_rules() -> list[KindRow]:
-    """How each kind of identifier is treated: those that ship, and custom ones that a company changed."""
+    """How each kind of identifier is treated: those that ship, and those that were changed."""
     changed = {row.kind: row for row in KindRule.objects.order_by("kind")}
     in_force = rules()
     return [

@@ -35,7 +35,8 @@ def people_found(people: QuerySet[Person], query: str) -> QuerySet[Person]:
     whole = plain(query)
     if len(whole) >= _WHOLE and " " not in whole:
         matches, values = f"{matches} UNION {_CARRIED}", [*values, *CARRIERS, whole]
-    return people.extra(where=[f"{column} IN ({matches})"], params=values)  # noqa: S610 -- fixed text
+    where = f"{column} IN ({matches})"
+    return people.extra(where=[where], params=values)  # noqa: S610 -- fixed text, bound values
 
 
 def _many_match(matches: str, values: list[str]) -> bool:

@@ -1,7 +1,7 @@
 """The running house: uvicorn in this process, the worker beside it, watched.
 
-The worker is restarted when it dies; it ends itself when its server is gone, so that a killed server leaves nothing
-behind that holds the pipeline's lease.
+The worker is restarted when it dies; it ends itself when its server is gone, so that a killed
+server leaves nothing behind that holds the pipeline's lease.
 """
 
 import logging

@@ -1,6 +1,6 @@
 """The command line: `enishi COMMAND [--data DIR] …`.
 
-Exit codes: 0 done, 1 failed, 2 wrong usage. Every command works while a server runs on the same folder.
+Exit codes: 0 done, 1 failed, 2 wrong usage. Every command works while a server runs on the folder.
 With `--json` the last line of standard output is one JSON object.
 """
 
@@ -104,7 +104,7 @@ def run(args: argparse.Namespace) -> int:
 class Version(argparse.Action):
     """Read only when asked: a checkout on the path has no metadata."""
 
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:  # type: ignore[override] # the rest is unused
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from importlib.metadata import version
 
         print(f"enishi {version('enishi')}")

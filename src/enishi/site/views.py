@@ -27,7 +27,8 @@ def failed(request: HttpRequest) -> HttpResponse:
         "failed",
         _("Something went wrong on our side."),
         help=_(
-            "Nothing that you saved before is lost. Please try again; if it stays, name this number: %(number)s"
+            "Nothing that you saved before is lost. Please try again; "
+            "if it stays, name this number: %(number)s"
         )
         % {"number": number},
     )

@@ -15,7 +15,7 @@ from enishi.timeline.lake.questions import lake_engine
 from enishi.timeline.lake.table import mark_of, open_table
 from enishi.timeline.lease import PIPELINE, lease
 from enishi.timeline.models import Event, EventName
-from enishi.timeline.queries.figures import spool_lag
+from enishi.timeline.queries.figures import spool_lag_seconds
 from enishi.timeline.rows import last_seq
 
 AT_ONCE = 100_000
@@ -81,7 +81,7 @@ def _spool() -> Finding:
 
 
 def _lag() -> Finding:
-    lag = spool_lag()
+    lag = spool_lag_seconds()
     with lease(PIPELINE) as free:
         detail = f"{lag:.1f} s behind, {'no worker runs' if free else 'a worker runs'}"
     return Finding("lag", lag < LAG, detail)

@@ -2,7 +2,8 @@
 
 from django.dispatch import Signal
 
-# A part of a batch (an import's records in the spool) was applied, in whole or in a piece: `batch` and `part` as the
-# record's meta says, `counts` = {"stored": 240, "duplicate": 8, "quarantined": 2} of this piece. Sent inside the
-# pipeline's transaction, so a receiver's rows change exactly once, with the events or not at all.
+# A part of a batch (an import's records in the spool) was applied, in whole or in a piece: `batch`
+# and `part` as the record's meta says, `counts` = {"stored": 240, "duplicate": 8, "quarantined": 2}
+# of this piece. Sent inside the pipeline's transaction, so a receiver's rows change exactly once,
+# with the events or not at all.
 batch_applied = Signal()

@@ -5,7 +5,10 @@ from enishi.connect.mapping.language import Column, Type
 
 BLANKS = "' \t\r\n　\ufeff'"
 WIDE = "translate({0}, '０１２３４５６７８９．，－＋：／　ＭＴＳＨＲ', '0123456789.,-+:/ MTSHR')"
-TRUE = "1 true t yes y on はい 有 あり 可 ○ ◯ 〇 希望する 希望 許可 同意する 同意 済 受け取る する 要 ok"
+TRUE = (
+    "1 true t yes y on はい 有 あり 可 ○ ◯ 〇 希望する 希望 許可 同意する 同意 済 "
+    "受け取る する 要 ok"
+)
 FALSE = (
     "0 false f no n off いいえ 無 なし 不可 × ✕ ╳ x 否 希望しない 拒否 同意しない "
     "受け取らない しない 不要 停止 ng"
@@ -34,14 +37,15 @@ def cell(raw: str) -> str:
     return f"nullif(trim({raw}, {BLANKS}), '')"
 
 
-def typed(column: Column, raw: str) -> str:
+def typed(column: Column, raw: str) -> str:  # noqa: PLR0911 -- one for each type
     text = cell(raw)
     match column.type:
         case Type.TEXT:
             return text
         case Type.INTEGER:
             plain = plain_number(text)
-            return f"CASE WHEN regexp_full_match({plain}, '[+-]?\\d+') THEN TRY_CAST({plain} AS BIGINT) END"
+            whole = f"regexp_full_match({plain}, '[+-]?\\d+')"
+            return f"CASE WHEN {whole} THEN TRY_CAST({plain} AS BIGINT) END"
         case Type.DECIMAL:
             plain = plain_number(text)
             shape = "'[+-]?(\\d+\\.?\\d*|\\.\\d+)'"
@@ -54,7 +58,8 @@ def typed(column: Column, raw: str) -> str:
             return f"CASE WHEN isfinite({value}) THEN {value} END"
         case Type.BOOLEAN:
             word = f"lower({WIDE.format(text)})"
-            return f"CASE WHEN {word} IN ({words(TRUE)}) THEN true WHEN {word} IN ({words(FALSE)}) THEN false END"
+            yes, no = f"{word} IN ({words(TRUE)})", f"{word} IN ({words(FALSE)})"
+            return f"CASE WHEN {yes} THEN true WHEN {no} THEN false END"
         case Type.TIME:
             return time(text, column.formats)
         case Type.DATE:
@@ -88,7 +93,7 @@ def time(text: str, formats: tuple[str, ...]) -> str:
 
 
 def date(text: str, formats: tuple[str, ...]) -> str:
-    """A day: 1987-04-01, 1987/4/1, 1987年4月1日, 19870401, 昭和62年4月1日, S62.4.1, 令和元年5月1日."""
+    """A day: 1987-04-01, 1987/4/1, 1987年4月1日, 19870401, 昭和62年4月1日, S62.4.1, 令和元年."""
     plain = WIDE.format(text)
     tries = [f"CAST(try_strptime({plain}, {literal(pattern)}) AS DATE)" for pattern in formats]
     parts = [f"regexp_extract({plain}, {literal(DATE)}, {group})" for group in (1, 2, 3)]

@@ -1,7 +1,8 @@
 """Expressions of a map: a small part of SQL, parsed, checked node by node and written anew.
 
-DuckDB never sees the author's text, only what is rendered from the checked tree: no statement, no subquery, no
-table function, no file, no setting can be said in it. The engine is locked as well (`lens.engines.duckdb`).
+DuckDB never sees the author's text, only what is rendered from the checked tree: no statement, no
+subquery, no table function, no file, no setting can be said in it. The engine is locked as well
+(`lens.engines.duckdb`).
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """A map as values: what docs/imports.md describes, checked, with no text left to guess.
 
-A file's rows become tables of typed columns; views join or group them; events, people and messages say which
-Segment calls each row makes.
+A file's rows become tables of typed columns; views join or group them; events, people and messages
+say which Segment calls each row makes.
 """
 
 from dataclasses import dataclass, field, replace
@@ -99,7 +99,8 @@ class Step:
         return f"{self.name or self.name_from or self.kind} {self.part}".strip()
 
     def with_consents_apart(self) -> "tuple[Step, ...]":
-        """Consent for one channel is an event of its own; an identify call tells it for every channel only."""
+        """Consent for one channel is an event of its own; an identify call tells it for every
+        channel only."""
         apart = [consent for consent in self.consents if consent.channel]
         rest = tuple(consent for consent in self.consents if not consent.channel)
         return (replace(self, consents=rest), *(self._told_alone(consent) for consent in apart))

@@ -14,7 +14,7 @@ NTH = "row_number() OVER (PARTITION BY t0.__file, t0.__hash ORDER BY t0.__row)"
 
 
 def gathered(step: Step, known: dict[str, Relation]) -> str:
-    """SELECT of everything that the messages of a step need, evaluated but not yet written as JSON."""
+    """SELECT of everything that a step's messages need, evaluated but not yet written as JSON."""
     source, scope = joined(known[step.origin], step.joins, known)
 
     def sql(expression: str) -> str:
@@ -40,7 +40,8 @@ def gathered(step: Step, known: dict[str, Relation]) -> str:
 
 
 def written(step: Step, mapping: Map, types: Mapping[str, str], label: str) -> str:
-    """SELECT of (__file, __row, __why, body) over the gathered columns, whose SQL types are `types`."""
+    """SELECT of (__file, __row, __why, body) over the gathered columns, whose SQL types are
+    `types`."""
     body = {
         "type": literal(step.kind),
         "messageId": message_id(step, label),
@@ -69,9 +70,10 @@ def passed_through(relation: Relation) -> str:
     row_id = f"'message:' || __hash || CASE WHEN {nth} > 1 THEN '-' || {nth} ELSE '' END"
     named = f"json_merge_patch(line, to_json({{'messageId': {row_id}}}))"
     return (
-        "SELECT __file, __row, coalesce(__bad, CASE WHEN json_type(line) <> 'OBJECT' THEN 'line=object' END) "
-        "AS __why, CASE WHEN __why IS NULL THEN CAST(CASE WHEN coalesce(line ->> '$.messageId', '') = '' "
-        f"THEN {named} ELSE line END AS VARCHAR) END AS body FROM {relation.table}"
+        "SELECT __file, __row, coalesce(__bad, CASE WHEN json_type(line) <> 'OBJECT' "
+        "THEN 'line=object' END) AS __why, CASE WHEN __why IS NULL THEN CAST(CASE WHEN "
+        f"coalesce(line ->> '$.messageId', '') = '' THEN {named} ELSE line END AS VARCHAR) END "
+        f"AS body FROM {relation.table}"
     )
 
 
@@ -91,8 +93,9 @@ def why(step: Step) -> str:
 
 
 def message_id(step: Step, label: str) -> str:
-    """Readable where it can be (Order Completed:1234); else a hash of the same parts. Never by chance equal:
-    a plain part holds no colon, and a hash follows a sign that no plain key begins with."""
+    """Readable where it can be (Order Completed:1234); else a hash of the same parts. Never by
+    chance equal: a plain part holds no colon, and a hash follows a sign that no plain key begins
+    with."""
     prefix = f"{literal(label + '/')} || __name" if step.name_from else literal(label)
     if not step.key:
         row = f"{prefix} || ':' || __hash || CASE WHEN __nth > 1 THEN '-' || __nth ELSE '' END"

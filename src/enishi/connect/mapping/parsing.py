@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from enishi.connect.mapping.expressions import ExpressionError, quoted, rendered
 from enishi.connect.mapping.language import (
@@ -366,6 +368,7 @@ class Reader:
         self.problems.append(Problem(line_of(self.text, path), spelt(path), message))
 
 
-TYPES: dict[type, str] = {
-    str: "a text", dict: "a table", list: "a list", bool: "true or false"
+TYPES: dict[type, Promise] = {
+    str: gettext_lazy("a text"), dict: gettext_lazy("a table"), list: gettext_lazy("a list"),
+    bool: gettext_lazy("true or false"),
 }  # fmt: skip

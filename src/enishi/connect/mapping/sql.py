@@ -1,7 +1,8 @@
-"""From a map to SQL text: tables become typed relations, views join and group them, steps make messages.
+"""From a map to SQL text: tables become typed relations, views join and group them, steps make
+messages.
 
-Every relation carries `__file` and `__row` (where its row came from) and `__bad` (why it cannot be used, as codes
-like `price=decimal`, joined by "; "); a row that leans on a bad row is bad with it.
+Every relation carries `__file` and `__row` (where its row came from) and `__bad` (why it cannot be
+used, as codes like `price=decimal`, joined by "; "); a row that leans on a bad row is bad with it.
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from enishi.connect.mapping.cells import cell, typed
 from enishi.connect.mapping.expressions import ExpressionError, literal, quoted, rendered
-from enishi.connect.mapping.language import Column, Each, Format, Join, Step, Table, View
+from enishi.connect.mapping.language import Column, Each, Format, Join, Table, View
 
 HOUSE_COLUMNS = ("__file", "__row", "__bad", "__hash", "__nth")
 REASON_COLUMN = "enishi_reason"
@@ -80,8 +81,8 @@ def _ambiguous(column: str, names: str) -> str:
 
 
 def typed_table(table: Table, headers: Sequence[str], found: dict[str, str], *, lines: bool) -> str:
-    """SELECT of a table's relation. `found` says which header holds each declared column; `lines`: the rows are
-    JSON texts in the one column "line"."""
+    """SELECT of a table's relation. `found` says which header holds each declared column; `lines`:
+    the rows are JSON texts in the one column "line"."""
     raw = {header: f"r.{quoted(header)}" for header in headers}
     selected, bad = [], []
     for column in table.columns:
@@ -131,8 +132,8 @@ def _json(column: Column) -> str:
 
 
 def _hash_of(cells: dict[str, str]) -> str:
-    """Of named cells as they came. Lengths keep two different rows from reading the same; an empty cell is no
-    cell, so that a column added later and left empty changes no id."""
+    """Of named cells as they came. Lengths keep two different rows from reading the same; an empty
+    cell is no cell, so that a column added later and left empty changes no id."""
     parts = ", ".join(
         f"{literal(name)} || chr(31) || length(nullif({sql}, '')) || ':' || {sql}"
         for name, sql in sorted((name, f"CAST({sql} AS VARCHAR)") for name, sql in cells.items())

@@ -1,5 +1,5 @@
-"""From a file or a folder to plain UTF-8 files that DuckDB reads: which file is which table, unpacked and
-transcoded by streaming, never larger than allowed."""
+"""From a file or a folder to plain UTF-8 files that DuckDB reads: which file is which table,
+unpacked and transcoded by streaming, never larger than allowed."""
 
 import bz2
 import codecs
@@ -104,7 +104,7 @@ def _wanted(table: Table, file: Path) -> bool:
 
 
 def plain(source: SourceFile, folder: Path, *, encoding: str, limit: int) -> Plain:
-    """The file as UTF-8 text without a mark, in `folder`. A file that is so already is only linked."""
+    """The file as UTF-8 text without a mark, in `folder`; only linked when it is so already."""
     name = f"{source.table}-{crc32(str(source.path).encode()):08x}"
     path = source.path
     if endings(path)[2]:
@@ -122,7 +122,7 @@ def plain(source: SourceFile, folder: Path, *, encoding: str, limit: int) -> Pla
 
 
 def encoding_of(path: Path) -> str:
-    """By its mark, else the first of UTF-8, CP932 and EUC-JP in which the whole file can be read."""
+    """By its mark, else the first of UTF-8, CP932 and EUC-JP in which all of it can be read."""
     with path.open("rb") as file:
         head = file.read(PIECE)
     for mark, name in MARKS:

@@ -17,7 +17,8 @@ def folded(header: str) -> str:
 
 
 def matched(table: Table, headers: Sequence[str]) -> dict[str, str]:
-    """Column name → header of the file. A header is taken once, by its exact name before any synonym."""
+    """Column name → header of the file. A header is taken once, by its exact name before any
+    synonym."""
     exact = {header.lower(): header for header in headers}
     loose: dict[str, str] = {}
     for header in headers:

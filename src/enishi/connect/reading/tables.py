@@ -1,4 +1,5 @@
-"""From plain files to tables of text in DuckDB: nothing is typed yet, and a line that is no row is kept aside."""
+"""From plain files to tables of text in DuckDB: nothing is typed yet, and a line that is no row is
+kept aside."""
 
 import csv
 import re
@@ -60,7 +61,8 @@ def delimiter_of(line: str) -> str:
 
 
 def distinct(names: Sequence[str]) -> tuple[str, ...]:
-    """Column names as they are written, without control characters; doubles and blanks get a number."""
+    """Column names as they are written, without control characters; doubles and blanks get a
+    number."""
     found: dict[str, str] = {}
     for index, name in enumerate(names, 1):
         plain = CONTROL.sub(" ", name).strip() or f"column {index}"
@@ -113,8 +115,9 @@ def _insert(
     quote = "''" if lines else "'\"'"
     before = _last_scan(connection)
     connection.execute(
-        f"INSERT INTO {raw} BY NAME SELECT {index} AS __file, * FROM read_csv(?, auto_detect=false, "
-        f"header={str(not lines).lower()}, delim={literal(delimiter)}, quote={quote}, escape={quote}, "
+        f"INSERT INTO {raw} BY NAME SELECT {index} AS __file, * FROM read_csv(?, "
+        f"auto_detect=false, header={str(not lines).lower()}, delim={literal(delimiter)}, "
+        f"quote={quote}, escape={quote}, "
         f"columns={{{columns}}}, store_rejects=true, max_line_size={LINE_BYTES}, "
         f"buffer_size={2 * LINE_BYTES})",
         [str(plain.path)],
@@ -127,8 +130,8 @@ def _keep_broken(connection: "Connection", index: int, after: int) -> int:
     if _last_scan(connection) == after:
         return 0
     connection.execute(
-        "INSERT INTO broken SELECT ?, line, lower(replace(any_value(CAST(error_type AS VARCHAR)), ' ', '_')), "
-        "any_value(csv_line) FROM reject_errors WHERE scan_id > ? GROUP BY line",
+        "INSERT INTO broken SELECT ?, line, lower(replace(any_value(CAST(error_type AS VARCHAR)), "
+        "' ', '_')), any_value(csv_line) FROM reject_errors WHERE scan_id > ? GROUP BY line",
         [index, after],
     )
     found = connection.execute("SELECT count(*) FROM broken WHERE __file = ?", [index]).fetchone()
@@ -151,5 +154,5 @@ def _parquet_names(connection: "Connection", plain: Plain) -> list[str]:
 
 
 def _count(connection: "Connection", table: str) -> int:
-    found = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608 -- quoted
+    found = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
     return int(found[0]) if found else 0

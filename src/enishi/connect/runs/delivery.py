@@ -1,8 +1,8 @@
 """From the workshop to the spool's import lane: numbered parts, durable one after the other.
 
-A process may die anywhere. The parts that are in the spool, or were applied out of it, are never sent again, so that
-what the pipeline counts for an import is exact; and because the messages' ids depend on nothing but file and map,
-even a part that is sent twice would change nothing.
+A process may die anywhere. The parts that are in the spool, or were applied out of it, are never
+sent again, so that what the pipeline counts for an import is exact; and because the messages' ids
+depend on nothing but file and map, even a part that is sent twice would change nothing.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ PART = 250  # messages of one record: a number that must never change while an i
 PARTS = 16  # of one durable commit
 
 
-class Cancelled(Exception):  # noqa: N818 -- not an error: somebody asked for it
+class Cancelled(Exception):
     """The import is to stop here."""
 
 
@@ -40,7 +40,8 @@ _tags = msgspec.json.Decoder(_Tag)
 def deliver(
     run: ImportRun, workshop: Workshop, spool: Spool, *, between: Callable[[int], None]
 ) -> None:
-    """Send every part that is not sent yet. `between` is told how many bytes come next, and may raise."""
+    """Send every part that is not sent yet. `between` is told how many bytes come next, and may
+    raise."""
     first = next_part(run, spool)
     last = (workshop.messages + PART - 1) // PART
     delivered = min(first * PART, workshop.messages)
@@ -68,8 +69,8 @@ def _records(run: ImportRun, workshop: Workshop, parts: range) -> Iterator[Recor
 
 
 def next_part(run: ImportRun, spool: Spool) -> int:
-    """The first part that was never made durable. The spool is read before what was applied out of it, so that a
-    part on its way from one to the other is seen at least once."""
+    """The first part that was never made durable. The spool is read before what was applied out of
+    it, so that a part on its way from one to the other is seen at least once."""
     waiting = max((part for part in _waiting_parts(run, spool)), default=-1)
     applied = ImportRun.objects.values_list("applied_part", flat=True).get(pk=run.pk)
     return max(waiting, applied) + 1

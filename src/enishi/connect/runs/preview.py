@@ -1,4 +1,5 @@
-"""What an import would do, before it does it: counts, the first messages as they would be sent, reasons."""
+"""What an import would do, before it does it: counts, the first messages as they would be sent,
+reasons."""
 
 import json
 from collections.abc import Callable

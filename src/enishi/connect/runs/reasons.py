@@ -27,7 +27,7 @@ def _said(part: str) -> str:
         "invalid_encoding": _("characters that cannot be read"),
     }
     places = {
-        "key": _("key"),
+        "key": _("key columns"),
         "identifiers": _("identifier of the person"),
         "timestamp": _("time of the event"),
         "name": _("name of the event"),

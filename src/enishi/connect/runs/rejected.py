@@ -1,4 +1,5 @@
-"""The rows that made no message, one file per table in their original form, to be mended and sent again."""
+"""The rows that made no message, one file per table in their original form, to be mended and sent
+again."""
 
 import csv
 from pathlib import Path
@@ -13,7 +14,8 @@ BATCH = 5_000
 
 
 def write_rejected(workshop: Workshop, folder: Path) -> list[Path]:
-    """One file per table that has any. The reason comes first and is left out when the file is read again."""
+    """One file per table that has any. The reason comes first and is left out when the file is read
+    again."""
     written = []
     for table in workshop.mapping.tables:
         files = [file for file in workshop.loaded if file.plain.source.table == table.name]
@@ -71,8 +73,8 @@ def _write_lines(workshop: Workshop, table: str, folder: Path) -> Path:
 
 def _rows_sql(table: str) -> str:
     return (
-        "WITH why AS (SELECT __row, string_agg(DISTINCT why, '; ' ORDER BY why) AS why FROM rejects "
-        "WHERE relation = ? AND __row >= 0 GROUP BY __row) "
+        "WITH why AS (SELECT __row, string_agg(DISTINCT why, '; ' ORDER BY why) AS why "
+        "FROM rejects WHERE relation = ? AND __row >= 0 GROUP BY __row) "
         "SELECT why.why, raw.* EXCLUDE (__file) FROM why "
         f"JOIN {quoted('raw_' + table)} AS raw ON raw.rowid = why.__row ORDER BY why.__row"
     )
@@ -81,7 +83,7 @@ def _rows_sql(table: str) -> str:
 def _broken(workshop: Workshop, table: str) -> list[tuple[str, str]]:
     files = [str(f.index) for f in workshop.loaded if f.plain.source.table == table]
     return workshop.connection.execute(
-        f"SELECT why, text FROM broken WHERE __file IN ({', '.join(files)}) ORDER BY __file, line"  # noqa: S608 -- numbers
+        f"SELECT why, text FROM broken WHERE __file IN ({', '.join(files)}) ORDER BY __file, line"
     ).fetchall()
 
 

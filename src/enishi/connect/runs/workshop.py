@@ -1,7 +1,9 @@
-"""The workshop of one import: files in, Segment messages out, in one DuckDB file that is thrown away after it.
+"""The workshop of one import: files in, Segment messages out, in one DuckDB file that is thrown
+away after it.
 
-`open_workshop` loads and maps everything; the messages then wait in numbered order, so that delivering them can
-stop anywhere and go on there: the same files and map always give the same messages with the same numbers.
+`open_workshop` loads and maps everything; the messages then wait in numbered order, so that
+delivering them can stop anywhere and go on there: the same files and map always give the same
+messages with the same numbers.
 """
 
 from collections.abc import Callable, Iterator
@@ -158,11 +160,11 @@ def _type_table(workshop: Workshop, table: Table) -> None:
     _create(workshop, table.name, typed_table(table, list(headers.values()), found, lines=lines))
     workshop.connection.execute(
         "INSERT INTO rejects SELECT ?, b.__file, -1 - b.line, 'line=' || b.why FROM broken AS b "
-        f"WHERE b.__file IN ({', '.join(str(file.index) for file in files) or 'NULL'})",  # noqa: S608 -- numbers
+        f"WHERE b.__file IN ({', '.join(str(file.index) for file in files) or 'NULL'})",
         [table.name],
     )
     workshop.connection.execute(
-        f"INSERT INTO rejects SELECT ?, __file, __row, __bad FROM {quoted('rel_' + table.name)} "  # noqa: S608 -- quoted
+        f"INSERT INTO rejects SELECT ?, __file, __row, __bad FROM {quoted('rel_' + table.name)} "
         "WHERE __bad IS NOT NULL",
         [table.name],
     )
@@ -181,7 +183,7 @@ def _check_join(workshop: Workshop, relation: str, query: str) -> None:
         message = _(
             "“%(relation)s” has more than one row for %(value)s; join to a view that groups it."
         )
-        raise MapError([Problem(1, "join", message % {"relation": relation, "value": double[0]})])
+        raise ExpressionError(message % {"relation": relation, "value": double[0]})
 
 
 def _write(workshop: Workshop) -> None:
@@ -190,10 +192,13 @@ def _write(workshop: Workshop) -> None:
         table = f"step_{index}"
         with _named(step.label, step.line):
             _make(workshop, step, label, table)
+        rejecting = (
+            f"INSERT INTO rejects SELECT '{_origin(workshop.mapping, step)}', __file, __row, "
+            f"__why FROM {table} WHERE __why IS NOT NULL"
+        )
         for statement in (
             f"INSERT INTO messages SELECT body FROM {table} WHERE __why IS NULL ORDER BY rowid",
-            f"INSERT INTO rejects SELECT '{_origin(workshop.mapping, step)}', __file, __row, __why "
-            f"FROM {table} WHERE __why IS NOT NULL",
+            rejecting,
             f"DROP TABLE {table}",
         ):
             workshop.connection.execute(statement)
@@ -228,7 +233,8 @@ def _origin(mapping: Map, step: Step) -> str:
 
 @contextmanager
 def _named(where: str, line: int) -> Iterator[None]:
-    """What is wrong with an expression, a join or a type becomes a problem of the map, with its place."""
+    """What is wrong with an expression, a join or a type becomes a problem of the map, with its
+    place."""
     import duckdb as engine
 
     try:

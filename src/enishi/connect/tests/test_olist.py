@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-
 from enishi.connect.maps import shipped
 from enishi.connect.runs.workshop import Workshop
 from enishi.connect.tests.files import opened

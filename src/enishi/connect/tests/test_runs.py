@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from tests import cast
 
 from enishi.connect.enums import RunState
 from enishi.connect.maps import shipped
@@ -21,7 +22,6 @@ from enishi.connect.tests.files import (
 )
 from enishi.lib.errors import BadInput, NotFound
 from enishi.timeline.models import Event
-from tests import cast
 
 pytestmark = pytest.mark.django_db
 

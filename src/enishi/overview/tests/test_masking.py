@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests import cast
 
 from enishi.lib.clock import clock_at
 from enishi.overview import live
@@ -15,7 +16,6 @@ from enishi.overview.tests import seeding
 from enishi.people.models import Merge, Person
 from enishi.people.queries import identifiers_of
 from enishi.timeline.models import Arrival, Event, Source
-from tests import cast
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +57,16 @@ def doors(misaki: Person) -> list[str]:
     ]
 
 
+def secrets_at(path: str) -> list[str]:
+    """A message as it came, in the debugger, may hold a bare family name in its running text: it
+    is not known whose it is. Everywhere else not even that."""
+    return (
+        [s for s in seeding.SECRETS if s != "田中"]
+        if path.startswith("/sources/")
+        else seeding.SECRETS
+    )
+
+
 def _hers(event: Event, misaki: Person) -> bool:
     return any(row.identity_id == event.identity_id for row in identifiers_of(misaki.pk))
 
@@ -73,7 +83,7 @@ def test_no_door_shows_a_viewer_who_misaki_is(misaki: Person) -> None:
     viewer = cast.browser_of(cast.vic())
     with clock_at(seeding.now()):
         told = {path: read(viewer, path) for path in doors(misaki)}
-    leaks = [(path, s) for path, text in told.items() for s in seeding.SECRETS if s in text]
+    leaks = [(path, s) for path, text in told.items() for s in secrets_at(path) if s in text]
     assert leaks == []
 
 

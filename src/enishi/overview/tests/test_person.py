@@ -2,6 +2,7 @@ import json
 
 import pytest
 from django.test import Client
+from tests import cast
 
 from enishi.lib.clock import clock_at
 from enishi.overview.tests import seeding
@@ -9,7 +10,6 @@ from enishi.people.models import Person
 from enishi.people.queries import identifiers_of, person
 from enishi.team.models import AuditEntry
 from enishi.timeline.models import Event
-from tests import cast
 
 pytestmark = pytest.mark.django_db
 

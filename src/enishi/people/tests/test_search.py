@@ -1,6 +1,7 @@
 """Finding people as Japanese people type."""
 
 import pytest
+from django.db import connection
 
 from enishi.lib.errors import BadInput
 from enishi.people import queries
@@ -154,5 +155,6 @@ def test_a_page_costs_one_query_however_long_it_is(
     resolve([event(user_id=f"u{n}", traits={"name": "田中"}) for n in range(size)])
     with django_assert_num_queries(1):  # type: ignore[operator] # pytest-django's own fixture
         queries.people_page(PeopleFilter())
-    with django_assert_num_queries(2):  # type: ignore[operator]
+    asked = 2 if connection.vendor == "sqlite" else 1
+    with django_assert_num_queries(asked):  # type: ignore[operator] # the same
         queries.people_page(PeopleFilter(search="田中"))

@@ -36,5 +36,5 @@ def run(args: argparse.Namespace) -> int:
         print(rotate_key(source, grace=args.grace, by=None))
     else:
         for row in sources():
-            print(row.name)
+            print(row.source.name)
     return 0

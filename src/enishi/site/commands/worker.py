@@ -4,6 +4,7 @@ import argparse
 import signal
 import threading
 
+from enishi.connect.tasks import keep_running
 from enishi.site.serving import watch_parent
 from enishi.timeline import worker
 
@@ -18,5 +19,11 @@ def run(args: argparse.Namespace) -> int:
         signal.signal(number, lambda *_: stop.set())
     if args.parent:
         watch_parent(args.parent, stop)
-    worker.main(stop)
+    imports = threading.Thread(target=keep_running, args=(stop,), name="imports")
+    imports.start()
+    try:
+        worker.main(stop)
+    finally:
+        stop.set()
+        imports.join()
     return 0

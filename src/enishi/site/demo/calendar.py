@@ -15,6 +15,7 @@ from enishi.lib.clock import HOUR, to_us
 from enishi.site.demo.arrays import Array
 
 LOOKBACK = 365  # days before the window in which people became customers
+AHEAD = 90  # days after it, into which promises and answers of its last days fall
 
 _WEEKDAY = (0.86, 0.82, 0.84, 0.86, 0.98, 1.32, 1.38)
 _MONTH = (1.10, 0.95, 1.35, 1.12, 0.98, 0.94, 0.98, 0.88, 0.98, 1.00, 1.10, 1.16)
@@ -64,7 +65,7 @@ def _busyness(day: date) -> float:
 
 @dataclass(frozen=True)
 class Calendar:
-    """LOOKBACK days of past, then the window, whose last day is `end`."""
+    """LOOKBACK days of past, then the window, whose last day is `end`, then days nobody sees."""
 
     end: date
     days: int
@@ -73,19 +74,27 @@ class Calendar:
 
     @cached_property
     def dates(self) -> list[date]:
-        total = LOOKBACK + self.days
-        return [self.end - timedelta(days=total - 1 - number) for number in range(total)]
+        first = self.end - timedelta(days=LOOKBACK + self.days - 1)
+        return [first + timedelta(days=number) for number in range(self._last + AHEAD)]
+
+    @property
+    def _last(self) -> int:
+        return LOOKBACK + self.days
 
     @cached_property
     def midnights(self) -> Array:
-        """The first moment of each day, and of the day after the last, µs."""
-        days = [*self.dates, self.end + timedelta(days=1)]
-        starts = [datetime(d.year, d.month, d.day, tzinfo=self.zone) for d in days]
+        """The first moment of each day, µs."""
+        starts = [datetime(d.year, d.month, d.day, tzinfo=self.zone) for d in self.dates]
         return np.array([to_us(start) for start in starts], dtype=np.int64)
 
     @cached_property
     def start(self) -> int:
         return int(self.midnights[LOOKBACK])
+
+    @cached_property
+    def over(self) -> int:
+        """The first moment after the window."""
+        return int(self.midnights[self._last])
 
     @property
     def half(self) -> int:
@@ -98,11 +107,11 @@ class Calendar:
     @cached_property
     def _busy(self) -> Array:
         weights = np.array([_busyness(day) for day in self.dates])
-        return np.concatenate([[0.0], np.cumsum(weights / weights.mean())])
+        return np.concatenate([[0.0], np.cumsum(weights / weights[: self._last].mean())])
 
     @property
     def length(self) -> float:
-        return float(LOOKBACK + self.days)
+        return float(self._last)
 
     def busy_time(self, moment: Array) -> Array:
         """Busy days since the simulation's first day."""
@@ -112,7 +121,7 @@ class Calendar:
     def day_of(self, busy: Array) -> Array:
         """The number of the day on which the busy clock shows `busy`."""
         position = np.interp(busy, self._busy, np.arange(len(self._busy)))
-        return np.clip(position.astype(np.int64), 0, len(self.dates) - 1)
+        return np.clip(position.astype(np.int64), 0, self._last - 1)
 
     def number_of(self, moment: Array) -> Array:
         """The number of the day in which a moment lies."""

@@ -193,5 +193,5 @@ def generate(
     The same arguments give the same bytes.
     """
     calendar = Calendar(end, days, zone, NOT_YET)
-    last = int(calendar.midnights[-1]) - 1
-    return Company(people, seed, Calendar(end, days, zone, min(until or last, last)))
+    last = min(until or NOT_YET, calendar.over - 1)
+    return Company(people, seed, Calendar(end, days, zone, last))

@@ -52,6 +52,10 @@ def deliveries(scene: Scene, rng: np.random.Generator) -> list[Array]:
         rows(Kind.SHIPPED, person, journeys.shipped[sent], a=sent),
         rows(Kind.DELIVERED, person, journeys.arrived[sent], a=sent, b=journeys.delay[sent]),
     ]
+    online = sold[orders.channel[sold] != STORE]
+    for letter, moment in ((-1, orders.time + MINUTE), (-2, journeys.shipped + 5 * MINUTE)):
+        buyer = orders.person[online]
+        made.append(rows(Kind.MAIL_DELIVERED, buyer, moment[online], a=letter, c=online))
     back = sold[scene.real.returned[sold]]
     person, when = orders.person[back], journeys.brought_back[back]
     at_counter = journeys.by_counter[back]

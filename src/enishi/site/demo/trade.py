@@ -43,7 +43,7 @@ def fill_baskets(world: World, orders: Orders, sale: Array, rng: np.random.Gener
         chosen = np.where(nearest >= 0, nearest - np.where(nearest > 3, jitter, 0), -1)
         price = prices[chosen]
         pieces = np.clip((wanted // price).astype(np.int64), 1, 12)
-        fits = (chosen >= 0) & (price <= left)
+        fits = (chosen >= 0) & (price <= left) & ((place == 0) | (nearest > 0))
         items[:, place] = np.where(fits, chosen, -1)
         amount[:, place] = np.where(fits, pieces, 0)
         left = left - np.where(fits, price * pieces, 0)
@@ -76,7 +76,7 @@ def follow(
 ) -> Journeys:
     size = len(orders)
     lead = rng.integers(2, 8, size) + (orders.value > 40000) * rng.integers(0, 5, size)
-    number = calendar.number_of(np.minimum(orders.time, calendar.midnights[-1] - 1))
+    number = calendar.number_of(orders.time)
     promised = calendar.midnights[number] + lead * DAY
     ordinary = (orders.late_draw < 0.04) & ~real.late
     delay = np.where(real.late, 2 + np.minimum(rng.geometric(0.32, size), 10), ordinary * 1)

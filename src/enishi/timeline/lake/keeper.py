@@ -69,9 +69,8 @@ def tend(files: int = 0) -> int:
 
 
 def main() -> None:
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # Ctrl-C reaches the whole group; we follow the pipe
+    for number in (signal.SIGINT, signal.SIGTERM):  # sent to the whole group; we follow the pipe
+        signal.signal(number, signal.SIG_IGN)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "enishi.site.settings")
     os.nice(5)  # live events come first
 

@@ -20,7 +20,7 @@ from enishi.timeline.models import (
 )
 from enishi.timeline.pipeline.apply import Applied, CursorMovedError, apply_batch
 from enishi.timeline.pipeline.reader import LaneReader
-from enishi.timeline.queries.figures import spool_lag
+from enishi.timeline.queries.figures import spool_lag_seconds
 from enishi.timeline.spool import Spool
 from enishi.timeline.tests.stream import drain, happen, source, spool_in, track
 from enishi.timeline.worker import Pace, Worker
@@ -65,14 +65,14 @@ def test_the_spool_keeps_nothing_that_is_applied() -> None:
     happen(*[track("Searched", f"m{n}") for n in range(10)])
     spool = Spool(spool_file())
     assert spool.read(Lane.LIVE, 0, 10) == []
-    assert spool_lag() == 0
+    assert spool_lag_seconds() == 0
 
 
 def test_lag_is_counted_from_the_oldest_event_that_waits() -> None:
     with clock.clock_at(NOON):
         spool_in(track("Searched", "m1"))
     with clock.clock_at(clock.to_us(NOON) + 7 * clock.SECOND):
-        assert spool_lag() == 7
+        assert spool_lag_seconds() == 7
 
 
 def test_a_batch_larger_than_a_step_is_applied_in_steps_without_loss() -> None:

@@ -13,6 +13,7 @@ _REASONS: list[str] = [reason["name"] for reason in _WORDS["reasons"]]
 _SUMMARIES: list[list[str]] = [reason["summaries"] for reason in _WORDS["reasons"]]
 _ASKED: list[list[str]] = [reason["asked"] for reason in _WORDS["reasons"]]
 _ANSWERS: list[list[str]] = [reason["answered"] for reason in _WORDS["reasons"]]
+_LETTERS = (("shipped", "商品を発送しました"), ("ordered", "ご注文ありがとうございます"))  # -2, -1
 _PURPOSES = (("販促", "mail"), ("販促", "line"), ("分析", ""))
 
 
@@ -40,7 +41,8 @@ def call_ended(teller: Teller, person: int, slot: int, a: int, b: int, c: int) -
 
 
 def _about(teller: Teller, order: int) -> str:
-    return f',"order_id":"{teller.number(order)}"' if order >= 0 else ""
+    known = order >= 0 and not teller.lost[order]
+    return f',"order_id":"{teller.number(order)}"' if known else ""
 
 
 def ticket_opened(teller: Teller, person: int, slot: int, a: int, b: int, c: int) -> str:
@@ -106,6 +108,13 @@ def line_sent(teller: Teller, person: int, slot: int, a: int, b: int, c: int) ->
 
 
 def mail(teller: Teller, person: int, slot: int, a: int, b: int, c: int) -> str:
+    if a < 0:  # about an order
+        name, subject = _LETTERS[a]
+        order = teller.number(c)
+        return (
+            f'{{"email_id":"{name}-{order}","email_subject":"{subject}（{order}）",'
+            f'"order_id":"{order}"}}'
+        )
     name, title = teller.titles[a]
     return (
         f'{{"email_id":"{name}","campaign_id":"{name}","campaign":{title},"email_subject":{title}}}'
