@@ -10,7 +10,7 @@ class Kind(TextChoices):
     MEMBER_NO = "member_no", _("Member number")
     LINE = "line", _("LINE")
     EMAIL = "email", _("E-mail")
-    PHONE = "phone", _("Phone")
+    PHONE = "phone", _("Phone number")
     ANONYMOUS_ID = "anonymous_id", _("Browser")
     DEVICE = "device", _("Device")
 
