@@ -9,7 +9,6 @@ from enishi.connect.tasks import keep_running
 from enishi.site.serving import watch_parent
 from enishi.timeline import worker
 
-
 BESIDE_A_SERVER = 10  # niceness: when the machine is full, answering comes before applying
 
 
