@@ -91,7 +91,7 @@ def follow(
     slow = 22 + rng.gamma(4.0, 4.5, size)
     return Journeys(
         promised=promised,
-        shipped=promised + (delay - 1) * DAY - rng.integers(HOUR, 9 * HOUR, size),
+        shipped=promised + (delay - 1) * DAY - rng.integers(5 * HOUR, 14 * HOUR, size),
         arrived=arrived,
         delay=np.where(orders.delivered, delay, 0),
         brought_back=back,
