@@ -149,4 +149,5 @@ def last_id(scope: Scope) -> int | None:
 
 
 def _after(scope: Scope) -> str:
-    return parse_qs(scope.get("query_string", b"").decode("latin-1")).get("after", [""])[0]
+    query: bytes = scope.get("query_string", b"")
+    return parse_qs(query.decode("latin-1")).get("after", [""])[0]

@@ -5,7 +5,7 @@ class OverviewConfig(AppConfig):
     name = "enishi.overview"
 
     def ready(self) -> None:
-        from enishi.overview.calling import people_called
+        from enishi.overview.finding import hits_of_people
         from enishi.ui import palette
 
-        palette.providers.append(people_called)
+        palette.providers.append(hits_of_people)

@@ -2,12 +2,21 @@
 
 from collections.abc import Iterable
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 from enishi.lib import keyset
 from enishi.lib.errors import NotFound
+from enishi.overview.veil import Veil
 from enishi.people import queries
 from enishi.people.enums import Kind
 from enishi.people.models import Person
 from enishi.people.queries import Page, PeopleFilter
+from enishi.team.access import sees_personal_data
+from enishi.team.models import Member
+from enishi.ui.palette import Hit
+
+PALETTE = 6
 
 
 def found_people(wanted: PeopleFilter, *, lifted: bool) -> Page[Person]:
@@ -48,3 +57,21 @@ def people_of(identity_ids: Iterable[int]) -> dict[int, Person]:
     person_of = queries.person_ids(identity_ids)
     people = queries.people_in(PeopleFilter()).in_bulk(set(person_of.values()))
     return {identity: people[person] for identity, person in person_of.items() if person in people}
+
+
+def hits_of_people(reader: Member, words: str) -> list[Hit]:
+    """The command palette finds people too."""
+    lifted = sees_personal_data(reader)
+    veil = Veil(lifted=lifted)
+    found = found_people(PeopleFilter(search=words[:200], limit=PALETTE), lifted=lifted).items
+    return [_hit(person, veil) for person in found]
+
+
+def _hit(person: Person, veil: Veil) -> Hit:
+    return Hit(
+        url=reverse("overview:person", args=[person.pk]),
+        label=veil.value("name", person.name) or _("Unnamed visitor"),
+        icon="user-round",
+        group=_("People"),
+        note=veil.value("email", person.email) or f"ID {person.pk}",
+    )

@@ -94,6 +94,12 @@ class Footprints:
         return shown, keyset.cursor((shown[-1].time, shown[-1].seq))
 
     @property
+    def first(self) -> bool:
+        """The newest page: the one after it comes by itself, later ones when asked for, so that what
+        stands below the timeline on a narrow screen can be reached."""
+        return self._before is None
+
+    @property
     def next(self) -> str | None:
         return self._page[1]
 

@@ -38,7 +38,7 @@ class ConsentForm(forms.Form):
         label=_("Channel"), choices=[("", _("Every channel")), *Channel.choices], required=False
     )
     granted = forms.ChoiceField(
-        label=_("Decision"), choices=[("yes", _("Granted")), ("no", _("Refused"))]
+        label=_("Decision"), choices=[("yes", _("Granted")), ("no", _("Declined"))]
     )
     reason = forms.CharField(
         label=_("Reason"), max_length=300, help_text=_("Who said so, and how; it is kept.")

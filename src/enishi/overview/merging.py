@@ -132,7 +132,7 @@ def side_of(page: Portrait, other: Portrait) -> Side:
             Fact(row.kind, row.label, row.shown, (row.kind, row.shown) in theirs)
             for row in page.identifiers
         ],
-        traits=[Fact(r.name, r.name, r.shown, (r.name, r.shown) in said) for r in page.traits],
+        traits=[Fact(r.name, r.label, r.shown, (r.name, r.shown) in said) for r in page.traits],
     )
 
 

@@ -24,13 +24,13 @@ SORTS = {
 }
 COLUMNS: dict[str, str | Promise] = {
     "name": gettext_lazy("Name"),
-    "known": gettext_lazy("State"),
+    "known": gettext_lazy("Known or not"),
     "channel": gettext_lazy("Favourite channel"),
     "orders": gettext_lazy("Orders"),
     "revenue": gettext_lazy("Purchases"),
     "events": gettext_lazy("Events"),
-    "last_seen": gettext_lazy("Last seen"),
-    "first_seen": gettext_lazy("First seen"),
+    "last_seen": gettext_lazy("Last footprint"),
+    "first_seen": gettext_lazy("First footprint"),
     "email": gettext_lazy("Mail"),
     "phone": gettext_lazy("Phone"),
 }
@@ -38,9 +38,9 @@ USUAL = ("name", "known", "channel", "orders", "revenue", "events", "last_seen")
 NUMBERS = frozenset({"orders", "revenue", "events"})
 SEEN = {
     "1": gettext_lazy("Today"),
-    "7": gettext_lazy("7 days"),
-    "30": gettext_lazy("30 days"),
-    "90": gettext_lazy("90 days"),
+    "7": gettext_lazy("Last 7 days"),
+    "30": gettext_lazy("Last 30 days"),
+    "90": gettext_lazy("Last 90 days"),
     "365": gettext_lazy("A year"),
 }
 

@@ -119,7 +119,7 @@ def _consent(properties: Properties) -> Telling:
         text="・".join(
             filter(None, (text_of(properties, "purpose"), text_of(properties, "channel")))
         ),
-        pill=_("Granted") if granted else _("Refused"),
+        pill=_("Granted") if granted else _("Declined"),
         tone="good" if granted else "bad",
     )
 

@@ -27,7 +27,7 @@ Cost: union-find with the smaller side folded into the larger; a piece of eviden
 of the smaller side plus the vetoes that touch it; the whole is O((n + e) log n) for n identities
 and e pieces."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -81,14 +81,14 @@ class Side:
         self.identities = {identity}
         self.names = set(facts.names.get(identity, ()))
         self.owned: dict[str, set[str]] = defaultdict(set)
-        self.vetoes: Counter[tuple[int, int]] = Counter()  # (veto, side)
+        self.vetoes: set[tuple[int, int]] = set()  # (veto, side)
         for kind, value in facts.owned.get(identity, ()):
             self.owned[kind].add(value)
 
     def absorb(self, other: "Side") -> None:
         self.identities |= other.identities
         self.names |= other.names
-        self.vetoes += other.vetoes
+        self.vetoes |= other.vetoes
         for kind, values in other.owned.items():
             self.owned[kind] |= values
 
@@ -99,7 +99,7 @@ def fold(identities: Iterable[int], evidence: Iterable[Evidence], facts: Facts) 
     for number, veto in enumerate(facts.vetoes):
         for which, members in enumerate(veto):
             for identity in members & sides.keys():
-                sides[identity].vetoes[number, which] += 1
+                sides[identity].vetoes.add((number, which))
     outcomes: dict[int, Outcome] = {}
     for piece in evidence:
         outcomes[piece.id] = _weigh(piece, sides, facts)

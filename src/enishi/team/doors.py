@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from enishi.lib.address import networks, sender
 from enishi.lib.errors import BadInput, NotFound, TooMany
 from enishi.team.actions import found_company, set_password
 from enishi.team.forms import FirstRunForm, PasswordForm, SignInForm
@@ -54,7 +55,11 @@ def safe_next(request: HttpRequest) -> str:
 
 
 def address_of(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))[:64]
+    peer, forwarded = (
+        request.META.get("REMOTE_ADDR", ""),
+        request.headers.get("X-Forwarded-For", ""),
+    )
+    return sender(peer, forwarded, networks(settings.TRUSTED_PROXIES))[:64]
 
 
 @require_POST

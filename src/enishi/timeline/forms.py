@@ -146,7 +146,7 @@ class QuarantineFilterForm(forms.Form):
     STATES: ClassVar[list[tuple[str, object]]] = [
         ("open", _("Waiting")),
         ("replayed", _("Replayed")),
-        ("dismissed", _("Dismissed")),
+        ("dismissed", _("No action needed")),
     ]
     source = forms.IntegerField(required=False)
     reason = forms.CharField(required=False, max_length=40)

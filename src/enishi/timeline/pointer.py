@@ -3,6 +3,16 @@
 import re
 from typing import NamedTuple
 
+import msgspec
+
+
+def pretty(text: str) -> str:
+    """JSON with one field a line; what is not JSON stays as it is."""
+    try:
+        return msgspec.json.format(text, indent=2)
+    except msgspec.DecodeError:
+        return text
+
 
 class Pointed(NamedTuple):
     before: str

@@ -26,9 +26,10 @@ def ben() -> Client:
 
 
 def test_people_come_in_pages_of_a_cursor(people: list[Person], ben: Client) -> None:
-    seen, cursor = [], ""
+    seen: list[int] = []
+    cursor: str | None = ""
     while cursor is not None:
-        answer = ben.get("/api/v1/people", {"limit": 1, "cursor": cursor}).json()
+        answer = ben.get("/api/v1/people", {"limit": "1", "cursor": cursor}).json()
         seen += [row["id"] for row in answer["items"]]
         cursor = answer["next_cursor"]
     assert sorted(seen) == sorted(person.pk for person in people)
@@ -124,6 +125,7 @@ def test_tags_notes_and_consents_by_api(people: list[Person], ben: Client) -> No
     assert [(c["channel"], c["granted"]) for c in said] == [("mail", False)]
 
 
+DEEP = "[" * 60 + "]" * 60
 ODD = [
     ("get", "/api/v1/people/0", None),
     ("get", f"/api/v1/people/{2**63}", None),
@@ -148,7 +150,7 @@ ODD = [
     ("patch", "/api/v1/people/1/traits", '{"traits": {"a": 1e999}, "version": 1}'),
     ("patch", "/api/v1/people/1/traits", '{"traits": {"a\\u0000": 1}, "version": 1}'),
     ("patch", "/api/v1/people/1/traits", '{"traits": {"a": "\\udfff"}, "version": 1}'),
-    ("patch", "/api/v1/people/1/traits", '{"traits": {"a": %s}, "version": 1}' % ("[" * 60 + "]" * 60)),
+    ("patch", "/api/v1/people/1/traits", f'{{"traits": {{"a": {DEEP}}}, "version": 1}}'),
     ("post", "/api/v1/people/1/tags", '{"name": "  "}'),
     ("post", "/api/v1/people/1/notes", '{"text": ""}'),
     ("post", "/api/v1/people/1/consents", '{"purpose": "", "granted": 3, "reason": "x"}'),
@@ -167,8 +169,12 @@ def test_odd_questions_get_a_civil_answer(
 @pytest.mark.parametrize("path", ["merges", "tags", "notes", "consents"])
 def test_a_viewer_changes_nothing(people: list[Person], path: str) -> None:
     said = {
-        "other": people[1].pk, "reason": "x", "name": "x", "text": "x",
-        "purpose": "marketing", "granted": True,
+        "other": people[1].pk,
+        "reason": "x",
+        "name": "x",
+        "text": "x",
+        "purpose": "marketing",
+        "granted": True,
     }
     url = f"/api/v1/people/{people[0].pk}/{path}"
     answer = cast.browser_of(cast.vic()).post(url, said, content_type=JSON)

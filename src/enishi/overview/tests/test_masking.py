@@ -58,8 +58,8 @@ def doors(misaki: Person) -> list[str]:
 
 
 def secrets_at(path: str) -> list[str]:
-    """A message as it came, in the debugger, may hold a bare family name in its running text: it is not
-    known whose it is. Everywhere else not even that."""
+    """A message as it came, in the debugger, may hold a bare family name in its running text: it
+    is not known whose it is. Everywhere else not even that."""
     return (
         [s for s in seeding.SECRETS if s != "田中"]
         if path.startswith("/sources/")

@@ -43,6 +43,7 @@ class Crowd:
     app: Array
     line: Array
     mail_ok: Array
+    mail_ends: Array  # µs: when they left the mailing list (huge: never)
     line_ok: Array
     linked: Array  # µs: when the card was tied to the login (huge: never)
     twin: Array  # µs: when the second membership was made (huge: never)
@@ -166,6 +167,9 @@ def _means(
         "app": app,
         "line": rng.random(size) < 0.35 + 0.3 * app,
         "mail_ok": rng.random(size) < 0.78,
+        "mail_ends": np.where(
+            rng.random(size) < 0.03, window + rng.integers(0, calendar.days * DAY, size), NEVER
+        ),
         "line_ok": rng.random(size) < 0.85,
         "linked": np.where(account, linked, NEVER),
         "twin": np.where(twins, np.maximum(twin, joined + 7 * DAY), NEVER),

@@ -10,6 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
+from enishi.lib.clock import DAY
 from enishi.site.demo.arrays import Array, choose_each
 from enishi.site.demo.calendar import Calendar
 from enishi.site.demo.crowd import NEVER, Crowd
@@ -135,7 +136,7 @@ def _circumstances(
         wait_leaves=rng.random(size),
         form_on=by_phone & (crowd.phone[person] == NAGI) & (time >= calendar.share(FORM_SINCE)),
         in_window=(time >= calendar.start) & (time <= calendar.until),
-        twin=store & (time >= np.where(crowd.twin == NEVER, NEVER, crowd.twin)[person]),
+        twin=store & (crowd.twin[person] != NEVER) & (time >= crowd.twin[person] + DAY),
     )
 
 

@@ -66,7 +66,8 @@ def plan(calendar: Calendar, crowd: Crowd, rng: np.random.Generator) -> list[Mai
     schedule += [(day, LINE, False) for day in _days(calendar, 40, 27)]
     for number, (day, channel, measured) in enumerate(schedule):
         sent = int(calendar.midnights[day]) + (10 if channel == MAIL else 18) * HOUR + 5 * MINUTE
-        willing = crowd.member & crowd.mail_ok if channel == MAIL else crowd.line & crowd.line_ok
+        reads_mail = crowd.member & crowd.mail_ok & (crowd.mail_ends > sent)
+        willing = reads_mail if channel == MAIL else crowd.line & crowd.line_ok
         audience = np.flatnonzero(willing & (crowd.joined < sent - DAY))
         treated = rng.random(len(audience)) >= (HELD_OUT if measured else 0)
         title = NEWS[number % len(NEWS)]

@@ -23,7 +23,7 @@ def _register(scene: Scene, rng: np.random.Generator) -> list[Array]:
     members = everyone[crowd.member]
     made = [rows(Kind.MEMBER, members, joins[members])]
     twins = np.flatnonzero(crowd.twin != NEVER)
-    when = np.maximum(crowd.twin[twins], start + 3 * HOUR + twins * MINUTE // 60)
+    when = scene.calendar.opening_hours(np.maximum(crowd.twin[twins], start), "shop", rng)
     made.append(rows(Kind.MEMBER, twins, when, slot=SECOND_CARD))
     for purpose, agreed in ((MAIL_CONSENT, crowd.mail_ok), (LINE_CONSENT, crowd.line_ok)):
         asked = members if purpose == MAIL_CONSENT else members[crowd.line[members]]
@@ -64,8 +64,9 @@ def _sign_ins(scene: Scene, rng: np.random.Generator) -> list[Array]:
 def _withdrawals(scene: Scene, rng: np.random.Generator) -> list[Array]:
     """A few leave the mailing list: the mail system and the register both say so."""
     crowd, calendar = scene.crowd, scene.calendar
-    tired = np.flatnonzero(crowd.mail_ok & (rng.random(scene.size) < 0.03))
-    when = calendar.start + rng.integers(20 * DAY, max(calendar.days, 21) * DAY, len(tired))
+    tired = np.flatnonzero(crowd.member & crowd.mail_ok & (crowd.mail_ends != NEVER))
+    day = calendar.number_of(crowd.mail_ends[tired])
+    when = np.maximum(calendar.at_hour(day, crowd.habit[tired], rng), crowd.joined[tired] + 2 * DAY)
     return [
         rows(Kind.MAIL_UNSUBSCRIBED, tired, when),
         rows(Kind.CONSENT, tired, when + MINUTE, a=MAIL_CONSENT, b=0),

@@ -43,7 +43,7 @@ def fill_baskets(world: World, orders: Orders, sale: Array, rng: np.random.Gener
         chosen = np.where(nearest >= 0, nearest - np.where(nearest > 3, jitter, 0), -1)
         price = prices[chosen]
         pieces = np.clip((wanted // price).astype(np.int64), 1, 12)
-        fits = (chosen >= 0) & (price <= left)
+        fits = (chosen >= 0) & (price <= left) & ((place == 0) | (nearest > 0))
         items[:, place] = np.where(fits, chosen, -1)
         amount[:, place] = np.where(fits, pieces, 0)
         left = left - np.where(fits, price * pieces, 0)

@@ -18,6 +18,7 @@ from enishi.site.tests.demo_company import (
     END,
     MAIL,
     TOKYO,
+    Message,
     company,
     drawn,
     moment,
@@ -25,6 +26,7 @@ from enishi.site.tests.demo_company import (
     sent,
     texts,
     tracked,
+    who,
 )
 from enishi.timeline.enums import Channel, SourceKind
 from enishi.timeline.lake.columns import SCHEMA
@@ -157,6 +159,25 @@ def test_what_is_delivered_was_bought() -> None:
     for message in tracked("Order Delivered"):
         if moment(message) > first + timedelta(days=40):
             assert message["properties"]["order_id"] in bought
+
+
+def test_nobody_hears_from_us_after_leaving_the_list() -> None:
+    left = {who(message): message["timestamp"] for message in tracked("Unsubscribed")}
+    assert left
+    for message in tracked("Email Delivered"):
+        if "campaign" in message["properties"] and who(message) in left:
+            assert message["timestamp"] < left[who(message)] or _same_day(message, left)
+
+
+def _same_day(message: Message, left: dict[str, str]) -> bool:
+    return bool(message["timestamp"][:10] == left[who(message)][:10])
+
+
+def test_every_order_that_is_spoken_of_was_placed() -> None:
+    placed = {order["order_id"] for order in properties("Order Completed")}
+    spoken = properties("Survey Answered", "Form Error", "Order Refunded", "Review Posted")
+    late = [said for said in spoken if said.get("order_id") and said["order_id"] not in placed]
+    assert len(late) < 0.1 * len(spoken)  # bought before the window
 
 
 def test_shops_sell_in_their_opening_hours_and_most_at_the_weekend() -> None:

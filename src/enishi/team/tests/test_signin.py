@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 from tests import cast
 
 from enishi.lib import clock
@@ -134,3 +135,20 @@ def test_the_first_run_makes_the_company_and_its_owner_once() -> None:
     assert Client().get("/welcome").status_code == 404
     assert Client().post("/welcome", given).status_code == 404
     assert [member.email for member in Member.objects.all()] == ["aya@example.jp"]
+
+
+def test_behind_a_proxy_each_sender_has_tries_of_its_own(settings: Settings) -> None:
+    settings.TRUSTED_PROXIES = ["127.0.0.0/8"]
+    cast.aya()
+    for n in range(TRIES + 1):
+        guesser = Client(headers={"x-forwarded-for": "203.0.113.9"})
+        sign_in(guesser, f"wrong {n}")
+    assert sign_in(Client(headers={"x-forwarded-for": "198.51.100.3"})) == (302, "/")
+
+
+def test_a_dead_link_is_told_outside_the_shell() -> None:
+    cast.company()
+    page = Client().get("/invitation/nonsense")
+    assert page.status_code == 404
+    assert "このリンクは使用済みか" in page.content.decode()
+    assert "company-menu" not in page.content.decode()

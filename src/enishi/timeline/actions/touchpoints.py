@@ -1,7 +1,7 @@
 """Change the rules that make touchpoints of events."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from django.db import transaction
 from django.db.models import F
@@ -13,6 +13,7 @@ from enishi.team.models import ApiKey, Member
 from enishi.timeline.enums import Channel, Stage
 from enishi.timeline.models import TouchpointRule
 from enishi.timeline.shipped import RULES
+from enishi.timeline.touchpoints import label
 
 MOST_RULES = 500
 
@@ -45,7 +46,7 @@ def edit_rule(
 ) -> TouchpointRule:
     """A shipped rule that is rewritten becomes the member's own."""
     _check(draft)
-    if draft_of(rule) != draft:
+    if replace(draft_of(rule), touchpoint=label(rule)) != draft:
         for field, value in asdict(draft).items():
             setattr(rule, field, value)
         rule.shipped = False

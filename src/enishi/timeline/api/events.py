@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from ninja import Router
+from ninja import Router, Status
 
 from enishi.team.access import caller_who_writes
 from enishi.timeline.access import event_name_found
@@ -88,24 +88,24 @@ def catalogue_name(request: Asked, name: NameAsked) -> CatalogueDetail:
 
 
 @router.put("/events/catalogue/description", response={204: None})
-def describe(request: Asked, name: NameAsked, body: Description) -> tuple[int, None]:
+def describe(request: Asked, name: NameAsked, body: Description) -> Status[None]:
     caller = caller_who_writes(request.auth)
     describe_event(event_name_found(name), body.description, by=caller.member, key=caller.key)
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/events/catalogue/hiding", response={204: None})
-def hide(request: Asked, name: NameAsked) -> tuple[int, None]:
+def hide(request: Asked, name: NameAsked) -> Status[None]:
     caller = caller_who_writes(request.auth)
     hide_event(event_name_found(name), by=caller.member, key=caller.key)
-    return 204, None
+    return Status(204, None)
 
 
 @router.delete("/events/catalogue/hiding", response={204: None})
-def show(request: Asked, name: NameAsked) -> tuple[int, None]:
+def show(request: Asked, name: NameAsked) -> Status[None]:
     caller = caller_who_writes(request.auth)
     show_event(event_name_found(name), by=caller.member, key=caller.key)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/events/{seq}", response=EventShape)

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 from django.utils.translation import gettext_lazy as _
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from enishi.lib.errors import NotAllowed
 from enishi.team.access import Caller, caller_who_writes
@@ -108,20 +108,20 @@ def replay(request: Asked, quarantined_id: Id, body: Correction) -> QuarantinedI
 
 
 @router.delete("/quarantine/{quarantined_id}", response={204: None})
-def dismiss(request: Asked, quarantined_id: Id) -> tuple[int, None]:
+def dismiss(request: Asked, quarantined_id: Id) -> Status[None]:
     """Put it aside; `DELETE …/dismissal` takes it back."""
     caller = caller_who_writes(request.auth)
     row = quarantined_found(quarantined_id)
     dismiss_quarantined([row.pk], by=caller.member, key=caller.key)
-    return 204, None
+    return Status(204, None)
 
 
 @router.delete("/quarantine/{quarantined_id}/dismissal", response={204: None})
-def restore(request: Asked, quarantined_id: Id) -> tuple[int, None]:
+def restore(request: Asked, quarantined_id: Id) -> Status[None]:
     caller = caller_who_writes(request.auth)
     row = quarantined_found(quarantined_id)
     restore_quarantined([row.pk], by=caller.member, key=caller.key)
-    return 204, None
+    return Status(204, None)
 
 
 def _item(row: Quarantined, names: dict[int, str], caller: Caller) -> QuarantinedItem:

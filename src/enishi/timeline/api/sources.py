@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Annotated
 
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from enishi.team.access import caller_who_administers
 from enishi.timeline.access import source_found
@@ -51,11 +51,11 @@ def all_sources(
 
 
 @router.post("/sources", response={201: NewSource})
-def create(request: Asked, body: SourceBody) -> tuple[int, NewSource]:
+def create(request: Asked, body: SourceBody) -> Status[NewSource]:
     caller = caller_who_administers(request.auth)
     draft = SourceDraft(**body.dict())
     source, write_key = create_source(draft, by=caller.member, key=caller.key)
-    return 201, NewSource(**dict(_one(source)), write_key=write_key)
+    return Status(201, NewSource(**dict(_one(source)), write_key=write_key))
 
 
 @router.get("/sources/{source_id}", response=SourceItem)
@@ -77,12 +77,12 @@ def change(request: Asked, source_id: Id, body: SourceChange) -> SourceItem:
 
 
 @router.post("/sources/{source_id}/keys", response={201: NewKey})
-def rotate(request: Asked, source_id: Id, body: Rotation) -> tuple[int, NewKey]:
+def rotate(request: Asked, source_id: Id, body: Rotation) -> Status[NewKey]:
     """A new write key; the old ones close at once, or after 24 hours with `grace`."""
     caller = caller_who_administers(request.auth)
     source = source_found(source_id)
     write_key = rotate_key(source, grace=body.grace, by=caller.member, key=caller.key)
-    return 201, NewKey(write_key=write_key)
+    return Status(201, NewKey(write_key=write_key))
 
 
 @router.post("/sources/{source_id}/closure", response=SourceItem)

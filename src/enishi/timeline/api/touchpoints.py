@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Annotated
 
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from enishi.team.access import caller_who_writes
 from enishi.timeline.access import rule_found
@@ -58,25 +58,25 @@ def of_event(
 
 
 @router.post("/touchpoints", response={201: RuleItem})
-def add(request: Asked, body: RuleBody) -> tuple[int, RuleItem]:
+def add(request: Asked, body: RuleBody) -> Status[RuleItem]:
     """On top of the others."""
     caller = caller_who_writes(request.auth)
-    return 201, _item(add_rule(RuleDraft(**body.dict()), by=caller.member, key=caller.key))
+    return Status(201, _item(add_rule(RuleDraft(**body.dict()), by=caller.member, key=caller.key)))
 
 
 @router.put("/touchpoints/order", response={204: None})
-def order(request: Asked, body: Order) -> tuple[int, None]:
+def order(request: Asked, body: Order) -> Status[None]:
     caller = caller_who_writes(request.auth)
     order_rules(body.rules, by=caller.member, key=caller.key)
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/touchpoints/defaults", response={204: None})
-def reset(request: Asked) -> tuple[int, None]:
+def reset(request: Asked) -> Status[None]:
     """Back to the shipped rules; all others go."""
     caller = caller_who_writes(request.auth)
     reset_rules(by=caller.member, key=caller.key)
-    return 204, None
+    return Status(204, None)
 
 
 @router.put("/touchpoints/{rule_id}", response=RuleItem)
@@ -87,10 +87,10 @@ def edit(request: Asked, rule_id: Id, body: RuleBody) -> RuleItem:
 
 
 @router.delete("/touchpoints/{rule_id}", response={204: None})
-def delete(request: Asked, rule_id: Id) -> tuple[int, None]:
+def delete(request: Asked, rule_id: Id) -> Status[None]:
     caller = caller_who_writes(request.auth)
     delete_rule(rule_found(rule_id), by=caller.member, key=caller.key)
-    return 204, None
+    return Status(204, None)
 
 
 def _item(rule: TouchpointRule) -> RuleItem:

@@ -55,7 +55,7 @@ def catalogue_counts() -> Counter[str]:
 
 
 def names_without_touchpoint() -> list[tuple[str, int]]:
-    """Names that came and that no rule mentions, most often first; without identify and its like."""
+    """Names that came and that no rule mentions, most often first; identify is no encounter."""
     rulebook = current_rulebook()
     came = (
         EventName.objects.filter(own=False, hidden_at=None, type__in=ENCOUNTERS)

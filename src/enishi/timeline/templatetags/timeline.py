@@ -67,7 +67,7 @@ def percent(share: float | None) -> str:
     """0.0123 → 1.2 %; nothing known is a dash."""
     if share is None:
         return "–"
-    return f"{number_format(share * 100, 1 if 0 < share < 0.995 else 0, use_l10n=True)}%"
+    return f"{number_format(round(share * 100, 1), 1 if share else 0, use_l10n=True)}%"
 
 
 @register.filter

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-import msgspec
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -25,7 +24,7 @@ from enishi.timeline.actions import (
 )
 from enishi.timeline.forms import CorrectionForm, QuarantineFilterForm
 from enishi.timeline.models import Quarantined
-from enishi.timeline.pointer import Pointed, pointed
+from enishi.timeline.pointer import Pointed, pointed, pretty
 from enishi.timeline.queries import (
     quarantine_counts,
     quarantine_page,
@@ -96,7 +95,7 @@ def _csv(
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     member = member_who_reads(request.user)
     row = quarantined_found(pk)
-    return _shown(request, row, CorrectionForm(initial={"message": _pretty(row.message)}), member)
+    return _shown(request, row, CorrectionForm(initial={"message": pretty(row.message)}), member)
 
 
 def _shown(
@@ -117,14 +116,7 @@ def _shown(
 
 def _pointed(row: Quarantined, *, opened: bool) -> Pointed:
     text = row.message if opened else veiled_json(row.message)
-    return pointed(_pretty(text), row.field) if text != HIDDEN else Pointed(HIDDEN, "", "")
-
-
-def _pretty(text: str) -> str:
-    try:
-        return msgspec.json.format(text, indent=2)
-    except msgspec.DecodeError:
-        return text
+    return pointed(pretty(text), row.field) if text != HIDDEN else Pointed(HIDDEN, "", "")
 
 
 @require_POST
@@ -138,7 +130,7 @@ def replay(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             replay_quarantined(row, corrected, by=member)
         except EnishiError as error:
-            form = form or CorrectionForm({"message": _pretty(row.message)})
+            form = form or CorrectionForm({"message": pretty(row.message)})
             form.is_valid()
             form.add_error("message", str(error.message))
         else:

@@ -29,6 +29,7 @@ from enishi.timeline.actions import (
 from enishi.timeline.enums import Verdict
 from enishi.timeline.forms import RateForm, SourceForm
 from enishi.timeline.models import Source
+from enishi.timeline.pointer import pretty
 from enishi.timeline.queries import SourceRow, source_rows, sources, write_keys
 from enishi.timeline.queries.sources import message_of
 from enishi.timeline.snippets import placeholder, snippets
@@ -145,7 +146,7 @@ def keys(request: HttpRequest, pk: int) -> HttpResponse:
     """A new key; `grace` leaves the old one open for a day."""
     member = member_who_administers(request.user)
     source = source_found(pk)
-    key = rotate_key(source, grace="grace" in request.POST, by=member)
+    key = rotate_key(source, grace=bool(request.POST.get("grace")), by=member)
     return _shown(request, source, key=key)
 
 
@@ -195,4 +196,5 @@ def arrival(request: HttpRequest, pk: int, arrival_pk: int) -> HttpResponse:
     text = message_of(row)
     if text and not sees_personal_data(member):
         text = veiled_json(text)
-    return render(request, "timeline/arrival.html", {"arrival": row, "text": text})
+    context = {"arrival": row, "text": text and pretty(text)}
+    return render(request, "timeline/arrival.html", context)

@@ -41,7 +41,8 @@ def call_ended(teller: Teller, person: int, slot: int, a: int, b: int, c: int) -
 
 
 def _about(teller: Teller, order: int) -> str:
-    return f',"order_id":"{teller.number(order)}"' if order >= 0 else ""
+    known = order >= 0 and not teller.lost[order]
+    return f',"order_id":"{teller.number(order)}"' if known else ""
 
 
 def ticket_opened(teller: Teller, person: int, slot: int, a: int, b: int, c: int) -> str:

@@ -136,6 +136,8 @@ def _order(teller: Teller, order: int) -> str:
 
 def bought_online(teller: Teller, person: int, slot: int, a: int, b: int, c: int) -> str:
     paid = ("クレジットカード", "コンビニ払い", "代金引換")[(a * 7 + person) % 10 // 4]
+    if teller.business[person]:
+        paid = "請求書払い"
     return f'{{{_order(teller, a)},"payment_method":"{paid}"}}'
 
 

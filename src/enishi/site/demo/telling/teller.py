@@ -32,11 +32,14 @@ class Teller:
         self.shipping = baskets.shipping.tolist()
         self.promised, self.delay = journeys.promised.tolist(), journeys.delay.tolist()
         self.delivered = orders.delivered.tolist()
+        self.lost = scene.real.lost.tolist()  # given up: there is no such order
         self.wait = journeys.wait.tolist()
         self.warehouse = [
             world.warehouses[world.cities[city].warehouse] for city in scene.crowd.city
         ]
         self.store = scene.crowd.store.tolist()
+        personas = [world.personas[number].id for number in scene.crowd.persona.tolist()]
+        self.business = [name == "business" for name in personas]
         self.phone = [PHONES[phone] for phone in scene.crowd.phone.tolist()]
         self.titles = [(mailing.id, json(mailing.title)) for mailing in scene.mailings]
         self.date = lru_cache(maxsize=4096)(self._date)

@@ -58,7 +58,7 @@ def _mood(
         likes=likes,
         hates=hates,
         feeling=feeling,
-        business=world.personas[crowd.persona[person]].id == "business",
+        business=teller.business[person],
         english=bool(crowd.english[person]),
         opens=opens,
         material=_MATERIALS[_category(teller, order)] if order >= 0 else "",
@@ -144,9 +144,10 @@ def _about_effort(teller: Teller, person: int, a: int, b: int, c: int) -> str:
     mood = _mood(teller, person, a, (likes, hates, feeling), minutes)
     said = f',"comment":{json(comment(mood, seed))}' if seed else ""
     where, channel = ("購入手続き", "web") if form else ("返品受付", "store")
+    order = "" if teller.lost[a] else f',"order_id":"{teller.number(a)}"'
     return (
         f'{{"survey":"お手続きアンケート","metric":"CES","score":{score},"max":7,'
-        f'"touchpoint":"{where}","channel":"{channel}","order_id":"{teller.number(a)}"{said}}}'
+        f'"touchpoint":"{where}","channel":"{channel}"{order}{said}}}'
     )
 
 

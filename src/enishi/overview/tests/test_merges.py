@@ -1,0 +1,122 @@
+import pytest
+from django.test import Client
+from tests import cast
+
+from enishi.lib.clock import clock_at
+from enishi.overview.tests import seeding
+from enishi.people.models import KindRule, Merge, Person
+from enishi.people.queries import identity_ids, person
+from enishi.team.models import AuditEntry
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def aya() -> Client:
+    return cast.browser_of(cast.aya())
+
+
+@pytest.fixture
+def two() -> list[Person]:
+    with clock_at(seeding.now()):
+        return [seeding.somebody(1), seeding.somebody(2)]
+
+
+@pytest.fixture
+def candidate() -> Merge:
+    """Two members with one phone: different user ids, so no rule may join them."""
+    with clock_at(seeding.now()):
+        seeding.misaki_comes()
+        seeding.somebody(7, phone="090-1234-0142")
+    return Merge.objects.get(state="refused")
+
+
+def test_people_are_merged_by_hand_after_a_look_at_both(aya: Client, two: list[Person]) -> None:
+    path = f"/people/{two[0].pk}/merge/"
+    assert "佐藤 花子2" in aya.get(f"{path}?search=佐藤").content.decode()
+    preview = aya.get(f"{path}?other={two[1].pk}").content.decode()
+    assert "hanako1@example.jp" in preview
+    assert "hanako2@example.jp" in preview
+    assert aya.post(f"{path}?other={two[1].pk}", {"reason": ""}).status_code == 200
+    assert len(identity_ids(two[0].pk)) == 1
+    aya.post(f"{path}?other={two[1].pk}", {"reason": "本人に確認"})
+    assert len(identity_ids(two[0].pk)) == 2
+    page = aya.get(f"/people/{two[0].pk}/").content.decode()
+    assert "メンバーが手で統合" in page
+    assert "本人に確認" in page
+
+
+def test_a_merged_persons_old_address_leads_to_the_new(aya: Client, two: list[Person]) -> None:
+    aya.post(f"/people/{two[0].pk}/merge/?other={two[1].pk}", {"reason": "本人に確認"})
+    answer = aya.get(f"/people/{two[1].pk}/")
+    assert (answer.status_code, answer["Location"]) == (302, f"/people/{two[0].pk}/")
+
+
+def test_an_undo_shows_both_sides_first(aya: Client, two: list[Person]) -> None:
+    aya.post(f"/people/{two[0].pk}/merge/?other={two[1].pk}", {"reason": "本人に確認"})
+    merge = Merge.objects.get(kind="hand")
+    preview = aya.get(f"/merges/{merge.pk}/").content.decode()
+    assert "佐藤 花子1" in preview
+    assert "佐藤 花子2" in preview
+    for _ in range(2):
+        aya.post(f"/merges/{merge.pk}/")
+    assert person(two[1].pk).pk == two[1].pk
+    assert "統合できるようにする" in aya.get(f"/people/{two[0].pk}/").content.decode()
+    aya.post(f"/merges/{merge.pk}/veto/")
+    assert AuditEntry.objects.filter(verb="lifted").count() == 1
+
+
+def test_a_candidate_waits_with_its_reason(aya: Client, candidate: Merge) -> None:
+    listed = aya.get("/review/").content.decode()
+    assert "田中 美咲" in listed
+    assert f"/review/{candidate.pk}/" in listed
+    assert "同じ人ですか？" in aya.get(f"/review/{candidate.pk}/").content.decode()
+
+
+def test_a_candidate_is_accepted_with_a_reason(aya: Client, candidate: Merge) -> None:
+    aya.post(f"/review/{candidate.pk}/", {"decision": "merge", "reason": "家族ではなく本人"})
+    assert person(candidate.low_id).pk == person(candidate.high_id).pk
+
+
+def test_a_candidate_is_dismissed(aya: Client, candidate: Merge) -> None:
+    for _ in range(2):
+        aya.post(f"/review/{candidate.pk}/", {"decision": "dismiss"})
+    assert "確認待ちはありません" in aya.get("/review/").content.decode()
+
+
+def test_a_viewer_decides_nothing(candidate: Merge) -> None:
+    viewer = cast.browser_of(cast.vic())
+    assert viewer.post(f"/review/{candidate.pk}/", {"decision": "dismiss"}).status_code == 403
+    assert viewer.get(f"/people/{candidate.low_id}/merge/").status_code == 403
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_review_asks_the_same_questions_for_one_and_three(aya: Client, rows: int) -> None:
+    with clock_at(seeding.now()):
+        for number in range(rows):
+            phone = f"090-1234-010{number}"
+            seeding.somebody(number, phone=phone)
+            seeding.somebody(number + 10, phone=phone)
+    assert aya.get("/review/").content.decode().count('href="/review/') >= rows
+
+
+def test_an_owner_changes_a_rule_and_the_trail_keeps_it(aya: Client) -> None:
+    said = {"kind": "phone", "limit": 2, "priority": 15, "blocked": "0+"}
+    for _ in range(2):
+        aya.post("/review/kinds/", said)
+    rule = KindRule.objects.get()
+    assert (rule.kind, rule.limit, rule.priority, rule.blocked) == ("phone", 2, 15, "0+")
+    assert AuditEntry.objects.filter(verb="changed", noun="kind").count() == 1
+
+
+def test_a_broken_expression_is_told_and_nothing_typed_is_lost(aya: Client) -> None:
+    said = {"kind": "phone", "limit": 2, "priority": 15, "blocked": "(["}
+    answer = aya.post("/review/kinds/", said)
+    assert answer.status_code == 400
+    assert "([" in answer.content.decode()
+    assert KindRule.objects.count() == 0
+
+
+def test_only_an_owner_changes_rules() -> None:
+    said = {"kind": "phone", "limit": 2, "priority": 15}
+    assert cast.browser_of(cast.ben()).post("/review/kinds/", said).status_code == 403
