@@ -191,7 +191,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "enishi.connect.uploads.BoundedUpload",
 ]
-FILE_UPLOAD_TEMP_DIR = None
+FILE_UPLOAD_TEMP_DIR = data_folder()
 
 LOGGING = {
     "version": 1,
