@@ -22,7 +22,9 @@ from tests.house import OWNER, PASSWORD, House
 
 PEOPLE, EACH = 100_000, 20
 ASKED = 200
-FAMILIES = "佐藤 鈴木 高橋 田中 伊藤 渡辺 山本 中村 小林 加藤 吉田 山田 佐々木 山口 松本 井上".split()
+FAMILIES = (
+    "佐藤 鈴木 高橋 田中 伊藤 渡辺 山本 中村 小林 加藤 吉田 山田 佐々木 山口 松本 井上".split()
+)
 GIVEN = "美咲 陽菜 結衣 翔太 大輔 直美 由美 葵 蓮 悠真 湊 凛 紬 翼 恵子 健一".split()
 NAMES = ("Product Viewed", "Product Added", "Order Completed", "Email Opened", "Store Visited")
 DAY = 86_400_000_000

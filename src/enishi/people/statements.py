@@ -5,7 +5,6 @@ A trait belongs to the identity that brought it. Saying the same again, later, f
 source, moves `seen_at` of the statement in force and makes no new row; everything else is a row of
 its own."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -181,10 +180,3 @@ def _number(row: SqlRow) -> int:
 
 def _json(value: object) -> str:
     return msgspec.json.encode(value).decode()
-
-
-def by_identity(statements: Iterable[Row]) -> dict[int, list[Row]]:
-    found: dict[int, list[Row]] = defaultdict(list)
-    for row in statements:
-        found[row.identity_id].append(row)
-    return found

@@ -2,6 +2,7 @@
 
 import pytest
 
+from enishi.people import queries
 from enishi.people.enums import MergeState, Refusal
 from enishi.people.models import Identity, Merge, Person, SharedValue
 from enishi.people.resolution import resolve
@@ -139,3 +140,26 @@ def test_a_second_user_id_on_a_merged_person_takes_the_weaker_merge_apart() -> N
     arrive(event(anonymous_id="a1", user_id="u1"), event(anonymous_id="a2", user_id="u2"))
     assert Person.objects.count() == 2
     assert why() == [Refusal.CONFLICT]
+
+
+def test_the_review_list_has_pages_and_reasons() -> None:
+    arrive(*(event(user_id=f"u{n}", email="f@example.jp") for n in range(4)))
+    first = queries.candidates_page(limit=2)
+    second = queries.candidates_page(limit=2, cursor=first.next_cursor or "")
+    assert [len(first.items), len(second.items), queries.candidates_count()] == [2, 1, 3]
+    assert queries.candidates_page(why=Refusal.NAME).items == []
+    sides = queries.sides_of(first.items[0])
+    assert ["u" in {h.value[0] for h in side.identifiers} for side in sides] == [True, True]
+    assert queries.identities_count() == 4
+
+
+def test_a_value_that_too_many_share_is_listed() -> None:
+    arrive(*(event(phone="0312345678", traits={"name": f"客{n}"}) for n in range(12)))
+    shared = queries.shared_values().get()
+    assert (shared.kind, shared.value, shared.identities) == ("phone", "+81312345678", 11)
+
+
+def test_a_call_from_a_shared_number_is_nobodys_of_them() -> None:
+    named = arrive(*(event(phone="0312345678", traits={"name": f"客{n}"}) for n in range(12)))
+    (caller,) = arrive(event(phone="0312345678"))
+    assert caller not in named
