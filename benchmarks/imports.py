@@ -1,6 +1,6 @@
 """Imports: rows a second from a file to messages that are durable in the spool.
 
-python -m benchmarks.imports [ROWS]        (default 300,000; made in a temporary folder, removed after)
+`python -m benchmarks.imports [ROWS]`: default 300,000, in a folder that is removed after.
 """
 
 import os
@@ -24,7 +24,11 @@ name = "Product Purchased"
 from = "lines"
 timestamp = "sold_at"
 identifiers = { user_id = "customer" }
-properties = { sku = "sku", description = "description", quantity = "quantity", revenue = "price * quantity" }
+[events.properties]
+sku = "sku"
+description = "description"
+quantity = "quantity"
+revenue = "price * quantity"
 """
 
 

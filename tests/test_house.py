@@ -57,17 +57,18 @@ def test_no_function_is_longer_than_fifty_lines() -> None:
     assert long == {}
 
 
+# The timeline is the room that everything stands on; its wire, collector, pipeline and lake are rooms
+# in miniature behind one door. The two others have a page each for many nouns. No room may grow more.
+LARGE_ROOMS = {"timeline": 8000, "connect": 4000, "overview": 4000, "site/demo": 4500}
+
+
 def test_no_room_is_larger_than_three_thousand_lines() -> None:
-    sizes = {
-        room: sum(lines(p) for p in sources(tests=False) if p.parts[len(ROOMS.parts)] == room)
-        for room in ORDER
-    }
-    assert {
-        room: size for room, size in sizes.items() if size > 3000 + ROOM_ALLOWANCE.get(room, 0)
-    } == {}
-
-
-ROOM_ALLOWANCE: dict[str, int] = {}
+    sizes = dict.fromkeys([*ORDER, "site/demo"], 0)
+    for path in sources(tests=False):
+        parts = path.relative_to(ROOMS).parts
+        if len(parts) > 1:
+            sizes["site/demo" if parts[:2] == ("site", "demo") else parts[0]] += lines(path)
+    assert {room: size for room, size in sizes.items() if size > LARGE_ROOMS.get(room, 3000)} == {}
 
 
 def test_no_template_is_longer_than_two_hundred_lines() -> None:

@@ -46,14 +46,7 @@ def bundle(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable
     def build(name: str) -> str:
         target = tmp_path_factory.mktemp("bundle") / name
         esbuild = packages / "node_modules" / ".bin" / "esbuild"
-        words = [
-            esbuild,
-            name,
-            "--bundle",
-            "--format=esm",
-            f"--outfile={target}",
-            "--log-level=error",
-        ]
+        words = [str(esbuild), name, "--bundle", "--format=esm", f"--outfile={target}"]
         subprocess.run([*words, "--log-level=error"], cwd=packages, check=True, timeout=60)
         return target.read_text(encoding="utf-8")
 

@@ -1,5 +1,7 @@
 """A site of its own origin, and Chromium to visit it."""
 
+import os
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,8 +35,8 @@ def site(folder: Path) -> Iterator[str]:
 @contextmanager
 def chromium() -> Iterator[Page]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
+        path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+        browser = playwright.chromium.launch(executable_path=path, args=arguments)
         yield browser.new_page()
         browser.close()

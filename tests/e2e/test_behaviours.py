@@ -117,3 +117,17 @@ def test_a_viewer_sees_no_door_of_the_owner(page_as: PageAs) -> None:
     page = page_as("viewer").page
     page.goto("/settings/members")
     expect(page.locator("a[href='/settings/keys'], [data-dialog=invite]")).to_have_count(0)
+
+
+def test_a_lost_connection_is_told_with_a_retry_and_keeps_what_was_typed(page_as: PageAs) -> None:
+    page = page_as().page
+    page.goto("/people")
+    search = page.locator("input[type=search]")
+    page.route(re.compile(r"/people/\?"), lambda route: route.abort())
+    search.press_sequentially("小林")
+    toast = page.locator(".toast.error")
+    expect(toast.first).to_be_visible()
+    expect(search).to_have_value("小林")
+    page.unroute_all()
+    toast.first.locator("button").click()
+    expect(page.locator("[data-list] tbody tr")).to_have_count(1)

@@ -95,8 +95,8 @@ class Footprints:
 
     @property
     def first(self) -> bool:
-        """The newest page: the one after it comes by itself, later ones when asked for, so that what
-        stands below the timeline on a narrow screen can be reached."""
+        """The newest page: the one after it comes by itself, later ones when asked for, so that
+        what stands below the timeline on a narrow screen can be reached."""
         return self._before is None
 
     @property

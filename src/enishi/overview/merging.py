@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from enishi.overview.finding import people_of
-from enishi.overview.portrait import GUARDED, Portrait, kind_label
+from enishi.overview.labels import kind_label
+from enishi.overview.portrait import GUARDED, Portrait
 from enishi.overview.roster import hint
 from enishi.overview.veil import Veil
 from enishi.people import queries

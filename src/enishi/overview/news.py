@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from enishi.overview.finding import people_of
-from enishi.overview.portrait import channel_label
+from enishi.overview.labels import channel_label
 from enishi.overview.story import Moment
 from enishi.overview.veil import Veil, secrets_of
 from enishi.people.models import Person

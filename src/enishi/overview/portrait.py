@@ -6,9 +6,18 @@ from functools import cached_property
 from itertools import groupby
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from enishi.lib import clock
+from enishi.overview.labels import (
+    CONSENT_ICONS,
+    ICONS,
+    channel_label,
+    consent_label,
+    kind_label,
+    trait_label,
+    written,
+)
 from enishi.overview.scores import Answered, nps_path
 from enishi.overview.story import Moment
 from enishi.overview.telling import Item, days_late, text_of
@@ -18,7 +27,6 @@ from enishi.people.enums import Kind
 from enishi.people.models import Consent, Identifier, Merge, Note, Person
 from enishi.people.queries import TraitNow
 from enishi.team.queries import members
-from enishi.timeline.enums import Channel
 from enishi.timeline.enums import Kind as EventKind
 from enishi.timeline.queries import Footprint, person_timeline, source_names
 from enishi.timeline.queries.named import newest_named
@@ -28,15 +36,6 @@ ORDERS_SHOWN = 4
 CONTACTS_SHOWN = 5
 ANSWERS_READ = 12
 ANSWERS_SHOWN = 3
-ICONS = {
-    Kind.USER_ID: "circle-user",
-    Kind.MEMBER_NO: "badge-check",
-    Kind.LINE: "message-circle",
-    Kind.EMAIL: "mail",
-    Kind.PHONE: "phone",
-    Kind.ANONYMOUS_ID: "cookie",
-    Kind.DEVICE: "smartphone",
-}
 FACTS = ("rank", "prefecture", "city", "household")
 # Shown masked to everybody until revealed, and each revealing is logged.
 GUARDED = frozenset({Kind.PHONE, Kind.LINE, Kind.DEVICE})
@@ -44,33 +43,6 @@ GUARDED = frozenset({Kind.PHONE, Kind.LINE, Kind.DEVICE})
 POINTING = frozenset(
     {"email", "mail", "phone", "tel", "line_id", "lineId", "member_no", "memberNo", "userId"}
 )
-TRAIT_LABELS = {
-    "name": gettext_lazy("Name"),
-    "kana": gettext_lazy("Kana"),
-    "first_name": gettext_lazy("Given name"),
-    "last_name": gettext_lazy("Family name"),
-    "gender": gettext_lazy("Gender"),
-    "birthday": gettext_lazy("Birthday"),
-    "age": gettext_lazy("Age"),
-    "address": gettext_lazy("Address"),
-    "prefecture": gettext_lazy("Prefecture"),
-    "city": gettext_lazy("City"),
-    "postal_code": gettext_lazy("Postal code"),
-    "household": gettext_lazy("Household"),
-    "housing": gettext_lazy("Housing"),
-    "rank": gettext_lazy("Rank"),
-    "points": gettext_lazy("Points"),
-    "favourite_store": gettext_lazy("Favourite store"),
-    "registered_store": gettext_lazy("Registered at"),
-    "occupation": gettext_lazy("Occupation"),
-    "language": gettext_lazy("Language"),
-    "createdAt": gettext_lazy("Member since"),
-    "created_at": gettext_lazy("Member since"),
-}
-CONSENT_ICONS = {
-    "mail": "mail", "line": "message-circle", "sms": "message-square", "phone": "phone",
-    "push": "bell", "post": "send",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -382,35 +354,3 @@ def order_of(moment: Moment, after: Moment | None) -> Order:
         items=items,
         after=became,
     )
-
-
-def kind_label(kind: str) -> str:
-    return str(Kind(kind).label) if kind in Kind.values else kind
-
-
-def channel_label(channel: str) -> str:
-    return str(Channel(channel).label) if channel in Channel.values else channel
-
-
-def trait_label(name: str) -> str:
-    return str(TRAIT_LABELS.get(name, name))
-
-
-def consent_label(purpose: str, channel: str) -> str:
-    """The channel alone says enough for marketing; other purposes name themselves."""
-    if purpose in {"marketing", "販促"}:
-        return channel_label(channel) if channel else _("Marketing")
-    purposes = {"transactional": _("About orders"), "analytics": _("Use for analysis")}
-    where = channel_label(channel) if channel else ""
-    return "・".join(filter(None, (purposes.get(purpose, purpose), where)))
-
-
-def written(value: object) -> str:
-    """A trait's value as a person would write it."""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, list):
-        return "、".join(map(written, value))
-    if isinstance(value, dict):
-        return ", ".join(f"{key}: {written(inner)}" for key, inner in value.items())
-    return "–" if value is None else str(value)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enishi.lib import clock
-from enishi.overview.portrait import channel_label
+from enishi.overview.labels import channel_label
 from enishi.overview.veil import Veil
 from enishi.people.models import Person
 from enishi.people.queries import PeopleFilter
@@ -32,7 +32,7 @@ COLUMNS: dict[str, str | Promise] = {
     "last_seen": gettext_lazy("Last footprint"),
     "first_seen": gettext_lazy("First footprint"),
     "email": gettext_lazy("Mail"),
-    "phone": gettext_lazy("Phone"),
+    "phone": gettext_lazy("Phone number"),
 }
 USUAL = ("name", "known", "channel", "orders", "revenue", "events", "last_seen")
 NUMBERS = frozenset({"orders", "revenue", "events"})

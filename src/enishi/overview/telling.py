@@ -128,6 +128,10 @@ def _traits(properties: Properties) -> Telling:
     return Telling(text="、".join(list(properties)[:6]))
 
 
+def _view(properties: Properties) -> Telling:
+    return Telling(text=text_of(properties, "title", "name", "path", "url"))
+
+
 def _anything(properties: Properties) -> Telling:
     plain = [f"{k}: {v}" for k, v in properties.items() if isinstance(v, str | int | float)]
     return Telling(text=" · ".join(plain[:3])[:160])
@@ -152,6 +156,7 @@ _TELLERS: tuple[tuple[tuple[str, ...], Callable[[Properties], Telling]], ...] = 
         ),
         _talk,
     ),
+    (("Viewed ", "page", "screen"), _view),
     (("Store ",), _store),
     (("Consent ",), _consent),
     (("identify", "group"), _traits),
@@ -221,7 +226,9 @@ def score_of(properties: Properties) -> Score | None:
     if kind == "NPS":
         tone = "p" if value >= 9 else "n" if value >= 7 else "d"
         return Score("NPS", f"{value:f}", tone)
-    top = decimal_of(properties.get("max", properties.get("scale"))) or (7 if kind == "CES" else 5)
+    top = decimal_of(properties.get("max", properties.get("scale"))) or Decimal(
+        7 if kind == "CES" else 5
+    )
     share = value / top
     tone = "p" if share >= Decimal("0.8") else "n" if share >= Decimal("0.5") else "d"
     return Score(kind, f"{value:f} / {top:f}", tone)

@@ -187,6 +187,10 @@ STORAGES = {
 MEDIA_ROOT = data_folder() / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "enishi.connect.uploads.BoundedUpload",
+]
 FILE_UPLOAD_TEMP_DIR = None
 
 LOGGING = {

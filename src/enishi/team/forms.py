@@ -126,7 +126,9 @@ def initial_of(form: type[forms.Form], row: Member | Company) -> dict[str, objec
 
 
 class InviteForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(
+        label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autofocus": True})
+    )
     email = forms.EmailField(label=_("E-mail address"))
     role = forms.ChoiceField(
         label=_("Role"),
@@ -145,6 +147,7 @@ class KeyForm(forms.Form):
         label=_("Name"),
         max_length=80,
         help_text=_("Where it is used, for example: data warehouse."),
+        widget=forms.TextInput(attrs={"autofocus": True}),
     )
     scope = forms.ChoiceField(label=_("Scope"), choices=Scope.choices, initial=Scope.READ)
 

@@ -242,9 +242,9 @@ class Spool:
                     row = (at, one.source_id, one.received_at, one.events, one.meta, one.body)
                     rows[one.lane].append(row)
                 outcome.append(offsets)
-            for lane, new in rows.items():
-                if new:
-                    connection.executemany(_INSERTS[lane], new)
+            for lane in Lane:
+                if rows[lane]:
+                    connection.executemany(_INSERTS[lane], rows[lane])
             connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:

@@ -39,7 +39,7 @@ class Rulebook:
         self, name: str, channel: str, properties: Mapping[str, object]
     ) -> Touchpoint | None:
         """`channel`, too, may be asked for like a property."""
-        known = {**properties, "channel": channel or properties.get("channel")}
+        known = {**properties, "channel": channel}
         for rule in self.rules_for(name):
             if holds(rule, known):
                 return Touchpoint(label(rule), rule.channel or channel, rule.stage, rule.id)

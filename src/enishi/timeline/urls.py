@@ -12,7 +12,6 @@ urlpatterns = [
     path("sources/<int:pk>/keys/", sources.keys, name="source-keys"),
     path("sources/<int:pk>/closure/", sources.closure, name="source-closure"),
     path("sources/<int:pk>/rate/", sources.rate, name="source-rate"),
-    path("sources/<int:pk>/volume.csv", sources.volume, name="source-volume"),
     path("sources/<int:pk>/arrivals/<int:arrival_pk>/", sources.arrival, name="arrival"),
     # Event catalogue; a name may hold any character, so it is a parameter
     path("events/", catalogue.index, name="catalogue"),

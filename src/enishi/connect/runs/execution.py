@@ -28,6 +28,8 @@ from enishi.timeline.spool import Spool
 READ_BYTES = 64 * 1024**3  # unpacked, of one import: far more than anybody means to send
 UPLOADED_READ_BYTES = 16 * 1024**3
 
+STARTABLE = (RunState.QUEUED, RunState.READING, RunState.DELIVERING)
+
 log = logging.getLogger(__name__)
 Room = Callable[[int], None]  # told how many bytes the spool is to take next
 
@@ -67,17 +69,19 @@ def _check(run: ImportRun, _room: Room) -> None:
 
 
 def _run(run: ImportRun, room: Room) -> None:
-    if run.state not in (RunState.QUEUED, RunState.READING, RunState.DELIVERING):
+    if run.state not in STARTABLE:
         return
     mark = fingerprint(Path(run.path)) if Path(run.path).exists() else ""
     if run.started_at and mark != run.fingerprint:
         end_run(run, RunState.FAILED, error=_("The files changed meanwhile; start again."))
         return
     mapping = map_of(run)
-    ImportRun.objects.filter(pk=run.pk).update(
+    begun = ImportRun.objects.filter(pk=run.pk, state__in=STARTABLE).update(
         state=RunState.READING, fingerprint=mark, source_id=source_of(mapping).pk,
         started_at=run.started_at or clock.now(),
     )  # fmt: skip
+    if not begun:  # cancelled in this very moment
+        return
     run.refresh_from_db()
     with open_workshop(
         mapping, Path(run.path), work_folder(run.pk), limit=_limit(run), progress=_progress(run)
@@ -135,6 +139,8 @@ def _refuse(
 ) -> None:
     """A preview that failed asks for another map; a run that failed has ended."""
     run.refresh_from_db()
+    if run.ended:  # it was cancelled meanwhile, and its file is gone
+        return
     ImportRun.objects.filter(pk=run.pk).update(problems=problems or [], error=error)
     if run.state == RunState.CHECKING:
         ImportRun.objects.filter(pk=run.pk).update(state=RunState.DRAFT)

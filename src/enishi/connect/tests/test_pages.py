@@ -124,6 +124,14 @@ def test_an_upload_has_a_limit(
     assert list((data_folder / "imports").iterdir()) == []
 
 
+def test_a_flood_is_stopped_before_it_is_written(
+    ben: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "UPLOAD_BYTES", 2**21)
+    assert ben.post(INDEX, {"file": sheet("x" * 2**22)}).status_code == 400
+    assert not ImportRun.objects.exists()
+
+
 def test_cancelling_ends_it_and_deletes_the_file(ben: Client) -> None:
     run = chosen(ben, uploaded(ben))
     for _twice in range(2):

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
+from tests import cast
 
 from enishi.connect.models import ImportRun
 from enishi.connect.tests.files import GOOD, KEYED, SALES, written
 from enishi.connect.watching import STILL, Seen, take, whole_files
-from tests import cast
 
 pytestmark = pytest.mark.django_db
 

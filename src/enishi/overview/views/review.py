@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from enishi.overview.access import merge_to_read, person_to_read
 from enishi.overview.finding import people_of
 from enishi.overview.forms import KindForm, ReasonForm
+from enishi.overview.labels import ICONS, kind_label
 from enishi.overview.merging import because, candidate_row, sides_of_people, why_refused
-from enishi.overview.portrait import ICONS, kind_label
 from enishi.overview.veil import Veil
 from enishi.people import actions, queries
 from enishi.people.enums import Kind, MergeState

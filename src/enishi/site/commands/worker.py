@@ -1,12 +1,15 @@
 """`enishi worker`: the pipeline and the lake alone."""
 
 import argparse
+import os
 import signal
 import threading
 
 from enishi.connect.tasks import keep_running
 from enishi.site.serving import watch_parent
 from enishi.timeline import worker
+
+BESIDE_A_SERVER = 10  # niceness: when the machine is full, answering comes before applying
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,6 +21,7 @@ def run(args: argparse.Namespace) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     if args.parent:
+        os.nice(BESIDE_A_SERVER)
         watch_parent(args.parent, stop)
     imports = threading.Thread(target=keep_running, args=(stop,), name="imports")
     imports.start()

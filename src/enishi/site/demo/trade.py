@@ -85,13 +85,13 @@ def follow(
     arrived = np.where(orders.delivered, door, orders.time + 2 * HOUR)
     back = arrived + rng.integers(1, 8, size) * DAY
     noon = rng.integers(10, 19, size) * HOUR + rng.integers(0, HOUR, size)
-    back = back - (back + 9 * HOUR) % DAY + noon
+    back = calendar.midnights[calendar.number_of(back)] + noon
     store = orders.channel == STORE
     quick = rng.gamma(3.0, 2.2, size)
     slow = 22 + rng.gamma(4.0, 4.5, size)
     return Journeys(
         promised=promised,
-        shipped=promised + (delay - 1) * DAY - rng.integers(HOUR, 9 * HOUR, size),
+        shipped=promised + (delay - 1) * DAY - rng.integers(5 * HOUR, 14 * HOUR, size),
         arrived=arrived,
         delay=np.where(orders.delivered, delay, 0),
         brought_back=back,

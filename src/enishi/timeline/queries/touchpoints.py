@@ -8,7 +8,7 @@ from enishi.timeline.enums import EventType
 from enishi.timeline.models import EventName, TouchpointRule
 from enishi.timeline.queries.footprints import current_rulebook
 from enishi.timeline.specification import SPECIFIED
-from enishi.timeline.touchpoints import Rulebook, Touchpoint, covers, label, names
+from enishi.timeline.touchpoints import Touchpoint, covers, label, names
 
 ENCOUNTERS = (EventType.TRACK, EventType.PAGE, EventType.SCREEN)
 
@@ -68,5 +68,6 @@ def names_without_touchpoint() -> list[tuple[str, int]]:
 def touchpoint_of(
     name: str, channel: str = "", properties: Mapping[str, object] | None = None
 ) -> Touchpoint | None:
-    rulebook: Rulebook = current_rulebook()
-    return rulebook.touchpoint(name, channel, properties or {})
+    """Of an event that is only thought of; its channel may stand among its properties."""
+    known = properties or {}
+    return current_rulebook().touchpoint(name, channel or str(known.get("channel", "")), known)

@@ -6,14 +6,12 @@ from django import template
 from django.utils.formats import number_format
 
 from enishi.timeline.enums import Channel, SourceKind, Stage
-from enishi.timeline.queries import DayCounts
 from enishi.timeline.touchpoints import Rule, label
 from enishi.timeline.wire import REASONS
 
 register = template.Library()
 
 SPARK_HEIGHT = 24
-BAR_HEIGHT = 150
 _KIND_ICONS = {
     SourceKind.SITE: "globe",
     SourceKind.APP: "smartphone",
@@ -35,31 +33,6 @@ def spark(values: Sequence[int], text: str) -> dict[str, object]:
     line, last = " ".join(points), max(len(values) - 1, 1)
     area = f"0,{SPARK_HEIGHT} {line} {last},{SPARK_HEIGHT}"
     return {"line": line, "area": area, "width": last, "height": SPARK_HEIGHT, "text": text}
-
-
-@register.inclusion_tag("timeline/day_bars.html")
-def day_bars(days: Sequence[DayCounts]) -> dict[str, object]:
-    """Bars of stored, duplicate and quarantined messages, one a day, stacked."""
-    top = max((day.received for day in days), default=0)
-    bars = [{"day": day, "x": 10 * x, "parts": _parts(day, top)} for x, day in enumerate(days)]
-    return {
-        "bars": bars,
-        "top": top,
-        "first": days[0].day if days else "",
-        "width": 10 * len(days) - 2,
-        "height": BAR_HEIGHT,
-    }
-
-
-def _parts(day: DayCounts, top: int) -> list[dict[str, str]]:
-    floor, parts = float(BAR_HEIGHT), []
-    for kind in ("stored", "duplicate", "quarantined"):
-        count = getattr(day, kind)
-        height = max(count / top * BAR_HEIGHT, 1.5) if count else 0.0
-        floor -= height
-        if count:
-            parts.append({"kind": kind, "y": f"{floor:.1f}", "height": f"{height:.1f}"})
-    return parts
 
 
 @register.filter

@@ -207,12 +207,18 @@ def test_a_duplicate_says_that_nothing_is_kept_twice() -> None:
     assert "二重には保存しません" in text(aya(), f"/sources/{shop.pk}/arrivals/{row.pk}/")
 
 
-def test_volume_and_list_come_as_csv() -> None:
+def test_the_volume_of_thirty_days_is_drawn_and_written_as_a_table() -> None:
+    shop = making.source()
+    making.today(shop, Verdict.STORED, 12, "Product Viewed")
+    making.today(shop, Verdict.QUARANTINED, 3)
+    volume = aya().get(f"/sources/{shop.pk}/").context["volume"]
+    assert len(volume.x) == 30
+    assert volume.rows()[-1][1] == ["12", "0", "3"]
+
+
+def test_the_list_comes_as_csv() -> None:
     shop = making.source()
     making.today(shop, Verdict.STORED, 12, "Product Viewed")
     browser = aya()
-    days = browser.get(f"/sources/{shop.pk}/volume.csv").getvalue().decode()
-    assert days.splitlines()[0] == "\ufeff日付,保存,重複,隔離"
-    assert days.splitlines()[-1].endswith(",12,0,0")
     rows = browser.get("/sources/?format=csv").getvalue().decode()
     assert "Online shop,site,web,,12,0,0.0000" in rows

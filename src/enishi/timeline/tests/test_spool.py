@@ -177,7 +177,12 @@ def test_nothing_waits_in_memory_beyond_bounds(
     spool.append([record()])
     other = sqlite3.connect(spool.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
+
+    def press() -> None:
+        for _ in range(20):
+            spool.submit([record(body=KILOBYTE)], print)
+
     with pytest.raises(Unavailable):
-        [spool.submit([record(body=KILOBYTE)], print) for _ in range(20)]
+        press()
     other.execute("ROLLBACK")
     other.close()

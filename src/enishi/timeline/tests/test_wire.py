@@ -322,6 +322,17 @@ def test_half_an_emoji_is_mended_not_refused() -> None:
     assert call.properties == {"b": "\\ud83d 😀"}
 
 
+def test_nul_is_left_out_because_postgresql_cannot_keep_it() -> None:
+    body = (
+        rb'{"userId":"u\u0000","messageId":"m\u0000","event":"e",'
+        rb'"properties":{"a\\u0000":"\u0000b"}}'
+    )
+    (message,) = wire.read(Record(0, 7, NOON, b'{"kind":"track"}', body))
+    assert isinstance(message, wire.Message)
+    assert (message.claims, message.message_id) == ((("user_id", "u"),), "m")
+    assert message.properties == {"a\\u0000": "b"}
+
+
 def test_depth_is_refused_not_crashed_into() -> None:
     raw = (
         b'{"type":"track","userId":"u","event":"e","properties":{"a":'

@@ -36,6 +36,7 @@ from enishi.timeline.snippets import placeholder, snippets
 from enishi.timeline.veil import veiled_json
 from enishi.timeline.views.answers import go
 from enishi.timeline.wire import REASONS
+from enishi.ui.charts import Chart, Series
 from enishi.ui.spreadsheet import csv_response
 
 
@@ -112,6 +113,7 @@ def _shown(request: HttpRequest, source: Source, *, key: str = "") -> HttpRespon
         "now": clock.now(),
         "snippets": snippets(settings.URL, key or placeholder(source)),
         "rate_form": RateForm(initial={"rate": source.rate}),
+        "volume": _volume(row),
         "reasons": REASONS,
         "may_change": request.user.role == "owner",  # type: ignore[union-attr] # behind the door
     }
@@ -119,6 +121,15 @@ def _shown(request: HttpRequest, source: Source, *, key: str = "") -> HttpRespon
     if key:
         response["Cache-Control"] = "no-store"
     return response
+
+
+def _volume(row: SourceRow) -> Chart:
+    lines = [
+        Series(str(Verdict.STORED.label), [day.stored for day in row.days]),
+        Series(str(Verdict.DUPLICATE.label), [day.duplicate for day in row.days]),
+        Series(str(Verdict.QUARANTINED.label), [day.quarantined for day in row.days], part="bad"),
+    ]
+    return Chart(_("Events a day over the last 30 days"), [day.day for day in row.days], lines)
 
 
 @require_http_methods(["GET", "POST"])
@@ -177,15 +188,6 @@ def rate(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.error(request, _("Choose a number from 0 to 1,000,000."))
     return go(request, reverse("timeline:source", args=[pk]))
-
-
-@require_GET
-def volume(request: HttpRequest, pk: int) -> HttpResponseBase:
-    member_who_reads(request.user)
-    row = source_rows([source_found(pk)])[0]
-    header = [_("Day"), *(verdict.label for verdict in Verdict)]
-    days = ([day.day, day.stored, day.duplicate, day.quarantined] for day in row.days)
-    return csv_response(f"source-{pk}", header, days)
 
 
 @require_GET

@@ -25,10 +25,10 @@ from enishi.timeline.enums import Stage
 from enishi.timeline.forms import RuleForm, TryForm
 from enishi.timeline.models import TouchpointRule
 from enishi.timeline.queries import (
-    current_rulebook,
     event_names,
     names_without_touchpoint,
     rule_rows,
+    touchpoint_of,
 )
 from enishi.timeline.touchpoints import label
 from enishi.timeline.views.answers import go, offer_undo, undo_of
@@ -67,7 +67,7 @@ def _answer(form: TryForm) -> dict[str, object] | None:
         place[step] = inner
         place = inner
     place[last] = data["value"]
-    found = current_rulebook().touchpoint(data["name"], "", properties if last else {})
+    found = touchpoint_of(data["name"], properties=properties if last else {})
     return {"touchpoint": found, "stage": Stage(found.stage).label} if found else None
 
 

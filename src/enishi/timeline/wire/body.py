@@ -1,5 +1,6 @@
 """From a request's bytes to the bytes of JSON: gzip (declared or not), forms, byte order marks."""
 
+import re
 import zlib
 from base64 import b64decode
 from binascii import Error as Base64Error
@@ -10,6 +11,7 @@ BODY_BYTES: Final = 4 * 1024 * 1024  # of a request, also when unpacked
 
 _GZIP: Final = b"\x1f\x8b"
 _ZLIB_OR_GZIP: Final = 47  # zlib's name for "either, with a 15-bit window"
+_NUL: Final = re.compile(rb"(\\\\)|\\u0000")  # a backslash may itself be escaped
 _BOM: Final = b"\xef\xbb\xbf"
 
 
@@ -43,6 +45,13 @@ def from_form(value: bytes) -> bytes:
         return b64decode(text + b"=" * (-len(text) % 4))
     except Base64Error:
         raise BodyError("not_json") from None
+
+
+def without_nul(body: bytes) -> bytes:
+    """PostgreSQL keeps no NUL character, not even in JSON: it is left out of every text."""
+    if rb"\u0000" not in body:
+        return body
+    return _NUL.sub(lambda match: match[1] or b"", body)
 
 
 def header_id(value: str) -> str:

@@ -6,6 +6,7 @@ import msgspec
 
 from enishi.timeline.enums import Channel, EventType, Flag
 from enishi.timeline.spool import Record
+from enishi.timeline.wire.body import without_nul
 from enishi.timeline.wire.calls import (
     MESSAGE_ID_LENGTH,
     NOTHING,
@@ -118,15 +119,15 @@ def batch_of(meta: bytes) -> tuple[str, int]:
 
 def read(record: Record) -> list[Message | Refused]:
     """As many as `record.events`, in order."""
-    meta = _metas.decode(record.meta)
+    meta, body = _metas.decode(record.meta), without_nul(record.body)
     if meta.refused:
-        return [_refused(record, Problem(meta.refused), record.body, 0)]
+        return [_refused(record, Problem(meta.refused), body, 0)]
     if meta.kind != BATCH:
         shared = _Shared(record, meta, {}, None, instant(meta.sent_at or None))
-        return [_read(shared, record.body, 0, meta.kind)]
-    envelope = parse_envelope(record.body)
+        return [_read(shared, body, 0, meta.kind)]
+    envelope = parse_envelope(body)
     if isinstance(envelope, Problem):
-        return [_refused(record, envelope, record.body, 0)]
+        return [_refused(record, envelope, body, 0)]
     shared = _Shared(
         record,
         meta,
@@ -159,7 +160,8 @@ def _message(shared: _Shared, call: Call, position: int) -> Message:
         flags |= Flag.BOT
     return Message(
         source_id=record.source_id,
-        message_id=call.message_id or f"spool-{record.received_at}-{record.offset}-{position}",
+        message_id=clean(call.message_id or "")
+        or f"spool-{record.received_at}-{record.offset}-{position}",
         type=type_,
         name=_name(type_, call, properties),
         time=time,
@@ -176,6 +178,11 @@ def _message(shared: _Shared, call: Call, position: int) -> Message:
         context=context,
         position=position,
     )
+
+
+def _given_id(record: Record, position: int) -> str:
+    """The same at every reading, and of no other message, also of an older spool's."""
+    return f"spool-{record.received_at}-{record.offset}-{position}"
 
 
 def _name(type_: EventType, call: Call, properties: dict[str, Any]) -> str:

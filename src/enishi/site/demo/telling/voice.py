@@ -128,7 +128,7 @@ def _about_call(teller: Teller, person: int, a: int, b: int, c: int) -> str:
     said = f',"comment":{json(comment(mood, seed))}' if seed else ""
     return (
         f'{{"survey":"お電話後アンケート","metric":"CSAT","score":{score},"max":5,'
-        f'"touchpoint":"コールセンター","channel":"phone"{said}}}'
+        f'"touchpoint":"電話窓口","channel":"phone"{said}}}'
     )
 
 

@@ -1,0 +1,76 @@
+"""What things are called on pages: identifiers, channels, traits, consents; values, written."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from enishi.people.enums import Kind
+from enishi.timeline.enums import Channel
+
+ICONS = {
+    Kind.USER_ID: "circle-user",
+    Kind.MEMBER_NO: "badge-check",
+    Kind.LINE: "message-circle",
+    Kind.EMAIL: "mail",
+    Kind.PHONE: "phone",
+    Kind.ANONYMOUS_ID: "cookie",
+    Kind.DEVICE: "smartphone",
+}
+TRAIT_LABELS = {
+    "name": gettext_lazy("Name"),
+    "kana": gettext_lazy("Kana"),
+    "first_name": gettext_lazy("Given name"),
+    "last_name": gettext_lazy("Family name"),
+    "gender": gettext_lazy("Gender"),
+    "birthday": gettext_lazy("Birthday"),
+    "age": gettext_lazy("Age"),
+    "address": gettext_lazy("Address"),
+    "prefecture": gettext_lazy("Prefecture"),
+    "city": gettext_lazy("City"),
+    "postal_code": gettext_lazy("Postal code"),
+    "household": gettext_lazy("Household"),
+    "housing": gettext_lazy("Housing"),
+    "rank": gettext_lazy("Rank"),
+    "points": gettext_lazy("Points"),
+    "favourite_store": gettext_lazy("Favourite store"),
+    "registered_store": gettext_lazy("Registered at"),
+    "occupation": gettext_lazy("Occupation"),
+    "language": gettext_lazy("Language"),
+    "createdAt": gettext_lazy("Member since"),
+    "created_at": gettext_lazy("Member since"),
+}
+CONSENT_ICONS = {
+    "mail": "mail", "line": "message-circle", "sms": "message-square", "phone": "phone",
+    "push": "bell", "post": "send",
+}  # fmt: skip
+
+
+def kind_label(kind: str) -> str:
+    return str(Kind(kind).label) if kind in Kind.values else kind
+
+
+def channel_label(channel: str) -> str:
+    return str(Channel(channel).label) if channel in Channel.values else channel
+
+
+def trait_label(name: str) -> str:
+    return str(TRAIT_LABELS.get(name, name))
+
+
+def consent_label(purpose: str, channel: str) -> str:
+    """The channel alone says enough for marketing; other purposes name themselves."""
+    if purpose in {"marketing", "販促"}:
+        return channel_label(channel) if channel else _("Marketing")
+    purposes = {"transactional": _("About orders"), "analytics": _("Use for analysis")}
+    where = channel_label(channel) if channel else ""
+    return "・".join(filter(None, (purposes.get(purpose, purpose), where)))
+
+
+def written(value: object) -> str:
+    """A trait's value as a person would write it."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return "、".join(map(written, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {written(inner)}" for key, inner in value.items())
+    return "–" if value is None else str(value)
