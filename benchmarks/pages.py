@@ -17,7 +17,6 @@ from time import perf_counter, time_ns
 import httpx
 import msgspec
 import psutil
-
 from tests.house import OWNER, PASSWORD, House
 
 PEOPLE, EACH = 100_000, 20

@@ -57,8 +57,8 @@ def test_no_function_is_longer_than_fifty_lines() -> None:
     assert long == {}
 
 
-# The timeline is the room that everything stands on; its wire, collector, pipeline and lake are rooms
-# in miniature behind one door. The two others have a page each for many nouns. No room may grow more.
+# The timeline is what everything stands on; its wire, collector, pipeline and lake are rooms in
+# miniature behind one door. The others have a page each for many nouns. No room may grow more.
 LARGE_ROOMS = {"timeline": 8000, "connect": 4000, "overview": 4000, "site/demo": 4500}
 
 

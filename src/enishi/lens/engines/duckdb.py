@@ -42,8 +42,8 @@ class Engine:
 
 @contextmanager
 def engine(limits: Limits, *, file: Path | None = None) -> Iterator[Engine]:
-    """A connection for one question or one task; closed, with its spilled files, at the end. Its tables
-    are in memory, or in a database file of their own."""
+    """A connection for one question or one task; closed, with its spilled files, at the end. Its
+    tables are in memory, or in a database file of their own."""
     limits.temp.mkdir(parents=True, exist_ok=True)
     settings: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": limits.memory,
