@@ -7,6 +7,7 @@ server leaves nothing behind that holds the pipeline's lease.
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -14,7 +15,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
 import uvicorn
+from django.utils.translation import gettext as _
 
+from enishi.lib.errors import Conflict
 from enishi.lib.folder import data_folder
 
 log = logging.getLogger(__name__)
@@ -22,11 +25,10 @@ log = logging.getLogger(__name__)
 
 def serve(host: str, port: int, *, with_worker: bool) -> int:
     """Run until SIGTERM or SIGINT; returns the exit code."""
+    door = open_door(host, port)
     server = uvicorn.Server(
         uvicorn.Config(
             "enishi.site.asgi:app",
-            host=host,
-            port=port,
             lifespan="on",
             log_config=None,
             access_log=False,
@@ -38,8 +40,23 @@ def serve(host: str, port: int, *, with_worker: bool) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)  # uvicorn sends itself once more what ended it
     with worker_beside() if with_worker else nullcontext():
-        server.run()
+        server.run(sockets=[door])
     return 0 if server.started else 1
+
+
+def open_door(host: str, port: int) -> socket.socket:
+    """The socket to listen on: taken before anything else starts, so that a port in use costs one
+    clear sentence."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise Conflict(
+            "address_taken",
+            _("Cannot listen on %(host)s port %(port)d: %(why)s.")
+            % {"host": host, "port": port, "why": error.strerror},
+            help=_("Another program may be using it: choose another with --port."),
+        ) from None
 
 
 @contextmanager
