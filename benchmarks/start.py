@@ -9,7 +9,6 @@ from pathlib import Path
 from time import perf_counter, sleep
 
 import psutil
-
 from tests.house import House
 
 STARTS = 5
