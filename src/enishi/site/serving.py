@@ -35,6 +35,7 @@ def serve(host: str, port: int, *, with_worker: bool) -> int:
             timeout_graceful_shutdown=5,
         )
     )
+    sys.setswitchinterval(0.0005)  # the spool's thread has news for waiting clients: let it in soon
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)  # uvicorn sends itself once more what ended it
     with worker_beside() if with_worker else nullcontext():
