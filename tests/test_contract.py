@@ -91,6 +91,8 @@ def test_a_merge_by_hand_can_be_undone(house: House, key: str) -> None:
         == house.api("GET", f"/people/{left}").json()["id"]
     )
     assert house.api("DELETE", f"/merges/{merge.json()['id']}").is_success
+    told = house.api("GET", f"/people/{left}/timeline?include=own").json()["items"]
+    assert [e["name"] for e in told[:2]] == ["Person Separated", "Person Merged"]
     assert house.stats()["people"] == before
 
 

@@ -21,6 +21,7 @@ from enishi.timeline.pipeline.announcing import announce
 from enishi.timeline.pipeline.batch import NOWHERE, Gathering, Origin, incoming, row_of
 from enishi.timeline.pipeline.debugger import Glimpse, show
 from enishi.timeline.pipeline.reader import LaneReader, Read, Slice, place_of
+from enishi.timeline.receivers import by_rule
 from enishi.timeline.wire import Message, Refused
 
 ADVANCE = (
@@ -54,7 +55,7 @@ def apply_batch(reader: LaneReader, limit: int) -> Applied | None:
     if part.end == part.start:
         return None
     began = monotonic()
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(), by_rule(), connection.cursor() as cursor:
         seq = rows.next_seq(cursor)
         if place_of(part.lane) != part.start:
             raise CursorMovedError(part.lane)
