@@ -124,6 +124,4 @@ class Gathering:
             amount = thousandths(properties.get("total")) or 0
         said = properties.get("currency")
         currency = said.upper()[:3] if isinstance(said, str) and said else self.currency
-        tally.currency = tally.currency or currency
-        if currency == tally.currency:  # amounts of two currencies do not add up
-            tally.revenue += sign * amount
+        tally.revenue[currency] = tally.revenue.get(currency, 0) + sign * amount
