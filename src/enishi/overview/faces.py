@@ -91,10 +91,11 @@ FACES: dict[str, Face] = {
     "alias": Face(_("Two identifiers were linked"), "link"),
 }
 
+_SCREEN = Face(_("Used the app"), "smartphone", fold="view")
 _PREFIXES: tuple[tuple[str, Face], ...] = (
     ("Viewed ", Face(_("Visited the site"), "globe", fold="view")),
     ("page", Face(_("Visited the site"), "globe", fold="view")),
-    ("screen", Face(_("Used the app"), "smartphone", fold="view")),
+    ("screen", _SCREEN),
     ("Live Chat ", Face("", CHAT)),
     ("Call ", Face("", "phone")),
     ("Email ", Face("", "mail")),
@@ -117,6 +118,8 @@ def face_of(name: str) -> Face:
     """The face of an event name; one that Enishi does not know shows itself (no `words`)."""
     if face := FACES.get(name):
         return face
+    if name.startswith("Viewed ") and name.endswith(" Screen"):
+        return _SCREEN
     for prefix, face in _PREFIXES:
         if name.startswith(prefix):
             return face
