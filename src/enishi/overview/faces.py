@@ -11,8 +11,10 @@ class Face:
     words: str | Promise
     icon: str = "circle-dot"
     tone: str = ""  # good, warn, bad, brand
-    view: bool = False  # folds into a visit
+    fold: str = ""  # view, cart, talk: neighbours of one kind are told as one
 
+
+CHAT = "message-circle"
 
 FACES: dict[str, Face] = {
     "Order Completed": Face(_("Ordered"), "shopping-bag", "good"),
@@ -29,26 +31,27 @@ FACES: dict[str, Face] = {
     "Payment Completed": Face(_("Paid"), "credit-card"),
     "Payment Failed": Face(_("Payment failed"), "credit-card", "bad"),
     "Payment Info Entered": Face(_("Entered payment details"), "credit-card"),
-    "Product Added": Face(_("Put into the cart"), "shopping-cart", "warn"),
-    "Product Removed": Face(_("Took out of the cart"), "shopping-cart"),
-    "Cart Viewed": Face(_("Looked into the cart"), "shopping-cart"),
-    "Checkout Started": Face(_("Went to the checkout"), "shopping-cart"),
-    "Checkout Step Viewed": Face(_("Saw a checkout step"), "shopping-cart"),
-    "Checkout Step Completed": Face(_("Completed a checkout step"), "shopping-cart"),
+    "Product Added": Face(_("Put into the cart"), "shopping-cart", "warn", fold="cart"),
+    "Product Removed": Face(_("Took out of the cart"), "shopping-cart", fold="cart"),
+    "Cart Viewed": Face(_("Looked into the cart"), "shopping-cart", fold="cart"),
+    "Checkout Started": Face(_("Went to the checkout"), "shopping-cart", fold="cart"),
+    "Checkout Step Viewed": Face(_("Saw a checkout step"), "shopping-cart", fold="cart"),
+    "Checkout Step Completed": Face(_("Completed a checkout step"), "shopping-cart", fold="cart"),
     "Coupon Applied": Face(_("Used a coupon"), "ticket"),
     "Return Requested": Face(_("Asked for a return"), "undo-2", "warn"),
     "Return Completed": Face(_("Return completed"), "undo-2"),
     "Product Added to Wishlist": Face(_("Put on the wish list"), "heart"),
-    "Product Viewed": Face(_("Looked at a product"), "eye", view=True),
-    "Product Clicked": Face(_("Clicked a product"), "eye", view=True),
-    "Product List Viewed": Face(_("Looked at a list"), "eye", view=True),
-    "Products Searched": Face(_("Searched"), "search", view=True),
-    "Promotion Viewed": Face(_("Saw a promotion"), "eye", view=True),
-    "Promotion Clicked": Face(_("Clicked a promotion"), "eye", view=True),
-    "Application Opened": Face(_("Opened the app"), "smartphone"),
+    "Product Viewed": Face(_("Looked at a product"), "eye", fold="view"),
+    "Product Clicked": Face(_("Clicked a product"), "eye", fold="view"),
+    "Product List Viewed": Face(_("Looked at a list"), "eye", fold="view"),
+    "Products Searched": Face(_("Searched"), "search", fold="view"),
+    "Promotion Viewed": Face(_("Saw a promotion"), "eye", fold="view"),
+    "Promotion Clicked": Face(_("Clicked a promotion"), "eye", fold="view"),
+    "Application Opened": Face(_("Opened the app"), "smartphone", fold="view"),
     "Application Installed": Face(_("Installed the app"), "smartphone", "good"),
     "Application Crashed": Face(_("The app crashed"), "smartphone", "bad"),
     "Form Error Shown": Face(_("Met a form error"), "triangle-alert", "bad"),
+    "Form Error": Face(_("Met a form error"), "triangle-alert", "bad"),
     "Form Submitted": Face(_("Sent a form"), "file-text"),
     "Signed Up": Face(_("Signed up"), "user-check", "good"),
     "Signed In": Face(_("Signed in"), "log-in"),
@@ -56,14 +59,14 @@ FACES: dict[str, Face] = {
     "Call Started": Face(_("Called"), "phone"),
     "Call Ended": Face(_("Talked on the phone"), "phone"),
     "Call Abandoned": Face(_("Hung up while waiting"), "phone", "bad"),
-    "Live Chat Conversation Started": Face(_("Started a chat"), "message-circle", "brand"),
-    "Live Chat Conversation Ended": Face(_("Ended a chat"), "message-circle"),
-    "Live Chat Message Sent": Face(_("Wrote in the chat"), "message-circle", "brand"),
-    "Live Chat Message Received": Face(_("Was answered in the chat"), "message-circle"),
-    "Message Sent": Face(_("Wrote"), "message-circle", "brand"),
-    "Message Received": Face(_("Message arrived"), "message-circle", "brand"),
-    "LINE Message Received": Face(_("Wrote on LINE"), "message-circle", "brand"),
-    "LINE Message Sent": Face(_("Sent a LINE message"), "message-circle"),
+    "Live Chat Conversation Started": Face(_("Started a chat"), CHAT, "brand", fold="talk"),
+    "Live Chat Conversation Ended": Face(_("Ended a chat"), CHAT, fold="talk"),
+    "Live Chat Message Sent": Face(_("Wrote in the chat"), CHAT, "brand", fold="talk"),
+    "Live Chat Message Received": Face(_("Was answered in the chat"), CHAT, fold="talk"),
+    "Message Sent": Face(_("Wrote"), CHAT, "brand", fold="talk"),
+    "Message Received": Face(_("Message arrived"), CHAT, "brand", fold="talk"),
+    "LINE Message Received": Face(_("Wrote on LINE"), CHAT, "brand", fold="talk"),
+    "LINE Message Sent": Face(_("Sent a LINE message"), CHAT, fold="talk"),
     "Email Sent": Face(_("Mail sent"), "mail"),
     "Email Delivered": Face(_("Mail delivered"), "mail"),
     "Email Opened": Face(_("Opened a mail"), "mail"),
@@ -71,8 +74,10 @@ FACES: dict[str, Face] = {
     "Email Bounced": Face(_("Mail came back"), "mail", "bad"),
     "Email Marked as Spam": Face(_("Marked a mail as spam"), "mail", "bad"),
     "Unsubscribed": Face(_("Unsubscribed"), "bell", "warn"),
+    "Campaign Held Out": Face(_("Was left out, to compare"), "shield-check"),
     "Push Notification Received": Face(_("Push arrived"), "bell"),
     "Push Notification Tapped": Face(_("Tapped a push"), "bell", "brand"),
+    "Ticket Opened": Face(_("Asked the support"), "life-buoy", "warn"),
     "Ticket Created": Face(_("Asked the support"), "life-buoy", "warn"),
     "Ticket Closed": Face(_("Enquiry closed"), "life-buoy", "good"),
     "Complaint Received": Face(_("Complained"), "triangle-alert", "bad"),
@@ -86,15 +91,16 @@ FACES: dict[str, Face] = {
     "alias": Face(_("Two identifiers were linked"), "link"),
 }
 
+_SCREEN = Face(_("Used the app"), "smartphone", fold="view")
 _PREFIXES: tuple[tuple[str, Face], ...] = (
-    ("Viewed ", Face(_("Visited the site"), "globe", view=True)),
-    ("page", Face(_("Visited the site"), "globe", view=True)),
-    ("screen", Face(_("Used the app"), "smartphone", view=True)),
-    ("Live Chat ", Face("", "message-circle")),
+    ("Viewed ", Face(_("Visited the site"), "globe", fold="view")),
+    ("page", Face(_("Visited the site"), "globe", fold="view")),
+    ("screen", _SCREEN),
+    ("Live Chat ", Face("", CHAT)),
     ("Call ", Face("", "phone")),
     ("Email ", Face("", "mail")),
-    ("Line ", Face("", "message-circle")),
-    ("LINE ", Face("", "message-circle")),
+    ("Line ", Face("", CHAT)),
+    ("LINE ", Face("", CHAT)),
     ("Ticket ", Face("", "life-buoy")),
     ("Store ", Face("", "store")),
     ("Push ", Face("", "bell")),
@@ -112,6 +118,8 @@ def face_of(name: str) -> Face:
     """The face of an event name; one that Enishi does not know shows itself (no `words`)."""
     if face := FACES.get(name):
         return face
+    if name.startswith("Viewed ") and name.endswith(" Screen"):
+        return _SCREEN
     for prefix, face in _PREFIXES:
         if name.startswith(prefix):
             return face

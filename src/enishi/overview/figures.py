@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 
 from enishi.lib import clock
 from enishi.overview.counted import kept_counts
-from enishi.timeline.queries import SourceRow, daily_of_names
-from enishi.ui.formats import number_text
+from enishi.timeline.queries import Sales, SourceRow
+from enishi.ui.formats import money_text, number_text
 
-ORDER = "Order Completed"
 MONTH = 30
 QUIET = {"warn": clock.DAY, "bad": 7 * clock.DAY}
 
@@ -46,12 +45,12 @@ class Figure:
     spark: Spark | None = None
 
 
-def figures(rows: Sequence[SourceRow], days: list[str]) -> list[Figure]:
-    """`days` are 60 days ending today; `rows` the sources with their last 30."""
+def figures(rows: Sequence[SourceRow], sales: Sequence[Sales], currency: str) -> list[Figure]:
+    """`sales` are of 60 days ending today; `rows` the sources with their last 30."""
     per_day = (
         [sum(counts) for counts in zip(*(row.spark for row in rows), strict=True)] if rows else []
     )
-    return [*_people(), _events(per_day), _orders(days)]
+    return [*_people(), _events(per_day), _orders(sales), _revenue(sales, currency)]
 
 
 def _people() -> list[Figure]:
@@ -86,23 +85,40 @@ def _events(per_day: Sequence[int]) -> Figure:
     )
 
 
-def _orders(days: list[str]) -> Figure:
-    counts = daily_of_names([ORDER], days)[ORDER]
+def _orders(sales: Sequence[Sales]) -> Figure:
+    counts = [day.orders for day in sales]
     now, before = sum(counts[-MONTH:]), sum(counts[:-MONTH])
-    change, tone = "", "flat"
-    if before:
-        percent = round(100 * (now - before) / before)
-        change = f"{percent:+d}%".replace("-", "−")
-        tone = "up" if percent > 0 else "down" if percent < 0 else "flat"
     return Figure(
         _("Orders in 30 days"),
         number_text(now),
         _("%(n)s in the 30 days before") % {"n": number_text(before)},
         f"{reverse('overview:people')}?ordered=yes&seen=30",
-        change,
-        tone,
+        *_change(now, before),
         Spark(counts[-MONTH:]) if now else None,
     )
+
+
+def _revenue(sales: Sequence[Sales], currency: str) -> Figure:
+    """Refunds taken off; a day of more refunds than orders lies at the bottom of the spark."""
+    amounts = [day.revenue for day in sales]
+    now, before = sum(amounts[-MONTH:]), sum(amounts[:-MONTH])
+    return Figure(
+        _("Revenue in 30 days"),
+        money_text(now, currency),
+        _("%(amount)s in the 30 days before") % {"amount": money_text(before, currency)},
+        f"{reverse('overview:people')}?ordered=yes&seen=30&sort=-revenue",
+        *_change(now, before),
+        Spark([max(0, amount) for amount in amounts[-MONTH:]]) if now > 0 else None,
+    )
+
+
+def _change(now: int, before: int) -> tuple[str, str]:
+    """Against the period before, and its tone."""
+    if before <= 0:
+        return "", "flat"
+    percent = round(100 * (now - before) / before)
+    tone = "up" if percent > 0 else "down" if percent < 0 else "flat"
+    return f"{percent:+d}%".replace("-", "−"), tone
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,13 @@
 """What things are called on pages: identifiers, channels, traits, consents; values, written."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enishi.people.enums import Kind
 from enishi.timeline.enums import Channel
+from enishi.ui import formats
 
 ICONS = {
     Kind.USER_ID: "circle-user",
@@ -30,6 +33,12 @@ TRAIT_LABELS = {
     "household": gettext_lazy("Household"),
     "housing": gettext_lazy("Housing"),
     "rank": gettext_lazy("Rank"),
+    "tier": gettext_lazy("Rank"),
+    "firstName": gettext_lazy("Given name"),
+    "lastName": gettext_lazy("Family name"),
+    "line_name": gettext_lazy("Name on LINE"),
+    "favorite_store": gettext_lazy("Favourite store"),
+    "member_since": gettext_lazy("Member since"),
     "points": gettext_lazy("Points"),
     "favourite_store": gettext_lazy("Favourite store"),
     "registered_store": gettext_lazy("Registered at"),
@@ -44,6 +53,30 @@ CONSENT_ICONS = {
 }  # fmt: skip
 
 
+ERAS = (
+    (date(2019, 5, 1), "令和"),
+    (date(1989, 1, 8), "平成"),
+    (date(1926, 12, 25), "昭和"),
+    (date(1912, 7, 30), "大正"),
+)
+
+
+def born_words(day: date) -> str:
+    """1987年（昭和62年）生まれ; only the year, in other languages."""
+    if formats.is_japanese():
+        for start, era in ERAS:
+            if day >= start:
+                year = day.year - start.year + 1
+                return f"{day.year}年（{era}{'元' if year == 1 else year}年）生まれ"
+    return _("born in %(year)s") % {"year": day.year}
+
+
+def member_words(day: date) -> str:
+    if formats.is_japanese():
+        return f"会員 {day.year}年{day.month}月から"
+    return _("member since %(day)s") % {"day": f"{formats.MONTHS[day.month - 1]} {day.year}"}
+
+
 def kind_label(kind: str) -> str:
     return str(Kind(kind).label) if kind in Kind.values else kind
 
@@ -53,7 +86,7 @@ def channel_label(channel: str) -> str:
 
 
 def trait_label(name: str) -> str:
-    return str(TRAIT_LABELS.get(name, name))
+    return str(TRAIT_LABELS.get(name) or kind_label(name))
 
 
 def consent_label(purpose: str, channel: str) -> str:

@@ -40,7 +40,9 @@ def item(news: News, *, lifted: bool) -> dict[str, object]:
     veil = Veil(lifted=True) if lifted else Veil(secrets_of(news.person))
     moment = Moment(news.footprint, veil.properties(news.footprint))
     telling = moment.telling
-    detail = moment.page if moment.face.view else telling.quote or telling.text or telling.aside
+    detail = telling.quote or telling.aside or telling.text
+    if moment.face.fold == "view":
+        detail = moment.page or telling.aside
     return {
         "seq": moment.seq,
         "person": news.person.pk,

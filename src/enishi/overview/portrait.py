@@ -12,16 +12,18 @@ from enishi.lib import clock
 from enishi.overview.labels import (
     CONSENT_ICONS,
     ICONS,
+    born_words,
     channel_label,
     consent_label,
     kind_label,
+    member_words,
     trait_label,
     written,
 )
 from enishi.overview.scores import Answered, nps_path
 from enishi.overview.story import Moment
-from enishi.overview.telling import Item, days_late, text_of
-from enishi.overview.veil import Veil, secrets_of
+from enishi.overview.telling import Item, day_of, days_late, text_of
+from enishi.overview.veil import HIDDEN, Veil, secrets_of
 from enishi.people import queries
 from enishi.people.enums import Kind
 from enishi.people.models import Consent, Identifier, Merge, Note, Person
@@ -36,7 +38,9 @@ ORDERS_SHOWN = 4
 CONTACTS_SHOWN = 5
 ANSWERS_READ = 12
 ANSWERS_SHOWN = 3
-FACTS = ("rank", "prefecture", "city", "household")
+SINCE = ("member_since", "createdAt", "created_at")
+BIRTHDAY = ("birthday", "birth_date", "birthdate")
+LONG, TAIL = 20, 6  # characters of an identifier: longer ones are shortened in their middle
 # Shown masked to everybody until revealed, and each revealing is logged.
 GUARDED = frozenset({Kind.PHONE, Kind.LINE, Kind.DEVICE})
 # Traits that are identifiers: they stand in the card of identifiers, guarded.
@@ -60,6 +64,15 @@ class IdentifierRow:
     @property
     def when(self) -> str:
         return formats.date_text(formats.local(self.since if self.spans else self.last_seen))
+
+    @property
+    def head(self) -> str:
+        return self.shown[:-TAIL]
+
+    @property
+    def tail(self) -> str:
+        """The end that stays in sight where the middle is left out."""
+        return self.shown[-TAIL:] if len(self.shown) > LONG and "@" not in self.shown else ""
 
     @property
     def spans(self) -> bool:
@@ -112,6 +125,14 @@ class Order:
     after: str  # what became of it
 
 
+# Where a person and the company spoke; mailings are in the timeline only.
+ENCOUNTERS = (
+    *("Call Ended", "Call Abandoned", "Live Chat Conversation Started", "Live Chat Message Sent"),
+    *("LINE Message Received", "Message Received", "Ticket Opened", "Ticket Created"),
+    *("Complaint Received", "Store Visited"),
+)
+
+
 class Portrait:
     def __init__(self, person: Person, *, lifted: bool) -> None:
         self.person = person
@@ -157,10 +178,29 @@ class Portrait:
 
     @cached_property
     def facts(self) -> list[str]:
-        """What one would say first: rank, where from, at home with whom."""
-        held = {row.name: row for row in self.traits}
-        said = [held[name].shown for name in FACTS if name in held]
-        return [*said, self.veil.value("email", self.person.email)] if self.person.email else said
+        """What one would say first: since when, where from, how old, at home with whom."""
+        since, born = day_of(self._traits_said, *SINCE), day_of(self._traits_said, *BIRTHDAY)
+        told = [
+            member_words(since) if since else "",
+            self._place,
+            born_words(born) if born else "",
+            text_of(self._traits_said, "household"),
+        ]
+        return [one for one in told if one and one != HIDDEN]
+
+    @cached_property
+    def _traits_said(self) -> dict[str, object]:
+        return {row.name: self.veil.trait(row.name, row.value) for row in self.said}
+
+    @property
+    def _place(self) -> str:
+        prefecture = text_of(self._traits_said, "prefecture")
+        city = text_of(self._traits_said, "city").replace(HIDDEN, "")
+        return prefecture + city.removeprefix(prefecture)
+
+    @property
+    def rank(self) -> str:
+        return text_of(self._traits_said, "rank", "tier").replace(HIDDEN, "")
 
     @cached_property
     def tags(self) -> list[str]:
@@ -251,8 +291,8 @@ class Portrait:
 
     @cached_property
     def contacts(self) -> list[Moment]:
-        page = person_timeline(self.identity_ids, kinds=[EventKind.TALK], limit=CONTACTS_SHOWN)
-        return [self._moment(footprint) for footprint in page.items]
+        found = newest_named(self.identity_ids, ENCOUNTERS, limit=CONTACTS_SHOWN)
+        return [self._moment(footprint) for footprint in found]
 
     @cached_property
     def _answers(self) -> list[Moment]:

@@ -11,6 +11,9 @@ from datetime import tzinfo
 from functools import cached_property
 from itertools import groupby
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
 from enishi.lib.clock import MINUTE, from_us
 from enishi.overview.faces import Face, face_of
 from enishi.overview.telling import Telling, tell, text_of
@@ -55,22 +58,32 @@ class Moment:
     @property
     def aside(self) -> str:
         """What stands beside the title: the event's figures, else its touchpoint."""
-        touchpoint = self.footprint.touchpoint
-        label = touchpoint.label if touchpoint else ""
-        return self.telling.aside or (label if label != self.title else "")
+        if self.telling.aside or self.face.words:
+            return self.telling.aside
+        label = self.footprint.touchpoint.label if self.footprint.touchpoint else ""
+        return label if label != self.title else ""
+
+    @property
+    def step(self) -> str:
+        """A chip on the path of a visit: a page, a product, or the step itself."""
+        if self.face.fold != "cart":
+            return self.page
+        return text_of(self.properties, "name") or str(self.face.words)
 
     @property
     def page(self) -> str:
         """What was looked at, in as few words as the event has."""
         name = self.footprint.name
-        if said := text_of(self.properties, "title", "name", "query", "category", "path", "url"):
+        if name.startswith("Application "):
+            return ""
+        if said := text_of(self.properties, "name", "title", "query", "category", "path", "url"):
             return said
         return name.removeprefix("Viewed ").removesuffix(" Page").removesuffix(" Screen")
 
 
 @dataclass(frozen=True)
 class Visit:
-    """Neighbouring views of one session."""
+    """Neighbouring events of one fold within one session."""
 
     moments: tuple[Moment, ...]  # newest first, at least two
 
@@ -83,12 +96,35 @@ class Visit:
         return f"visit-{self.moments[-1].seq}"
 
     @property
+    def fold(self) -> str:
+        return self.moments[0].face.fold
+
+    @property
+    def face(self) -> Face:
+        return VISITS.get((self.fold, self.channel)) or VISITS[self.fold, ""]
+
+    @property
     def minutes(self) -> int:
         return round((self.time - self.moments[-1].time) / MINUTE)
 
     @property
     def channel(self) -> str:
         return self.moments[0].channel
+
+    @property
+    def aside(self) -> str:
+        count = len(self.said) if self.fold == "talk" else len(self._pages())
+        parts = []
+        if self.fold == "talk" and count:
+            parts.append(ngettext("%(n)d message", "%(n)d messages", count) % {"n": count})
+        elif self.fold == "view":
+            parts.append(ngettext("%(n)d page", "%(n)d pages", count) % {"n": count})
+        if self.minutes:
+            spent = ngettext("%(n)d minute", "%(n)d minutes", self.minutes)
+            parts.append(spent % {"n": self.minutes})
+        if self.fold == "talk":
+            parts += {m.telling.text: None for m in self.moments if m.telling.text}
+        return "・".join(parts)
 
     @property
     def path(self) -> list[str]:
@@ -100,9 +136,23 @@ class Visit:
         return max(0, len(self._pages()) - PATH_SHOWN)
 
     def _pages(self) -> list[str]:
-        return [page for page, _ in groupby(m.page for m in reversed(self.moments))]
+        steps = [m.step for m in reversed(self.moments)]
+        return [page for page, _same in groupby(filter(None, steps))]
+
+    @cached_property
+    def said(self) -> list[Moment]:
+        """What was written in a conversation, in its order."""
+        return [m for m in reversed(self.moments) if self.fold == "talk" and m.telling.quote]
 
 
+VISITS: dict[tuple[str, str], Face] = {
+    ("view", ""): Face(_("Visited the site"), "globe"),
+    ("view", "app"): Face(_("Used the app"), "smartphone"),
+    ("cart", ""): Face(_("Filled the cart"), "shopping-cart", "warn"),
+    ("talk", ""): Face(_("Wrote to each other"), "message-circle", "brand"),
+    ("talk", "line"): Face(_("Wrote to each other on LINE"), "message-circle", "brand"),
+    ("talk", "chat"): Face(_("Chatted"), "message-circle", "brand"),
+}
 Entry = Moment | Visit
 
 
@@ -117,13 +167,13 @@ class Day:
 
 
 def entries_of(moments: Iterable[Moment]) -> Iterator[Entry]:
-    """Fold neighbouring views into visits."""
+    """Fold neighbours into visits."""
     views: list[Moment] = []
     for moment in moments:
         if views and not _continues(views[-1], moment):
             yield _folded(views)
             views = []
-        if moment.face.view:
+        if moment.face.fold:
             views.append(moment)
         else:
             yield moment
@@ -133,7 +183,8 @@ def entries_of(moments: Iterable[Moment]) -> Iterator[Entry]:
 
 def _continues(later: Moment, earlier: Moment) -> bool:
     return (
-        earlier.face.view
+        earlier.face.fold != ""
+        and earlier.face.fold == later.face.fold
         and earlier.channel == later.channel
         and later.time - earlier.time < SESSION_GAP
     )
@@ -157,7 +208,7 @@ def _date(moment: int, zone: tzinfo) -> str:
 
 def whole_entries(moments: Sequence[Moment], *, more: bool) -> Sequence[Moment]:
     """Without the tail that may go on beyond this page: no visit is torn (unless it is all)."""
-    if not more or not moments[-1].face.view:
+    if not more or not moments[-1].face.fold:
         return moments
     cut = len(moments)
     while cut > 1 and _continues(moments[cut - 2], moments[cut - 1]):

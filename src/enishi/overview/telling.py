@@ -8,8 +8,12 @@ from decimal import Decimal, InvalidOperation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from enishi.overview.labels import consent_label, trait_label
+
 Properties = Mapping[str, object]
 ITEMS_SHOWN = 3
+TRAITS_SHOWN = 6
+WORDS = 60  # characters; longer values are no words
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,19 @@ class Score:
 
 
 @dataclass(frozen=True)
+class Delivery:
+    """A promised day and the day it came; `late` of them are drawn one by one."""
+
+    due: str
+    arrived: str
+    late: int
+
+    @property
+    def days(self) -> range:
+        return range(min(self.late, 7))
+
+
+@dataclass(frozen=True)
 class Telling:
     aside: str = ""
     text: str = ""
@@ -39,6 +56,7 @@ class Telling:
     items_more: int = 0
     pill: str = ""
     tone: str = ""
+    delivery: Delivery | None = None
 
 
 def tell(name: str, properties: Properties) -> Telling:
@@ -54,22 +72,23 @@ def _order(properties: Properties) -> Telling:
     aside = [text_of(properties, "order_id", "checkout_id")]
     if count:
         aside.append(ngettext("%(n)d item", "%(n)d items", count) % {"n": count})
-    late = days_late(properties)
+    pill, tone = _promise(properties)
     return Telling(
         aside="・".join(filter(None, aside)),
-        text=_promise(properties) or text_of(properties, "reason", "status", "carrier"),
+        text=text_of(properties, "reason", "status"),
         money=money_of(properties, "total", "revenue", "value", "amount"),
         currency=text_of(properties, "currency"),
         items=tuple(items[:ITEMS_SHOWN]),
         items_more=max(0, len(items) - ITEMS_SHOWN),
-        pill=ngettext("%(n)d day late", "%(n)d days late", late) % {"n": late} if late > 0 else "",
-        tone="warn",
+        pill=pill,
+        tone=tone,
+        delivery=_delivery(properties),
     )
 
 
 def _product(properties: Properties) -> Telling:
     return Telling(
-        text=text_of(properties, "name", "query", "category", "list_id"),
+        aside=text_of(properties, "name", "query", "category", "list_id"),
         money=money_of(properties, "price"),
         currency=text_of(properties, "currency"),
     )
@@ -90,56 +109,95 @@ def _talk(properties: Properties) -> Telling:
     if wait := seconds_of(properties, "wait", "wait_seconds", "waiting_seconds"):
         aside.append(_("waited %(time)s") % {"time": wait})
     direction = text_of(properties, "direction", "sender", "author", "message_from")
+    reason = text_of(properties, "reason", "topic", "purpose", "category")
+    summary = text_of(properties, "summary", "result", "status")
     return Telling(
-        aside="・".join(aside) or text_of(properties, "subject", "campaign", "email_subject"),
-        text=": ".join(
-            filter(
-                None,
-                (
-                    text_of(properties, "reason", "topic", "purpose", "category"),
-                    text_of(properties, "summary", "result"),
-                ),
-            )
-        ),
+        aside="・".join(aside) or text_of(properties, "subject", "email_subject", "campaign"),
+        text=_("%(reason)s: %(summary)s") % {"reason": reason, "summary": summary}
+        if reason and summary
+        else reason or summary,
         quote=text_of(properties, "text", "message", "message_body", "body"),
         ours=direction in {"outbound", "agent", "company", "staff"},
     )
 
 
+def _calling(properties: Properties) -> Telling:
+    """The end of the call says the rest."""
+    wait = seconds_of(properties, "wait", "wait_seconds", "waiting_seconds")
+    return Telling(aside=_("waited %(time)s") % {"time": wait} if wait else "")
+
+
 def _store(properties: Properties) -> Telling:
+    minutes = decimal_of(properties.get("duration_minutes"))
+    said = [
+        text_of(properties, "store", "store_name", "name"),
+        text_of(properties, "purpose", "reason", "counter"),
+        _("%(n)d min") % {"n": int(minutes)} if minutes else "",
+    ]
+    return Telling(aside="・".join(filter(None, said)))
+
+
+def _app(properties: Properties) -> Telling:
+    version = text_of(properties, "version")
+    return Telling(aside=_("version %(version)s") % {"version": version} if version else "")
+
+
+def _form(properties: Properties) -> Telling:
+    where = (text_of(properties, "form", "form_name"), text_of(properties, "field"))
     return Telling(
-        aside=text_of(properties, "store", "store_name", "name"),
-        text=text_of(properties, "purpose", "reason", "counter"),
+        aside="・".join(filter(None, where)), text=text_of(properties, "message", "error")
+    )
+
+
+def _list(properties: Properties) -> Telling:
+    return Telling(
+        aside=text_of(properties, "list_name", "campaign", "name"),
+        text=text_of(properties, "reason"),
     )
 
 
 def _consent(properties: Properties) -> Telling:
     granted = properties.get("granted") is True
     return Telling(
-        text="・".join(
-            filter(None, (text_of(properties, "purpose"), text_of(properties, "channel")))
-        ),
+        aside=consent_label(text_of(properties, "purpose"), text_of(properties, "channel")),
         pill=_("Granted") if granted else _("Declined"),
         tone="good" if granted else "bad",
     )
 
 
 def _traits(properties: Properties) -> Telling:
-    return Telling(text="、".join(list(properties)[:6]))
+    labels = [trait_label(name) for name in properties]
+    more = len(labels) - TRAITS_SHOWN
+    said = _(", ").join(labels[:TRAITS_SHOWN])
+    if more > 0:
+        said = _("%(traits)s and %(n)d more") % {"traits": said, "n": more}
+    return Telling(text=said)
 
 
 def _view(properties: Properties) -> Telling:
-    return Telling(text=text_of(properties, "title", "name", "path", "url"))
+    return Telling(aside=text_of(properties, "name", "title", "path", "url"))
 
 
 def _anything(properties: Properties) -> Telling:
-    plain = [f"{k}: {v}" for k, v in properties.items() if isinstance(v, str | int | float)]
-    return Telling(text=" · ".join(plain[:3])[:160])
+    """An event of the company's own: what reads as words; keys and flags stay in the JSON."""
+    told = [
+        f"{name.replace('_', ' ')} {value}"
+        for name, value in properties.items()
+        if isinstance(value, str | int | float)
+        and not isinstance(value, bool)
+        and not name.lower().endswith(("id", "url", "version"))
+        and 0 < len(str(value)) <= WORDS
+    ]
+    return Telling(text="・".join(told[:3]))
 
 
 _TELLERS: tuple[tuple[tuple[str, ...], Callable[[Properties], Telling]], ...] = (
     (("Product Reviewed", "Survey ", "Review "), _answer),
     (("Order ", "Checkout ", "Delivery ", "Return ", "Payment ", "Cart "), _order),
+    (("Application ",), _app),
+    (("Form ",), _form),
+    (("Campaign ", "Unsubscribed"), _list),
+    (("Call Started",), _calling),
     (("Product", "Promotion "), _product),
     (
         (
@@ -225,13 +283,18 @@ def score_of(properties: Properties) -> Score | None:
     kind = (text_of(properties, "metric", "kind", "type") or "").upper()
     if kind == "NPS":
         tone = "p" if value >= 9 else "n" if value >= 7 else "d"
-        return Score("NPS", f"{value:f}", tone)
+        return Score("NPS", plain(value), tone)
     top = decimal_of(properties.get("max", properties.get("scale"))) or Decimal(
         7 if kind == "CES" else 5
     )
     share = value / top
     tone = "p" if share >= Decimal("0.8") else "n" if share >= Decimal("0.5") else "d"
-    return Score(kind, f"{value:f} / {top:f}", tone)
+    return Score(kind, f"{plain(value)} / {plain(top)}", tone)
+
+
+def plain(value: Decimal) -> str:
+    """5, not 5.000000."""
+    return f"{value.normalize():f}"
 
 
 def day_of(properties: Properties, *names: str) -> date | None:
@@ -254,11 +317,25 @@ def days_late(properties: Properties) -> int:
     return (arrived - due).days if due and arrived else 0
 
 
-def _promise(properties: Properties) -> str:
+def _delivery(properties: Properties) -> Delivery | None:
     due, arrived = _due(properties), _arrived(properties)
-    if due and arrived:
-        return _("Promised %(due)s → arrived %(arrived)s") % {
-            "due": f"{due.month}/{due.day}",
-            "arrived": f"{arrived.month}/{arrived.day}",
-        }
-    return _("Promised %(due)s") % {"due": f"{due.month}/{due.day}"} if due else ""
+    if due is None or arrived is None:
+        return None
+    return Delivery(_short(due), _short(arrived), (arrived - due).days)
+
+
+def _promise(properties: Properties) -> tuple[str, str]:
+    """A pill about the promised day, and its tone."""
+    due, arrived = _due(properties), _arrived(properties)
+    if due is None:
+        return "", ""
+    if arrived is None:
+        return _("promised for %(day)s") % {"day": _short(due)}, "plain"
+    late = (arrived - due).days
+    if late > 0:
+        return ngettext("%(n)d day late", "%(n)d days late", late) % {"n": late}, "warn"
+    return _("as promised"), "good"
+
+
+def _short(day: date) -> str:
+    return f"{day.month}/{day.day}"

@@ -1,8 +1,9 @@
 """Person rows: what lists show, drawn anew from identities, traits and identifiers whenever those
 change."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from operator import itemgetter
 
 import msgspec
 
@@ -24,6 +25,7 @@ from enishi.people.statements import newest, traits_in_force
 FIGURES = (
     "id, person_id, events, first_seen, last_seen, orders, revenue, currency, channels, born_at"
 )
+_counts = msgspec.json.Decoder(dict[str, int])
 _WORDS = 12  # identifiers that a person is found by, beside name, mail and phone
 
 
@@ -53,7 +55,7 @@ def redraw(person_ids: Collection[int]) -> None:
     """Draw these people's rows anew; a person who has no identity any more goes."""
     select = f"SELECT {FIGURES} FROM people_identity WHERE"  # noqa: S608 -- fixed names
     identities: dict[int, list[Row]] = defaultdict(list)
-    for row in rows_with_ids(select, "person_id", person_ids):
+    for row in sorted(rows_with_ids(select, "person_id", person_ids), key=itemgetter(0)):
         identities[row[1]].append(row)
     gone = [person for person in person_ids if person not in identities]
     write("DELETE FROM people_person WHERE id = %s", [(person,) for person in gone])
@@ -136,20 +138,24 @@ def _words(
 
 
 def figures_of(identities: Iterable[Row]) -> Figures:
+    """The sums over identities in their order; amounts of another currency than the first are
+    left out."""
     figures = Figures()
-    channels: Counter[str] = Counter()
+    channels: dict[str, int] = {}
     for _, _, events, earliest, latest, orders, revenue, currency, used, born in identities:
         figures.identities += 1
         figures.events += events
         figures.orders += orders
-        figures.revenue += revenue
         figures.currency = figures.currency or currency
+        if currency == figures.currency:
+            figures.revenue += revenue
         first_seen = born if earliest is None else earliest
         last_seen = born if latest is None else latest
         figures.first_seen = min(first_seen, figures.first_seen or first_seen)
         figures.last_seen = max(last_seen, figures.last_seen or last_seen)
         if used != "{}":
-            channels.update(msgspec.json.decode(used))
+            for channel, count in _counts.decode(used).items():
+                channels[channel] = channels.get(channel, 0) + count
     if channels:
         figures.channel = max(sorted(channels), key=channels.__getitem__)
     return figures

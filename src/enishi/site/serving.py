@@ -1,11 +1,10 @@
 """The running house: uvicorn in this process, the worker beside it, watched.
 
-The worker is restarted when it dies; it ends itself when its server is gone, so that a killed
-server leaves nothing behind that holds the pipeline's lease.
+The worker is restarted when it dies; it follows a pipe and ends when its server is gone, so that a
+killed server leaves nothing behind that holds the pipeline's lease.
 """
 
 import logging
-import os
 import signal
 import socket
 import subprocess
@@ -37,6 +36,7 @@ def serve(host: str, port: int, *, with_worker: bool) -> int:
             timeout_graceful_shutdown=5,
         )
     )
+    sys.setswitchinterval(0.0005)  # the spool's thread has news for waiting clients: let it in soon
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)  # uvicorn sends itself once more what ended it
     with worker_beside() if with_worker else nullcontext():
@@ -83,25 +83,30 @@ def worker_beside() -> Iterator[None]:
         watcher.join(timeout=5)
 
 
-def start_worker() -> subprocess.Popen[bytes]:
-    words = ["worker", "--data", str(data_folder()), "--parent", str(os.getpid())]
-    return subprocess.Popen([sys.executable, "-m", "enishi.site.shell", *words])  # noqa: S603 -- our own words
+def start_worker() -> "subprocess.Popen[bytes]":
+    words = ["worker", "--data", str(data_folder()), "--follow"]
+    return subprocess.Popen(  # noqa: S603 -- our own words
+        [sys.executable, "-m", "enishi.site.shell", *words], stdin=subprocess.PIPE
+    )
 
 
-def stop_worker(child: subprocess.Popen[bytes]) -> None:
-    child.terminate()
+def stop_worker(child: "subprocess.Popen[bytes]") -> None:
+    if child.stdin:
+        child.stdin.close()
     try:
         child.wait(timeout=20)
     except subprocess.TimeoutExpired:
         child.kill()
 
 
-def watch_parent(parent: int, stop: threading.Event) -> None:
-    """Set `stop` when the process `parent` is no longer ours."""
+def follow(stop: threading.Event) -> None:
+    """In the worker: set `stop` when the pipe from the server closes, however that came. Signals to
+    the whole group are the server's to answer."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
 
-    def look() -> None:
-        while not stop.wait(0.5):
-            if os.getppid() != parent:
-                stop.set()
+    def wait() -> None:
+        sys.stdin.buffer.read()
+        stop.set()
 
-    threading.Thread(target=look, name="parent-watch", daemon=True).start()
+    threading.Thread(target=wait, name="follow", daemon=True).start()

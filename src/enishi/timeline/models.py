@@ -136,6 +136,16 @@ class Daily(models.Model):
     count = models.BigIntegerField(default=0)
 
 
+class DailySales(models.Model):
+    """Orders and money per company day and currency; a refund takes its amount back."""
+
+    pk = models.CompositePrimaryKey("day", "currency")
+    day = models.CharField(max_length=10)  # ISO, of the order itself, in the company's zone
+    currency = models.CharField(max_length=3)
+    orders = models.BigIntegerField(default=0)
+    revenue = models.BigIntegerField(default=0)  # thousandths of the currency's unit
+
+
 class Arrival(models.Model):
     """The newest arrivals of each source, for the live debugger (some hundreds are kept)."""
 

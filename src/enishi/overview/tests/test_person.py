@@ -47,7 +47,7 @@ def test_the_page_tells_what_misaki_lived_through(misaki: Person, aya: Client) -
 
 def test_neighbouring_views_are_one_visit_with_its_path(misaki: Person, aya: Client) -> None:
     page = page_of(aya, misaki)
-    assert "6ページ" in page
+    assert "6ページ・5分" in page
     assert "ほか2ページ" in page
 
 

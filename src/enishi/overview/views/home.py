@@ -5,14 +5,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from enishi.lib import clock
-from enishi.overview.figures import figures, health
+from enishi.overview.figures import MONTH, figures, health
+from enishi.overview.month import channel_shares, sales_chart, stage_shares, voices
 from enishi.overview.news import item, latest_news
 from enishi.people.queries import candidates_count
 from enishi.team.access import member_who_reads, sees_personal_data
+from enishi.team.queries import company
 from enishi.timeline.enums import SourceKind
-from enishi.timeline.queries import last_days, quarantined_count, sources
+from enishi.timeline.queries import (
+    daily_sales,
+    encounters,
+    last_days,
+    quarantined_count,
+    sources,
+)
 
-SHOWN = 12
+SHOWN = 10
 SOURCES_SHOWN = 8
 
 
@@ -22,10 +30,20 @@ def home(request: HttpRequest) -> HttpResponse:
     member = member_who_reads(request.user)
     rows = [row for row in sources() if row.source.kind != SourceKind.OWN]
     latest = latest_news(SHOWN)
+    currency = company().currency
+    days = last_days(60)
+    sales = daily_sales(currency, days)
+    month = days[-MONTH:]
+    met = encounters(month)
+    lifted = sees_personal_data(member)
     context = {
         "today": clock.now_us(),
-        "figures": figures(rows, last_days(60)),
-        "latest": [item(news, lifted=sees_personal_data(member)) for news in latest],
+        "figures": figures(rows, sales, currency),
+        "latest": [item(news, lifted=lifted) for news in latest],
+        "sales": sales_chart(sales[-MONTH:], month, currency),
+        "channels": channel_shares(met),
+        "stages": stage_shares(met),
+        "voices": voices(lifted=lifted),
         "health": health(rows)[:SOURCES_SHOWN],
         "quarantined": quarantined_count(),
         "candidates": candidates_count(),

@@ -173,8 +173,8 @@ def test_a_person_is_found_by_each_identifier_and_at_each_moment() -> None:
 
 def test_figures_are_the_sums_over_the_identities_and_part_with_them() -> None:
     one, other = resolve([event(10, user_id="u1"), event(20, user_id="u2")])
-    tally({one: Tally(2, 10, 30, 1, 5_000_000, "JPY", {"web": 2})})
-    tally({other: Tally(3, 5, 20, 2, 7_000_000, "JPY", {"store": 3}), one: Tally(1, 8, 8)})
+    tally({one: Tally(2, 10, 30, 1, {"JPY": 5_000_000}, {"web": 2})})
+    tally({other: Tally(3, 5, 20, 2, {"JPY": 7_000_000}, {"store": 3}), one: Tally(1, 8, 8)})
     merge = actions.merge_people(queries.person(one), queries.person(other), reason="", by=aya())
     assert figures(one) == (2, 6, 5, 30, 3, 12_000_000, "store")
     actions.undo_merge(merge, by=aya())

@@ -9,7 +9,7 @@ from enishi.people.arrivals import Arrival as Incoming
 from enishi.people.arrivals import Tally
 from enishi.timeline.amounts import thousandths
 from enishi.timeline.catalogue import Sightings
-from enishi.timeline.daily import Counts
+from enishi.timeline.daily import Counts, Sales
 from enishi.timeline.days import company_date
 from enishi.timeline.enums import Channel, EventType, SourceKind, Verdict
 from enishi.timeline.rows import Row
@@ -22,6 +22,8 @@ KIND_CHANNELS = {
 }
 TYPE_CHANNELS = {EventType.PAGE: Channel.WEB.value, EventType.SCREEN: Channel.APP.value}
 ORDERS = {"Order Completed": 1, "Order Refunded": -1}
+
+BELIEVED = 10**13  # thousandths: one mad amount must not overflow the sum of a day
 
 _encode = msgspec.json.Encoder().encode
 
@@ -89,6 +91,7 @@ class Gathering:
         self.currency = currency  # of the company: of amounts that name none
         self.sightings = Sightings()
         self.counts: Counts = Counts()
+        self.sales: Sales = {}
         self.tallies: dict[int, Tally] = {}
         self.last_seen: dict[int, int] = {}  # by source, µs of arrival
 
@@ -107,7 +110,7 @@ class Gathering:
         if row.channel:
             tally.channels[row.channel] = tally.channels.get(row.channel, 0) + 1
         if row.name in ORDERS and row.type == EventType.TRACK:
-            self._ordered(tally, ORDERS[row.name], message.properties)
+            self._ordered(tally, row, message.properties)
 
     def _arrived(self, source_id: int, received_at: int, name: str, verdict: Verdict) -> None:
         day = company_date(received_at, self.zone)
@@ -115,15 +118,18 @@ class Gathering:
         if received_at > self.last_seen.get(source_id, 0):
             self.last_seen[source_id] = received_at
 
-    def _ordered(self, tally: Tally, sign: int, properties: Mapping[str, object]) -> None:
+    def _ordered(self, tally: Tally, row: Row, properties: Mapping[str, object]) -> None:
         """An order counts once; a refund takes money back, not the order."""
-        if sign > 0:
-            tally.orders += 1
+        sign = ORDERS[row.name]
+        orders = int(sign > 0)
+        tally.orders += orders
         amount = thousandths(properties.get("revenue"))
         if amount is None:
             amount = thousandths(properties.get("total")) or 0
         said = properties.get("currency")
         currency = said.upper()[:3] if isinstance(said, str) and said else self.currency
-        tally.currency = tally.currency or currency
-        if currency == tally.currency:  # amounts of two currencies do not add up
-            tally.revenue += sign * amount
+        tally.revenue[currency] = tally.revenue.get(currency, 0) + sign * amount
+        day = company_date(row.time, self.zone), currency
+        before = self.sales.get(day, (0, 0))
+        believed = amount if abs(amount) <= BELIEVED else 0
+        self.sales[day] = before[0] + orders, before[1] + sign * believed

@@ -10,7 +10,15 @@ from enishi.timeline.queries.catalogue import (
     named_sources,
     properties_of,
 )
-from enishi.timeline.queries.days import DayCounts, daily_of_names, daily_of_sources, last_days
+from enishi.timeline.queries.days import (
+    DayCounts,
+    Sales,
+    daily_of_names,
+    daily_of_sources,
+    daily_sales,
+    last_days,
+)
+from enishi.timeline.queries.encounters import Encounters, encounters
 from enishi.timeline.queries.figures import Figures, stats
 from enishi.timeline.queries.footprints import (
     Footprint,
@@ -50,12 +58,14 @@ __all__ = [
     "CatalogueFilter",
     "CatalogueRow",
     "DayCounts",
+    "Encounters",
     "Figures",
     "Footprint",
     "PropertyRow",
     "QuarantineFilter",
     "ReasonCount",
     "RuleRow",
+    "Sales",
     "SourceRow",
     "arrivals_after",
     "catalogue_page",
@@ -63,7 +73,9 @@ __all__ = [
     "current_rulebook",
     "daily_of_names",
     "daily_of_sources",
+    "daily_sales",
     "density",
+    "encounters",
     "event",
     "event_names",
     "events_after",

@@ -9,7 +9,7 @@ from django.db.models import Sum
 from enishi.lib import clock
 from enishi.team.queries import company_zone
 from enishi.timeline.enums import Verdict
-from enishi.timeline.models import Daily
+from enishi.timeline.models import Daily, DailySales
 
 SPARK_DAYS = 30
 
@@ -64,3 +64,18 @@ def daily_of_names(names: Collection[str], days: list[str]) -> dict[str, list[in
         .annotate(n=Sum("count"))
     }
     return {name: [found.get((name, day), 0) for day in days] for name in names}
+
+
+@dataclass(frozen=True, slots=True)
+class Sales:
+    orders: int = 0
+    revenue: int = 0  # thousandths
+
+
+def daily_sales(currency: str, days: list[str]) -> list[Sales]:
+    """Orders and revenue in this currency on each of `days`, by the day of the order."""
+    found = {
+        row.day: Sales(row.orders, row.revenue)
+        for row in DailySales.objects.filter(currency=currency, day__gte=days[0], day__lte=days[-1])
+    }
+    return [found.get(day, Sales()) for day in days]
