@@ -33,7 +33,7 @@ class MemberMiddleware:
         with translation.override(language), timezone.override(ZoneInfo(zone)):
             response = self.get_response(request)
         response.setdefault("Content-Language", language)
-        if member:
+        if member or "Authorization" in request.headers:
             response.setdefault("Cache-Control", "private, no-store")
         return response
 
