@@ -31,11 +31,12 @@ def storable_json(value: JsonValue, depth: int = 0) -> JsonValue:
     return value
 
 
-def _storable_number(number: float) -> float:
-    if isinstance(number, float) and not math.isfinite(number):
+def _storable_number(number: int | float) -> int | float:
+    if isinstance(number, int):
+        if abs(number) > LARGEST:
+            raise ValueError(_("The number is too large."))
+    elif not math.isfinite(number):
         raise ValueError(_("Numbers must be finite."))
-    if isinstance(number, int) and abs(number) > LARGEST:
-        raise ValueError(_("The number is too large."))
     return number
 
 
