@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from enishi.overview import live as overview_live
@@ -23,11 +24,22 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Door = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 WEB_THREADS = 2
+PACKED = (".woff2", ".png")  # compressed already
 FOREVER = b"public, max-age=31536000, immutable"
 
-pages = cast("Door", WSGIMiddleware(cast("Any", get_wsgi_application()), workers=WEB_THREADS))
+# What a page repeats of its reader's words stands beside no secret but the CSRF token, which
+# Django masks anew in each answer: compressing tells nothing of it.
+pages = cast(
+    "Door",
+    GZipMiddleware(
+        cast("Any", WSGIMiddleware(cast("Any", get_wsgi_application()), workers=WEB_THREADS)),
+        minimum_size=1400,
+        compresslevel=5,
+    ),
+)
 files = StaticFiles(directory=None, packages=None, check_dir=False)
 files.all_directories = [str(folder) for folder in folders()]
+texts = GZipMiddleware(files, minimum_size=600, compresslevel=9)
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -60,7 +72,8 @@ async def static(scope: Scope, receive: Receive, send: Send) -> None:
         await send(message)
 
     inner = scope["path"].removeprefix("/static/").partition("/")[2]
-    await files({**scope, "path": f"/{inner}", "root_path": ""}, receive, cached)
+    answer = files if inner.endswith(PACKED) else texts
+    await answer({**scope, "path": f"/{inner}", "root_path": ""}, receive, cached)
 
 
 async def lifespan(receive: Receive, send: Send) -> None:
