@@ -15,7 +15,7 @@ from tests.house import OWNER, PASSWORD, House
 VIEWER = "vic@example.jp"
 CONTACTS = (
     "会員番号,お名前,フリガナ,電話番号,メールアドレス,DM可否\r\n"
-    "A001,髙橋 美咲,ﾀｶﾊｼ ﾐｻｷ,090-1234-5678,takahashi@example.jp,可\r\n"
+    "A001,髙橋 直子,ﾀｶﾊｼ ﾅｵｺ,090-1234-5678,takahashi@example.jp,可\r\n"
 )
 PageAs = Callable[..., Reader]
 

@@ -68,7 +68,7 @@ def test_tags_notes_and_consents_stay_on_the_page_at_once(page_as: PageAs) -> No
     expect(page.locator("#notes .memo")).to_contain_text("平日の夕方に電話する")
     page.locator("#consents .more summary").click()
     form = page.locator("#consents .more form")
-    form.locator("[name=purpose]").fill("marketing")
+    form.locator("[name=purpose]").select_option(index=1)
     form.locator("[name=reason]").fill("店頭で確かめた")
     form.locator("button").click()
     expect(page.locator("#consents .consents > li").first).to_be_visible()
@@ -100,7 +100,7 @@ def test_a_list_from_excel_is_tried_imported_and_found(page_as: PageAs) -> None:
     page = reader.page
     page.goto("/imports")
     file = (
-        CONTACTS.replace("A001", "B002").replace("髙橋 美咲", "長谷川 葵").replace("5678", "0099")
+        CONTACTS.replace("A001", "B002").replace("髙橋 直子", "長谷川 葵").replace("5678", "0099")
     )
     file = file.replace("takahashi", "hasegawa").encode("cp932")
     page.locator("input[type=file]").set_input_files(
