@@ -13,6 +13,10 @@ from tests.e2e.browsing import CHROMIUM, Reader
 from tests.house import OWNER, PASSWORD, House
 
 VIEWER = "vic@example.jp"
+CONTACTS = (
+    "会員番号,お名前,フリガナ,電話番号,メールアドレス,DM可否\r\n"
+    "A001,髙橋 直子,ﾀｶﾊｼ ﾅｵｺ,090-1234-5678,takahashi@example.jp,可\r\n"
+)
 PageAs = Callable[..., Reader]
 
 
@@ -55,7 +59,28 @@ def populate(house: House) -> None:
             | {"properties": order},
             {"type": "track", "messageId": f"b{number}", **who},  # no event name: quarantined
         )
+    merge_and_import(house, key)
     house.settle()
+
+
+def merge_and_import(house: House, key: str) -> None:
+    """Misaki's LINE account turns out to be hers; a stranger looks around; a file comes in."""
+    line = {
+        "externalIds": [{"id": "U77", "type": "line", "collection": "users", "encoding": "none"}]
+    }
+    greeting = {"direction": "inbound", "text": "いつ届きますか"}
+    house.send(
+        key,
+        {"type": "track", "messageId": "l1", "event": "LINE Message Received", "context": line}
+        | {"anonymousId": "anon-line", "properties": greeting},
+        {"type": "page", "messageId": "s1", "name": "送料とお届け", "anonymousId": "stranger"},
+    )
+    house.settle()
+    known = {"type": "identify", "messageId": "l2", "userId": "misaki", "context": line}
+    house.send(key, known | {"traits": {"household": "夫婦", "birthday": "1987-04-01"}})
+    file = house.folder / "contacts.csv"
+    file.write_bytes(CONTACTS.encode("cp932"))
+    house.enishi("import", str(file), "--map", "contacts-ja")
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
-"""Every page that needs no argument, as every reader sees it."""
+"""Every page, as every reader sees it."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -8,7 +9,20 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.e2e.browsing import Reader, faults_of_access, scrolls_sideways
 from tests.e2e.conftest import PageAs
 
-WINDOWS = [(1440, "light"), (1440, "dark"), (390, "light"), (390, "dark")]
+WINDOWS = [
+    (1440, "light", "ja"),
+    (390, "dark", "ja"),
+    (1440, "dark", "en"),
+    (390, "light", "en"),
+]
+DETAILS = {  # a list, and the pages behind its rows
+    "/people/?sort=-events": r"/people/\d+/",
+    "/people/?state=anonymous": r"/people/\d+/",
+    "/sources/": r"/sources/\d+/",
+    "/events/": r"/events/name/\?name=[^\"]+",
+    "/quarantine/": r"/quarantine/\d+/",
+    "/imports": r"/imports/\d+",
+}
 NOT_PAGES = ("api/", "healthz", "sign-out", "palette")
 
 
@@ -26,8 +40,21 @@ def pages() -> list[str]:
     return sorted({f"/{route}" for route in found if not route.startswith(NOT_PAGES)})
 
 
-@pytest.mark.parametrize(("width", "theme"), WINDOWS)
-@pytest.mark.parametrize("language", ["ja", "en"])
+def details(reader: Reader) -> list[str]:
+    """Two rows of each list, and the two sides of a merge."""
+    found = []
+    for listed, link in DETAILS.items():
+        text = reader.context.request.get(listed).text()
+        links = re.findall(f'href="({link})"', text)
+        assert links, f"{listed} leads nowhere"
+        found += list(dict.fromkeys(links))[:2]
+    merged = reader.context.request.get("/people/?q=田中").text()
+    person = re.findall(r'href="(/people/\d+/)"', merged)[0]
+    undo = re.findall(r'href="(/merges/\d+/)"', reader.context.request.get(person).text())
+    return [*dict.fromkeys([*found, person, *undo, f"{person}merge/"])]
+
+
+@pytest.mark.parametrize(("width", "theme", "language"), WINDOWS)
 def test_every_page_is_quiet_accessible_and_fits(
     page_as: PageAs, width: int, theme: str, language: str
 ) -> None:
@@ -36,7 +63,7 @@ def test_every_page_is_quiet_accessible_and_fits(
     reader.speak(language)
     faults = [
         fault
-        for path in pages()
+        for path in [*pages(), *details(reader)]
         for fault in faults_at(reader, path, f"{width}-{language}-{theme}")
     ]
     assert faults + reader.complaints == []
@@ -49,7 +76,8 @@ def faults_at(reader: Reader, path: str, window: str) -> list[str]:
     answer = reader.page.goto(path)
     assert answer is not None
     reader.page.wait_for_load_state()
-    reader.photograph(f"{path.strip('/').replace('/', '-') or 'home'}-{window}")
+    name = re.sub(r"\W+", "-", path.strip("/")) or "home"
+    reader.photograph(f"{name}-{window}")
     faults = faults_of_access(reader.page)
     if answer.status != 200:
         faults.append(f"answered {answer.status}")

@@ -11,6 +11,7 @@ from typing import Any, cast
 from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.staticfiles import StaticFiles
 
@@ -25,11 +26,22 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Door = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 WEB_THREADS = 2
+PACKED = (".woff2", ".png")  # compressed already
 FOREVER = b"public, max-age=31536000, immutable"
 
-pages = cast("Door", WSGIMiddleware(cast("Any", get_wsgi_application()), workers=WEB_THREADS))
+# What a page repeats of its reader's words stands beside no secret but the CSRF token, which
+# Django masks anew in each answer: compressing tells nothing of it.
+pages = cast(
+    "Door",
+    GZipMiddleware(
+        cast("Any", WSGIMiddleware(cast("Any", get_wsgi_application()), workers=WEB_THREADS)),
+        minimum_size=1400,
+        compresslevel=5,
+    ),
+)
 files = StaticFiles(directory=None, packages=None, check_dir=False)
 files.all_directories = [str(folder) for folder in folders()]
+texts = GZipMiddleware(files, minimum_size=600, compresslevel=9)
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -62,8 +74,9 @@ async def static(scope: Scope, receive: Receive, send: Send) -> None:
         await send(message)
 
     inner = scope["path"].removeprefix("/static/").partition("/")[2]
+    answer = files if inner.endswith(PACKED) else texts
     try:
-        await files({**scope, "path": f"/{inner}", "root_path": ""}, receive, cached)
+        await answer({**scope, "path": f"/{inner}", "root_path": ""}, receive, cached)
     except HTTPException as nothing:  # starlette leaves it to a framework that is not here
         await PlainTextResponse(nothing.detail, nothing.status_code)(scope, receive, send)
 

@@ -10,6 +10,7 @@ import { bindMenus } from "./menus.js";
 import { bindMoments } from "./moments.js";
 import { bindMore } from "./more.js";
 import { bindColumns } from "./columns.js";
+import { bindScrolls } from "./scrolls.js";
 import "./keys.js";
 import "./palette.js";
 import "./requests.js";
@@ -18,7 +19,7 @@ import "./toasts.js";
 
 const behaviours = [
   bindAutosubmit, bindCopy, bindDialogs, bindDirty, bindDrafts, bindLists, bindLive, bindMenus,
-  bindMoments, bindMore, bindColumns,
+  bindMoments, bindMore, bindColumns, bindScrolls,
 ];
 
 export function bind(root = document) {
