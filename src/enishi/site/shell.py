@@ -57,7 +57,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def command_first(words: list[str]) -> list[str]:
     """`enishi --data DIR COMMAND …` is `enishi COMMAND … --data DIR`."""
-    taken = 2 if words[:1] == ["--data"] else int(words[:1] != [] and words[0].startswith("--data="))
+    taken = (
+        2 if words[:1] == ["--data"] else int(words[:1] != [] and words[0].startswith("--data="))
+    )
     return [*words[taken:], *words[:taken]]
 
 

@@ -49,6 +49,19 @@ def test_saying_the_same_again_makes_no_new_row_and_still_counts_as_newer() -> N
     assert Trait.objects.count() == 2
 
 
+def test_lists_show_the_name_that_was_said_last_also_when_it_was_said_before() -> None:
+    arrive(
+        event(10, anonymous_id="a1", traits={"name": "佐藤 花子"}),
+        event(11, anonymous_id="a2", traits={"name": "佐藤 太郎"}),
+        event(12, user_id="u1"),
+        event(13, user_id="u1", anonymous_id="a1"),
+        event(14, user_id="u1", anonymous_id="a2"),
+    )
+    assert Person.objects.get().name == "佐藤 太郎"
+    arrive(event(20, anonymous_id="a1", traits={"name": "佐藤 花子"}))
+    assert Person.objects.get().name == "佐藤 花子"
+
+
 def test_one_and_true_are_different_and_types_are_kept() -> None:
     person, *_ = arrive(
         event(
