@@ -1,6 +1,7 @@
 """What scripts rely on: the command line and the API as documented, on a real server."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.house import House
+from tests.house import SOURCE, House
 
 
 @pytest.fixture(scope="module")
@@ -183,6 +184,19 @@ def test_a_port_that_is_taken_costs_one_clear_sentence(house: House) -> None:
         assert done.returncode == code
         assert port in done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_a_folder_that_cannot_be_written_costs_one_clear_sentence() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "enishi.site.shell", "doctor", "--data", "/dev/null/enishi"],
+        env={**os.environ, "PYTHONPATH": str(SOURCE)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("enishi: ")
+    assert "Traceback" not in done.stderr
 
 
 def test_the_doctor_finds_every_row_in_the_lake_once(house: House, key: str) -> None:
