@@ -3,7 +3,6 @@ change."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from operator import itemgetter
 
 import msgspec
 
@@ -55,7 +54,7 @@ def redraw(person_ids: Collection[int]) -> None:
     """Draw these people's rows anew; a person who has no identity any more goes."""
     select = f"SELECT {FIGURES} FROM people_identity WHERE"  # noqa: S608 -- fixed names
     identities: dict[int, list[Row]] = defaultdict(list)
-    for row in sorted(rows_with_ids(select, "person_id", person_ids), key=itemgetter(0)):
+    for row in rows_with_ids(select, "person_id", person_ids):
         identities[row[1]].append(row)
     gone = [person for person in person_ids if person not in identities]
     write("DELETE FROM people_person WHERE id = %s", [(person,) for person in gone])
@@ -137,12 +136,18 @@ def _words(
     return grams(*dict.fromkeys(words[: 4 + _WORDS]))
 
 
+def _number(identity: Row) -> int:
+    number: int = identity[0]
+    return number
+
+
 def figures_of(identities: Iterable[Row]) -> Figures:
-    """The sums over identities in their order; amounts of another currency than the first are
-    left out."""
+    """The sums over the identities; amounts of another currency than the oldest's
+    are left out."""
     figures = Figures()
     channels: dict[str, int] = {}
-    for _, _, events, earliest, latest, orders, revenue, currency, used, born in identities:
+    for row in sorted(identities, key=_number):
+        _, _, events, earliest, latest, orders, revenue, currency, used, born = row
         figures.identities += 1
         figures.events += events
         figures.orders += orders

@@ -10,6 +10,8 @@ from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
+from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse
 from starlette.staticfiles import StaticFiles
 
 from enishi.overview import live as overview_live
@@ -60,7 +62,10 @@ async def static(scope: Scope, receive: Receive, send: Send) -> None:
         await send(message)
 
     inner = scope["path"].removeprefix("/static/").partition("/")[2]
-    await files({**scope, "path": f"/{inner}", "root_path": ""}, receive, cached)
+    try:
+        await files({**scope, "path": f"/{inner}", "root_path": ""}, receive, cached)
+    except HTTPException as nothing:  # starlette leaves it to a framework that is not here
+        await PlainTextResponse(nothing.detail, nothing.status_code)(scope, receive, send)
 
 
 async def lifespan(receive: Receive, send: Send) -> None:
