@@ -1,7 +1,10 @@
 """What scripts rely on: the command line and the API as documented, on a real server."""
 
 import json
+import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +12,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.house import House
+from tests.house import SOURCE, House
 
 
 @pytest.fixture(scope="module")
@@ -154,6 +157,46 @@ def test_wrong_usage_is_2_and_failure_is_1(house: House) -> None:
     house.enishi(
         "init", "--owner", "x@example.jp", "--password-stdin", stdin="long enough 1\n", code=1
     )
+
+
+def test_the_folder_may_be_named_before_the_command(house: House) -> None:
+    for words in (["--data", str(house.folder), "doctor"], [f"--data={house.folder}", "doctor"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "enishi.site.shell", *words, "--json"],
+            env={**house.environment, "ENISHI_DATA": "/nowhere"},
+            capture_output=True,
+            check=True,
+        )
+        assert json.loads(done.stdout.splitlines()[-1])["ok"]
+
+
+def test_a_port_that_is_taken_costs_one_clear_sentence(house: House) -> None:
+    words = [sys.executable, "-m", "enishi.site.shell", "serve", "--data", str(house.folder)]
+    for port, code in ((str(house.port), 1), ("99999", 2)):
+        done = subprocess.run(
+            [*words, "--port", port],
+            env=house.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=30,
+        )
+        assert done.returncode == code
+        assert port in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_a_folder_that_cannot_be_written_costs_one_clear_sentence() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "enishi.site.shell", "doctor", "--data", "/dev/null/enishi"],
+        env={**os.environ, "PYTHONPATH": str(SOURCE)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("enishi: ")
+    assert "Traceback" not in done.stderr
 
 
 def test_the_doctor_finds_every_row_in_the_lake_once(house: House, key: str) -> None:

@@ -44,9 +44,12 @@ def list_people(
     cursor: Cursor = "",
 ) -> Answer:
     """By name, kana, mail, phone or any identifier; viewers by a whole identifier only.
-    Those seen last come first."""
+    Those who came last are first: whoever walks through the pages meets everybody once, also
+    while events come in."""
     lifted = request.auth.sees_personal_data
-    page = found_people(PeopleFilter(search=search, cursor=cursor, limit=limit), lifted=lifted)
+    page = found_people(
+        PeopleFilter(search=search, order="id", cursor=cursor, limit=limit), lifted=lifted
+    )
     veil = Veil(lifted=lifted)
     return {"items": [row_of(p, veil) for p in page.items], "next_cursor": page.next_cursor}
 

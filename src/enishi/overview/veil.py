@@ -18,6 +18,7 @@ _PERSONAL = re.compile(
     re.IGNORECASE,
 )
 _MAIL = re.compile(r"[^\s@<>\"',;:()（）、。「」]+@[^\s@<>\"',;:()（）、。「」]+")
+_ENCODED_AT = re.compile("%40", re.IGNORECASE)
 _PHONE = re.compile(
     r"(?<![\w-])(?:\+\d{1,3}[- ]?|[0０])(?:[0-9０-９][- ‐−ー－()（）]?){8,12}(?![\w-])"
 )
@@ -42,7 +43,7 @@ class Veil:
             return text
         if self._secrets:
             text = self._secrets.sub(HIDDEN, text)
-        return _PHONE.sub(HIDDEN, _MAIL.sub(HIDDEN, text))
+        return _PHONE.sub(HIDDEN, _MAIL.sub(HIDDEN, _ENCODED_AT.sub("@", text)))
 
     def trait(self, name: str, value: object) -> object:
         """A trait; `name` is the person's own name here, unlike in a product's properties."""

@@ -12,7 +12,7 @@ from enishi.people.models import Identity, Person
 from enishi.people.search import people_found
 
 # Newest or largest first, but names from their beginning.
-ORDERS = ("last_seen", "first_seen", "revenue", "orders", "events", "name")
+ORDERS = ("last_seen", "first_seen", "revenue", "orders", "events", "name", "id")
 
 
 @dataclass(frozen=True, slots=True)

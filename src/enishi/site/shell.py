@@ -57,7 +57,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def command_first(words: list[str]) -> list[str]:
     """`enishi --data DIR COMMAND …` is `enishi COMMAND … --data DIR`."""
-    taken = 2 if words[:1] == ["--data"] else int(words[:1] != [] and words[0].startswith("--data="))
+    taken = (
+        2 if words[:1] == ["--data"] else int(words[:1] != [] and words[0].startswith("--data="))
+    )
     return [*words[taken:], *words[:taken]]
 
 
@@ -87,6 +89,8 @@ def open_folder(words: list[str]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from django.db import OperationalError
+
     from enishi.lib.errors import EnishiError
     from enishi.site import opening
 
@@ -101,6 +105,9 @@ def run(args: argparse.Namespace) -> int:
         print(
             f"enishi: {error.message}", *filter(None, [str(error.help)]), sep="\n", file=sys.stderr
         )
+        return 1
+    except (OSError, OperationalError) as error:  # a full disk, a folder of another's
+        print(f"enishi: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 1

@@ -1,7 +1,7 @@
 import logging
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -45,4 +45,6 @@ def failed(request: HttpRequest) -> HttpResponse:
         )
         % {"number": number},
     )
+    if request.path.startswith("/api/"):
+        return JsonResponse(error.as_dict(), status=500)
     return render(request, "ui/error.html", {"error": error}, status=500)

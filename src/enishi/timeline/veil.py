@@ -34,8 +34,13 @@ _HIDDEN: Final = re.compile(
     r"(first|last|family|given|middle|full|user|customer|contact|nick)name|kana|カナ|ふりがな|氏名"
     r"|address|street|postal|postcode|zip|住所|郵便|birth|生年月日|^ip$|^token$|^recipient$|^姓$|^名$"
 )
-_NAMES_OF_PEOPLE: Final = frozenset({"traits", "ids", "externalIds"})  # in here, also name and id
+# In here, also name and id.
+_PEOPLE: Final = re.compile(
+    r"^(traits|ids|externalids|customer|user|person|contact|recipient|sender|member|guest"
+    r"|shipping|billing|(shipping|billing)(info|address)|delivery|お?客様|顧客|注文者|届け?先)$"
+)
 _MAIL: Final = re.compile(r"[^\s@<>\"',;:()（）、。「」]+@[^\s@<>\"',;:()（）、。「」]+")
+_ENCODED_AT: Final = re.compile("%40", re.IGNORECASE)
 _PHONE: Final = re.compile(
     r"(?<![\w.-])(?:\+\d{1,3}[- ]?|[0０])(?:[0-9０-９][- ‐−ー()（）]?){8,12}(?![\w-])"
 )
@@ -45,7 +50,7 @@ def veiled(value: object, *, personal: bool = False) -> object:
     """A message, or a part of it. `personal` inside traits and identifiers."""
     if isinstance(value, Mapping):
         return {
-            name: _field(str(name), inner, personal=personal or name in _NAMES_OF_PEOPLE)
+            veiled_text(str(name)): _field(str(name), inner, personal=personal)
             for name, inner in value.items()
         }
     if isinstance(value, list | tuple):
@@ -54,8 +59,8 @@ def veiled(value: object, *, personal: bool = False) -> object:
 
 
 def veiled_text(text: str) -> str:
-    """Mail addresses and phone numbers in running text."""
-    return _PHONE.sub(HIDDEN, _MAIL.sub(HIDDEN, text))
+    """Mail addresses and phone numbers in running text, also as addresses of pages write them."""
+    return _PHONE.sub(HIDDEN, _MAIL.sub(HIDDEN, _ENCODED_AT.sub("@", text)))
 
 
 def veiled_json(text: str) -> str:
@@ -68,22 +73,32 @@ def veiled_json(text: str) -> str:
 
 
 def veiled_example(name: str, text: str, *, personal: bool) -> str:
-    """An example in the catalogue: one value of the property of that name."""
-    return str(_field(name, text, personal=personal))
+    """An example in the catalogue: one value of the property of that name, JSON if it has parts."""
+    if text[:1] not in ("{", "["):
+        return str(_field(name, text, personal=personal))
+    try:
+        value = msgspec.json.decode(text)
+    except msgspec.DecodeError:  # cut short: nothing of it can be told apart
+        return HIDDEN
+    return msgspec.json.encode(_field(name, value, personal=personal)).decode()
 
 
 def _field(name: str, value: object, *, personal: bool) -> object:
     if isinstance(value, Mapping | list | tuple):
-        return veiled(value, personal=personal)
+        return veiled(value, personal=personal or bool(_PEOPLE.match(_plain(name))))
     if value is None or value == "" or isinstance(value, bool):
         return value
-    key = re.sub(r"[_\-\s]", "", name).lower()
+    key = _plain(name)
     for word, kind in _KINDS.items():
         if word in key:
             return mask(kind, str(value))
     if _HIDDEN.search(key) or (personal and key in {"name", "id", "username"}):
         return HIDDEN
     return veiled(value)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[_\-\s]", "", name).lower()
 
 
 def _is_identify(message: object) -> bool:

@@ -2,6 +2,7 @@ import json
 from urllib.parse import quote
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from tests import cast
 
@@ -33,6 +34,16 @@ def test_people_come_in_pages_of_a_cursor(people: list[Person], ben: Client) -> 
         seen += [row["id"] for row in answer["items"]]
         cursor = answer["next_cursor"]
     assert sorted(seen) == sorted(person.pk for person in people)
+
+
+def test_who_is_seen_again_between_two_pages_is_still_met_once(
+    people: list[Person], ben: Client
+) -> None:
+    first = ben.get("/api/v1/people", {"limit": "2"}).json()
+    Person.objects.update(last_seen=F("last_seen") + 1_000_000)
+    then = ben.get("/api/v1/people", {"limit": "2", "cursor": first["next_cursor"]}).json()
+    met = [row["id"] for row in first["items"] + then["items"]]
+    assert sorted(met) == sorted(person.pk for person in people)
 
 
 @pytest.mark.parametrize(
