@@ -1,11 +1,10 @@
 FROM python:3.12-slim AS build
 WORKDIR /src
-COPY pyproject.toml README.md CHANGELOG.md LICENSE requirements.txt requirements-build.txt ./
+COPY pyproject.toml hatch_build.py README.md CHANGELOG.md LICENSE requirements.txt requirements-build.txt ./
 RUN pip wheel --no-cache-dir --require-hashes -r requirements.txt -w /wheels \
  && pip install --no-cache-dir --require-hashes -r requirements-build.txt
 COPY src src
-RUN PYTHONPATH=src python -m enishi.ui.catalogues \
- && pip wheel --no-cache-dir --no-deps --no-build-isolation . -w /wheels
+RUN pip wheel --no-cache-dir --no-deps --no-build-isolation . -w /wheels
 
 FROM python:3.12-slim
 RUN useradd --create-home --uid 10001 enishi && mkdir /data && chown enishi /data

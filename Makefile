@@ -7,7 +7,7 @@ BIN := .venv/bin
 RUN := .venv/.run-stamp
 DEV := .venv/.dev-stamp
 
-.PHONY: help setup demo test e2e test-services check bench lock clean
+.PHONY: help setup demo test e2e test-services check bench wheel lock clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -60,6 +60,11 @@ check: $(DEV)
 ## make bench          the figures of docs/benchmarks.md
 bench: $(DEV)
 	PYTHONPATH=. $(BIN)/python -m benchmarks
+
+## make wheel          builds the wheel, and runs it alone from a fresh environment
+wheel:
+	rm -rf build/wheel
+	PYTHON=$(PYTHON) ./tools/wheel build/wheel
 
 ## make lock           the lock files anew (needs uv)
 lock:

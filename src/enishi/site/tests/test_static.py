@@ -24,7 +24,8 @@ def ask(path: str, method: str = "GET") -> MutableMapping[str, Any]:
     sent: list[MutableMapping[str, Any]] = []
 
     async def receive() -> MutableMapping[str, Any]:
-        return {"type": "http.request"}
+        await asyncio.Event().wait()  # the reader stays to the end
+        return {}
 
     async def send(message: MutableMapping[str, Any]) -> None:
         sent.append(message)
@@ -35,7 +36,7 @@ def ask(path: str, method: str = "GET") -> MutableMapping[str, Any]:
 
 
 def test_a_file_is_kept_for_ever() -> None:
-    start = ask("/static/any/ui/tokens.css")
+    start = ask("/static/any/ui/css/tokens.css")
     assert start["status"] == 200
     assert (b"cache-control", b"public, max-age=31536000, immutable") in start["headers"]
 
@@ -46,4 +47,4 @@ def test_nothing_beside_the_static_folders_is_served(path: str) -> None:
 
 
 def test_static_files_take_nothing() -> None:
-    assert ask("/static/any/ui/tokens.css", "POST")["status"] == 405
+    assert ask("/static/any/ui/css/tokens.css", "POST")["status"] == 405
