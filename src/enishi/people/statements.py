@@ -26,7 +26,6 @@ class Statement(msgspec.Struct, gc=False):
     source_id: int | None
     priority: int
     id: int | None = None
-    changed: bool = False
 
     def repeats(self, value: object, arrival: Arrival) -> bool:
         """The arrival says the same again; 1 and True are not the same."""
@@ -41,6 +40,8 @@ class Statements:
     def __init__(self, identities: Iterable[int]) -> None:
         self._now: dict[Slot, Statement] = {}
         self._new: list[Statement] = []
+        # Rows that were said again, also those that something newer has replaced since.
+        self._repeated: dict[int, Statement] = {}
         self._consents: list[tuple[object, ...]] = []
         self.renamed: set[int] = set()
         self.heard: set[int] = set()  # identities whose people may look different now
@@ -82,7 +83,9 @@ class Statements:
         now = self._now.get((identity, name))
         if now is not None and now.repeats(value, arrival):
             if arrival.at > now.seen_at:
-                now.seen_at, now.priority, now.changed = arrival.at, arrival.priority, True
+                now.seen_at, now.priority = arrival.at, arrival.priority
+                if now.id is not None:
+                    self._repeated[now.id] = now
                 if name in SHOWN_IN_LISTS:  # it may be the newest word on its person now
                     self.heard.add(identity)
             return
@@ -106,11 +109,7 @@ class Statements:
         )
         write(
             "UPDATE people_trait SET seen_at = %s, priority = %s WHERE id = %s",
-            [
-                (s.seen_at, s.priority, s.id)
-                for s in self._now.values()
-                if s.changed and s.id is not None
-            ],
+            [(s.seen_at, s.priority, number) for number, s in sorted(self._repeated.items())],
         )
         write(
             "INSERT INTO people_consent (identity_id, purpose, channel, granted, at, source_id, "
