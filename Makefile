@@ -59,7 +59,7 @@ check: $(DEV)
 
 ## make bench          the figures of docs/benchmarks.md
 bench: $(DEV)
-	$(BIN)/python -m benchmarks
+	PYTHONPATH=. $(BIN)/python -m benchmarks
 
 ## make lock           the lock files anew (needs uv)
 lock:

@@ -17,7 +17,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -95,6 +95,7 @@ class Floor:
 
 
 def serve_floor(folder: str, port: int) -> None:
+    sys.setswitchinterval(0.0005)  # as Enishi does
     import uvicorn
 
     uvicorn.run(
@@ -197,7 +198,7 @@ def loaded(port: int, key: str, size: int, seconds: float) -> dict[str, float]:
 
 
 @contextmanager
-def running(words: list[str], environment: dict[str, str], url: str) -> Iterator[None]:
+def running(words: list[str], environment: dict[str, str], url: str) -> Iterator[int]:
     import httpx
 
     process = subprocess.Popen(words, env=environment, start_new_session=True)
@@ -208,7 +209,7 @@ def running(words: list[str], environment: dict[str, str], url: str) -> Iterator
                 break
             except httpx.HTTPError:
                 time.sleep(0.05)
-        yield
+        yield process.pid
     finally:
         os.killpg(process.pid, 15)
         process.wait(timeout=30)
@@ -224,17 +225,35 @@ def compare(folder: Path, seconds: float, rounds: int) -> dict[str, Any]:
     enishi = [sys.executable, "-m", "enishi.site.shell", "serve", "--port", str(house.port)]
     enishi += ["--data", str(house.folder)]
     floor_words = [sys.executable, "-m", "benchmarks.collector", "--floor", f"{folder},{floor}"]
-    with running(floor_words, dict(os.environ), f"http://127.0.0.1:{floor}"):
-        for name, more in (("alone", ["--no-worker"]), ("beside", [])):
-            with running([*enishi, *more], house.environment, house.url):
-                ports = {name: house.port}
-                if name == "alone":  # what it leaves in the spool keeps the pipeline busy "beside"
-                    ports["floor"] = floor
-                for size in SIZES * rounds:
-                    for server, port in ports.items():
-                        one = loaded(port, key, size, seconds)
-                        figures.setdefault(f"{server}_{size}", []).append(one)
+    with (
+        running(floor_words, dict(os.environ), f"http://127.0.0.1:{floor}"),
+        running(enishi, house.environment, house.url) as server,
+    ):
+        for size in SIZES * rounds:
+            for name, port, paused in (
+                ("floor", floor, True),
+                ("alone", house.port, True),
+                ("beside", house.port, False),  # it has what "alone" left to work on, too
+            ):
+                with pipeline_paused(server) if paused else nullcontext():
+                    one = loaded(port, key, size, seconds)
+                figures.setdefault(f"{name}_{size}", []).append(one)
     return summary(figures)
+
+
+@contextmanager
+def pipeline_paused(server: int) -> Iterator[None]:
+    """The worker and what it started stand still inside the block."""
+    import psutil
+
+    children = psutil.Process(server).children(recursive=True)
+    for child in children:
+        child.suspend()
+    try:
+        yield
+    finally:
+        for child in children:
+            child.resume()
 
 
 def summary(figures: dict[str, list[dict[str, float]]]) -> dict[str, Any]:

@@ -91,6 +91,8 @@ def test_a_merge_by_hand_can_be_undone(house: House, key: str) -> None:
         == house.api("GET", f"/people/{left}").json()["id"]
     )
     assert house.api("DELETE", f"/merges/{merge.json()['id']}").is_success
+    told = house.api("GET", f"/people/{left}/timeline?include=own").json()["items"]
+    assert [e["name"] for e in told[:2]] == ["Person Separated", "Person Merged"]
     assert house.stats()["people"] == before
 
 
@@ -154,7 +156,9 @@ def test_wrong_usage_is_2_and_failure_is_1(house: House) -> None:
     )
 
 
-def test_the_doctor_finds_every_row_in_the_lake_once(house: House) -> None:
+def test_the_doctor_finds_every_row_in_the_lake_once(house: House, key: str) -> None:
+    house.send(key, track("u-doctor", "Page Seen", 1)).raise_for_status()
+    house.settle()
     answer = house.last_json("doctor", "--deep")
     assert answer["missing"] == answer["doubled"] == 0
     assert answer["rows"] == answer["lake"] + answer["above_mark"] > 0

@@ -5,7 +5,7 @@ from typing import Annotated, cast
 
 from django.http import FileResponse, HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Body, File, Form, Query, Router, Schema, Status
+from ninja import Body, File, Form, Path, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from enishi.connect import actions
@@ -15,14 +15,17 @@ from enishi.connect.models import ImportRun
 from enishi.connect.places import rejected_files
 from enishi.connect.queries import imports_page
 from enishi.lib.errors import BadInput, NotAllowed, NotFound
+from enishi.lib.storable import LARGEST
 from enishi.team.access import Caller, caller_who_writes
 
 router = Router(tags=["Imports"])
 
 Limit = Annotated[int, Query(ge=1, le=1000)]
+Cursor = Annotated[str, Query(max_length=200)]
+Id = Annotated[int, Path(ge=1, le=LARGEST)]
 
 
-class Problem(Schema):
+class ImportProblem(Schema):
     line: int
     where: str
     message: str
@@ -41,7 +44,7 @@ class ImportOut(Schema):
     rejected: int
     messages: int
     delivered: int
-    problems: list[Problem]
+    problems: list[ImportProblem]
     error: str
     made_at: datetime
     started_at: datetime | None
@@ -91,13 +94,14 @@ def out(run: ImportRun) -> dict[str, object]:
     }
 
 
-@router.get("/imports", response=ImportsOut)
-def list_imports(request: HttpRequest, limit: Limit = 50, cursor: str = "") -> dict[str, object]:
+@router.get("/imports", response=ImportsOut, summary="Imports")
+def list_imports(request: HttpRequest, limit: Limit = 50, cursor: Cursor = "") -> dict[str, object]:
+    """Newest first."""
     page = imports_page(cursor=cursor, limit=limit)
     return {"items": [out(run) for run in page.items], "next_cursor": page.next_cursor}
 
 
-@router.post("/imports", response={201: ImportOut})
+@router.post("/imports", response={201: ImportOut}, summary="Upload a file")
 def begin_import(
     request: HttpRequest, file: File[UploadedFile], map: Form[str] = "", text: Form[str] = ""
 ) -> Status[dict[str, object]]:
@@ -110,21 +114,23 @@ def begin_import(
     return Status(201, out(run))
 
 
-@router.get("/imports/maps", response=list[MapOut])
+@router.get("/imports/maps", response=list[MapOut], summary="Shipped maps")
 def list_maps(request: HttpRequest) -> list[dict[str, str]]:
+    """The maps that Enishi brings, with their TOML."""
     return [
         {"key": m.key, "name": m.map.name, "description": m.description, "text": m.text}
         for m in shipped_maps()
     ]
 
 
-@router.get("/imports/{number}", response=ImportOut)
-def show_import(request: HttpRequest, number: int) -> dict[str, object]:
+@router.get("/imports/{number}", response=ImportOut, summary="One import")
+def show_import(request: HttpRequest, number: Id) -> dict[str, object]:
+    """Its state and its figures."""
     return out(import_to_see(number, caller_of(request)))
 
 
-@router.get("/imports/{number}/preview")
-def show_preview(request: HttpRequest, number: int) -> dict[str, object]:
+@router.get("/imports/{number}/preview", summary="Preview an import")
+def show_preview(request: HttpRequest, number: Id) -> dict[str, object]:
     """Counts, reasons and, for those who may see personal data, the first messages of each kind."""
     caller = caller_of(request)
     found = import_to_see(number, caller).preview
@@ -134,27 +140,30 @@ def show_preview(request: HttpRequest, number: int) -> dict[str, object]:
     return {**found, "steps": steps}
 
 
-@router.put("/imports/{number}/map", response=ImportOut)
-def choose_map(request: HttpRequest, number: int, given: Body[MapIn]) -> dict[str, object]:
+@router.put("/imports/{number}/map", response=ImportOut, summary="Choose a map")
+def choose_map(request: HttpRequest, number: Id, given: Body[MapIn]) -> dict[str, object]:
+    """A shipped one by its key, or your own TOML. The preview begins anew."""
     caller = caller_of(request)
     run = import_to_change(number, caller)
     return out(actions.choose_map(run, *_map(given), by=caller))
 
 
-@router.post("/imports/{number}/start", response=ImportOut)
-def start_import(request: HttpRequest, number: int) -> dict[str, object]:
+@router.post("/imports/{number}/start", response=ImportOut, summary="Start an import")
+def start_import(request: HttpRequest, number: Id) -> dict[str, object]:
+    """It must be `ready`; what was imported before is counted as a duplicate."""
     caller = caller_of(request)
     return out(actions.start_import(import_to_change(number, caller), by=caller))
 
 
-@router.post("/imports/{number}/cancel", response=ImportOut)
-def cancel_import(request: HttpRequest, number: int) -> dict[str, object]:
+@router.post("/imports/{number}/cancel", response=ImportOut, summary="Cancel an import")
+def cancel_import(request: HttpRequest, number: Id) -> dict[str, object]:
+    """What it delivered so far stays."""
     caller = caller_of(request)
     return out(actions.cancel_import(import_to_change(number, caller), by=caller))
 
 
-@router.get("/imports/{number}/rejected/{name}")
-def fetch_rejected(request: HttpRequest, number: int, name: str) -> FileResponse:
+@router.get("/imports/{number}/rejected/{name}", summary="Rejected rows")
+def fetch_rejected(request: HttpRequest, number: Id, name: str) -> FileResponse:
     """The rejected rows of one table, to be mended and sent again."""
     return rejected_file(caller_of(request), number, name)
 

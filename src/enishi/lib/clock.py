@@ -12,6 +12,7 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 _set_to: list[int] = []
 
 
@@ -26,7 +27,7 @@ def now() -> datetime:
 
 def to_us(moment: datetime) -> int:
     """Microseconds of an aware datetime, exact (no float)."""
-    return (moment - _EPOCH) // timedelta(microseconds=1)
+    return (moment - _EPOCH) // _MICROSECOND
 
 
 def from_us(moment: int) -> datetime:

@@ -6,6 +6,7 @@ EnishiError
 ├── NotSignedIn    401
 ├── NotAllowed     403
 ├── NotFound       404
+├── WrongMethod    405  names the methods that are allowed
 ├── Conflict       409  the state changed, or two facts contradict
 ├── TooMany        429  wait `retry_after` seconds
 └── Unavailable    503  wait `retry_after` seconds
@@ -16,6 +17,8 @@ translations.
 """
 
 from typing import ClassVar
+
+from django.utils.translation import gettext_lazy as _
 
 
 class EnishiError(Exception):
@@ -59,6 +62,14 @@ class NotAllowed(EnishiError):
 
 class NotFound(EnishiError):
     status = 404
+
+
+class WrongMethod(EnishiError):
+    status = 405
+
+    def __init__(self, allowed: str) -> None:
+        super().__init__("wrong_method", _("This address does not take this method."))
+        self.allowed = allowed
 
 
 class Conflict(EnishiError):

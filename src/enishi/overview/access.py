@@ -3,10 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from enishi.lib.errors import NotFound
+from enishi.lib.storable import LARGEST
 from enishi.people import queries
 from enishi.people.models import Merge, Person
-
-LARGEST = 2**63 - 1
 
 
 def person_to_read(person_id: int) -> Person:

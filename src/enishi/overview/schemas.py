@@ -1,50 +1,11 @@
 """The shapes of the API: what comes in, checked, and what goes out."""
 
-import math
 from datetime import datetime
 from typing import Annotated, Any
 
 from ninja import Field, Schema
-from pydantic import AfterValidator, JsonValue
 
-DEPTH = 20
-
-
-def storable(text: str) -> str:
-    """Text that every database takes: no NUL, no half of a surrogate pair."""
-    if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
-        raise ValueError("The text holds characters that cannot be stored.")
-    return text
-
-
-def storable_json(value: JsonValue, depth: int = 0) -> JsonValue:
-    if depth > DEPTH:
-        raise ValueError("The value is nested too deeply.")
-    if isinstance(value, str):
-        return storable(value)
-    if isinstance(value, float) and not math.isfinite(value):
-        raise ValueError("Numbers must be finite.")
-    if isinstance(value, dict):
-        return {storable(name): storable_json(inner, depth + 1) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [storable_json(inner, depth + 1) for inner in value]
-    return value
-
-
-Storable = AfterValidator(storable)
-Text = Annotated[str, Storable]
-Value = Annotated[JsonValue, AfterValidator(storable_json)]
-
-
-class Problem(Schema):
-    code: str
-    message: str
-    field: str | None = None
-    help: str = ""
-
-
-class Failed(Schema):
-    error: Problem
+from enishi.lib.storable import LARGEST, Text, Value
 
 
 class Money(Schema):
@@ -134,7 +95,7 @@ class TimelineAnswer(Schema):
 
 
 class MergeIn(Schema):
-    other: int = Field(gt=0, le=2**63 - 1, description="Any identity id of the other person")
+    other: int = Field(gt=0, le=LARGEST, description="Any identity id of the other person")
     reason: Text = Field(min_length=1, max_length=300)
 
 
@@ -165,7 +126,7 @@ class TraitsIn(Schema):
         examples=[{"household": "夫婦と子ども1人"}],
     )
     version: int | None = Field(
-        None, ge=0, le=2**63 - 1, description="The version read; or send it as If-Match"
+        None, ge=0, le=LARGEST, description="The version read; or send it as If-Match"
     )
 
 

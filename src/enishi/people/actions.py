@@ -33,11 +33,13 @@ from enishi.people.models import (
 )
 from enishi.people.statements import newest, traits_in_force
 from enishi.team.actions import audit
-from enishi.team.models import Member
+from enishi.team.models import ApiKey, Member
 
 
 @transaction.atomic
-def merge_people(person: Person, other: Person, *, reason: str, by: Member | None) -> Merge:
+def merge_people(
+    person: Person, other: Person, *, reason: str, by: Member | None, key: ApiKey | None = None
+) -> Merge:
     """A member says that the two are one: over every limit, and lifting the vetoes between them."""
     people = _locked(person.pk, other.pk)
     if len(people) < 2:
@@ -61,7 +63,7 @@ def merge_people(person: Person, other: Person, *, reason: str, by: Member | Non
         right_side=sides[1],
     )
     _refold({low, high})
-    audit("merged", "person", low, by=by, other=high, merge=merge.pk)
+    audit("merged", "person", low, by=by, key=key, other=high, merge=merge.pk)
     merge.refresh_from_db()
     return merge
 
@@ -84,7 +86,7 @@ def _free_value(low: int, high: int, now: int) -> str:
 
 
 @transaction.atomic
-def undo_merge(merge: Merge, *, by: Member | None) -> Merge:
+def undo_merge(merge: Merge, *, by: Member | None, key: ApiKey | None = None) -> Merge:
     """Part the two sides of a merge, as if it had never been, and keep them apart whatever arrives
     later."""
     merge = Merge.objects.select_for_update().get(pk=merge.pk)
@@ -106,20 +108,20 @@ def undo_merge(merge: Merge, *, by: Member | None) -> Merge:
     merge.undone_at, merge.undone_by = now, by
     merge.save(update_fields=["undone_at", "undone_by"])
     _refold({merge.low_id, merge.high_id})
-    audit("unmerged", "merge", merge.pk, by=by, low=merge.low_id, high=merge.high_id)
+    audit("unmerged", "merge", merge.pk, by=by, key=key, low=merge.low_id, high=merge.high_id)
     merge.refresh_from_db()
     return merge
 
 
 @transaction.atomic
-def lift_veto(veto: Veto, *, by: Member | None) -> Veto:
+def lift_veto(veto: Veto, *, by: Member | None, key: ApiKey | None = None) -> Veto:
     """Evidence between the two sides counts again, the one that was undone included; a hand does
     not."""
     veto = Veto.objects.select_for_update().get(pk=veto.pk)
     if veto.lifted_at is None:
         _lift(veto, by=by)
         _refold(set(veto.sides.values_list("identity_id", flat=True)))
-        audit("lifted", "veto", veto.pk, by=by)
+        audit("lifted", "veto", veto.pk, by=by, key=key)
     return veto
 
 
@@ -143,15 +145,17 @@ def _on(side: int, identities: list[int]) -> set[int]:
 
 
 @transaction.atomic
-def accept_candidate(merge: Merge, *, reason: str, by: Member | None) -> Merge:
+def accept_candidate(
+    merge: Merge, *, reason: str, by: Member | None, key: ApiKey | None = None
+) -> Merge:
     """The refused evidence was right: a merge by hand."""
     return merge_people(
-        queries.person(merge.low_id), queries.person(merge.high_id), reason=reason, by=by
+        queries.person(merge.low_id), queries.person(merge.high_id), reason=reason, by=by, key=key
     )
 
 
 @transaction.atomic
-def dismiss_candidate(merge: Merge, *, by: Member | None) -> Merge:
+def dismiss_candidate(merge: Merge, *, by: Member | None, key: ApiKey | None = None) -> Merge:
     """The refused evidence was wrong: it is never weighed again."""
     merge = Merge.objects.select_for_update().get(pk=merge.pk)
     if merge.state == MergeState.DISMISSED:
@@ -160,13 +164,18 @@ def dismiss_candidate(merge: Merge, *, by: Member | None) -> Merge:
         raise Conflict("not_a_candidate", _("Only refused evidence can be dismissed."))
     merge.state = MergeState.DISMISSED
     merge.save(update_fields=["state"])
-    audit("dismissed", "merge", merge.pk, by=by)
+    audit("dismissed", "merge", merge.pk, by=by, key=key)
     return merge
 
 
 @transaction.atomic
 def edit_traits(
-    person: Person, changes: Mapping[str, object], *, version: int, by: Member | None
+    person: Person,
+    changes: Mapping[str, object],
+    *,
+    version: int,
+    by: Member | None,
+    key: ApiKey | None = None,
 ) -> Person:
     """Set traits by hand; they win over every source until they are withdrawn. None empties a
     trait."""
@@ -189,7 +198,14 @@ def edit_traits(
     if new:
         Trait.objects.bulk_create(new)
         portraits.redraw([person.pk])
-        audit("edited", "person", person.pk, by=by, traits=sorted(trait.name for trait in new))
+        audit(
+            "edited",
+            "person",
+            person.pk,
+            by=by,
+            key=key,
+            traits=sorted(trait.name for trait in new),
+        )
     return queries.person(person.pk)
 
 
@@ -205,19 +221,28 @@ def _checked(changes: Mapping[str, object]) -> dict[str, object]:
 
 
 @transaction.atomic
-def withdraw_trait(person: Person, name: str, *, by: Member | None) -> Person:
+def withdraw_trait(
+    person: Person, name: str, *, by: Member | None, key: ApiKey | None = None
+) -> Person:
     """Take back what hands set: what the sources say holds again."""
     mine = queries.identity_ids(person.pk)
     by_hand = Trait.objects.filter(identity__in=mine, name=name, source_id=None, withdrawn_at=None)
     if by_hand.update(withdrawn_at=clock.now_us()):
         portraits.redraw([mine[0]])
-        audit("withdrew", "person", mine[0], by=by, traits=[name])
+        audit("withdrew", "person", mine[0], by=by, key=key, traits=[name])
     return queries.person(person.pk)
 
 
 @transaction.atomic
-def set_consent(
-    person: Person, purpose: str, channel: str, *, granted: bool, reason: str, by: Member | None
+def set_consent(  # noqa: PLR0913 -- what was said, and who says so
+    person: Person,
+    purpose: str,
+    channel: str,
+    *,
+    granted: bool,
+    reason: str,
+    by: Member | None,
+    key: ApiKey | None = None,
 ) -> Consent:
     """Write down what the person told a member; it holds from now on."""
     purpose, channel = plain(purpose)[:40], plain(channel)[:16]
@@ -236,47 +261,57 @@ def set_consent(
         by=by,
         reason=reason[:300],
     )
-    audit("consented" if granted else "refused", "person", person.pk, by=by, purpose=purpose)
+    audit(
+        "consented" if granted else "refused", "person", person.pk, by=by, key=key, purpose=purpose
+    )
     return consent
 
 
 @transaction.atomic
-def add_tag(person: Person, name: str, *, by: Member | None) -> None:
+def add_tag(person: Person, name: str, *, by: Member | None, key: ApiKey | None = None) -> None:
     name = plain(name)[:60]
     if not name:
         raise BadInput("no_tag", _("A tag has a name."), field="name")
     if name not in queries.tags_of(person.pk):
         now = clock.now_us()
         Tag.objects.create(identity_id=queries.person(person.pk).pk, name=name, at=now, by=by)
-        audit("tagged", "person", person.pk, by=by, tag=name)
+        audit("tagged", "person", person.pk, by=by, key=key, tag=name)
 
 
 @transaction.atomic
-def remove_tag(person: Person, name: str, *, by: Member | None) -> None:
+def remove_tag(person: Person, name: str, *, by: Member | None, key: ApiKey | None = None) -> None:
     mine = Tag.objects.filter(identity__in=queries.identity_ids(person.pk), name=plain(name))
     if mine.delete()[0]:
-        audit("untagged", "person", person.pk, by=by, tag=name)
+        audit("untagged", "person", person.pk, by=by, key=key, tag=name)
 
 
 @transaction.atomic
-def write_note(person: Person, text: str, *, by: Member | None) -> Note:
+def write_note(person: Person, text: str, *, by: Member | None, key: ApiKey | None = None) -> Note:
     text = text.strip()
     if not text or len(text) > 10_000:
         raise BadInput("bad_note", _("A note has 1 to 10,000 characters."), field="text")
     now = clock.now_us()
     note = Note.objects.create(identity_id=queries.person(person.pk).pk, text=text, at=now, by=by)
-    audit("noted", "person", person.pk, by=by, note=note.pk)
+    audit("noted", "person", person.pk, by=by, key=key, note=note.pk)
     return note
 
 
 @transaction.atomic
-def delete_note(note: Note, *, by: Member | None) -> None:
+def delete_note(note: Note, *, by: Member | None, key: ApiKey | None = None) -> None:
     if Note.objects.filter(pk=note.pk).delete()[0]:
-        audit("deleted", "note", note.pk, by=by)
+        audit("deleted", "note", note.pk, by=by, key=key)
 
 
 @transaction.atomic
-def set_kind_rule(kind: str, *, limit: int, priority: int, blocked: str, by: Member | None) -> None:
+def set_kind_rule(
+    kind: str,
+    *,
+    limit: int,
+    priority: int,
+    blocked: str,
+    by: Member | None,
+    key: ApiKey | None = None,
+) -> None:
     """How one kind of identifier is treated from now on; what was decided before stays."""
     kind = plain(kind)[:40]
     if not kind or kind in INNER_KINDS:
@@ -294,7 +329,9 @@ def set_kind_rule(kind: str, *, limit: int, priority: int, blocked: str, by: Mem
     held = KindRule.objects.filter(kind=kind).values("limit", "priority", "blocked").first()
     if held != said:
         KindRule.objects.update_or_create(kind=kind, defaults=said)
-        audit("changed", "kind", kind, by=by, limit=limit, priority=priority, blocked=blocked)
+        audit(
+            "changed", "kind", kind, by=by, key=key, limit=limit, priority=priority, blocked=blocked
+        )
 
 
 def _locked(*people: int) -> list[int]:

@@ -27,6 +27,7 @@ class Tally(msgspec.Struct):
     first: int = 0  # earliest event time, µs
     last: int = 0
     orders: int = 0
-    revenue: int = 0  # thousandths of `currency`
-    currency: str = ""
+    # Thousandths by currency, in order of arrival: amounts of two currencies do not add up, and an
+    # identity counts those of its first.
+    revenue: dict[str, int] = msgspec.field(default_factory=dict)
     channels: dict[str, int] = msgspec.field(default_factory=dict)

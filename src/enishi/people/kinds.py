@@ -20,7 +20,7 @@ BLOCKED = (
     r"[\W_]*",
     r"0x0|00000000-0000-0000-0000-000000000000|f{8}-f{4}-f{4}-f{4}-f{12}",
     r"\(?(null|nil|none|undefined|not[ _]?set|not[ _]?available|n/?a|nan|void|false|true)\)?",
-    r"anon|anonymous[ _-]?(id|user)?|guest|visitor|empty|unknown|default|user_?id|test|id",
+    r"anon|anonymous[ _-]?(id|user)?|guest|visitor|empty|unknown|default",
     r"\[object object\]|\{\{.*\}\}|\$\{.*\}|%[a-z_]*%",
     r"不明|なし|ゲスト|未登録|未設定",
 )

@@ -27,6 +27,9 @@ from enishi.people.register import Held, Key, Register, users_of
 
 def claims_of(pairs: tuple[tuple[str, str], ...], rules: Rules) -> list[Claim]:
     """The identifiers that say something, strongest first."""
+    if len(pairs) == 1:
+        only = rules.claim(*pairs[0])
+        return [only] if only else []
     found: dict[Key, Claim] = {}
     for kind, raw in pairs:
         claim = rules.claim(kind, raw)

@@ -1,7 +1,7 @@
 """Person rows: what lists show, drawn anew from identities, traits and identifiers whenever those
 change."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
@@ -24,6 +24,7 @@ from enishi.people.statements import newest, traits_in_force
 FIGURES = (
     "id, person_id, events, first_seen, last_seen, orders, revenue, currency, channels, born_at"
 )
+_counts = msgspec.json.Decoder(dict[str, int])
 _WORDS = 12  # identifiers that a person is found by, beside name, mail and phone
 
 
@@ -135,21 +136,31 @@ def _words(
     return grams(*dict.fromkeys(words[: 4 + _WORDS]))
 
 
+def _number(identity: Row) -> int:
+    number: int = identity[0]
+    return number
+
+
 def figures_of(identities: Iterable[Row]) -> Figures:
+    """The sums over the identities; amounts of another currency than the oldest's
+    are left out."""
     figures = Figures()
-    channels: Counter[str] = Counter()
-    for _, _, events, earliest, latest, orders, revenue, currency, used, born in identities:
+    channels: dict[str, int] = {}
+    for row in sorted(identities, key=_number):
+        _, _, events, earliest, latest, orders, revenue, currency, used, born = row
         figures.identities += 1
         figures.events += events
         figures.orders += orders
-        figures.revenue += revenue
         figures.currency = figures.currency or currency
+        if currency == figures.currency:
+            figures.revenue += revenue
         first_seen = born if earliest is None else earliest
         last_seen = born if latest is None else latest
         figures.first_seen = min(first_seen, figures.first_seen or first_seen)
         figures.last_seen = max(last_seen, figures.last_seen or last_seen)
         if used != "{}":
-            channels.update(msgspec.json.decode(used))
+            for channel, count in _counts.decode(used).items():
+                channels[channel] = channels.get(channel, 0) + count
     if channels:
         figures.channel = max(sorted(channels), key=channels.__getitem__)
     return figures

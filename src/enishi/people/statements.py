@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from enishi.people.arrivals import Arrival
-from enishi.people.naming import NAMES_OF_A_PERSON
+from enishi.people.naming import NAMES_OF_A_PERSON, SHOWN_IN_LISTS
 from enishi.people.sql import Row as SqlRow
 from enishi.people.sql import rows_with_ids, write
 
@@ -43,7 +43,7 @@ class Statements:
         self._new: list[Statement] = []
         self._consents: list[tuple[object, ...]] = []
         self.renamed: set[int] = set()
-        self.heard: set[int] = set()  # identities of which something new was said
+        self.heard: set[int] = set()  # identities whose people may look different now
         self._load(set(identities))
 
     def _load(self, identities: set[int]) -> None:
@@ -83,6 +83,8 @@ class Statements:
         if now is not None and now.repeats(value, arrival):
             if arrival.at > now.seen_at:
                 now.seen_at, now.priority, now.changed = arrival.at, arrival.priority, True
+                if name in SHOWN_IN_LISTS:  # it may be the newest word on its person now
+                    self.heard.add(identity)
             return
         new = Statement(
             identity, name, value, arrival.at, arrival.at, arrival.source_id, arrival.priority

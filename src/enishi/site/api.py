@@ -3,13 +3,23 @@
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import APIKeyCookie, HttpBearer
 
 from enishi.connect.api import router as connect
-from enishi.lib.errors import BadInput, EnishiError, NotFound, NotSignedIn, TooLarge, Wait
+from enishi.lib.errors import (
+    BadInput,
+    EnishiError,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    TooLarge,
+    Wait,
+)
 from enishi.overview.api import router as overview
+from enishi.site.complaints import complaint
+from enishi.site.document import DocumentedAPI
+from enishi.site.parsing import StorableParser
 from enishi.team.access import Caller, caller_of_member
 from enishi.team.api import router as team
 from enishi.team.keys import caller_with
@@ -34,7 +44,7 @@ class Session(APIKeyCookie):
         return caller_of_member(member) if isinstance(member, Member) else None
 
 
-api = NinjaAPI(
+api = DocumentedAPI(
     title="Enishi",
     version="1",
     description="Everything that the pages do. Lists answer `items` and `next_cursor`.",
@@ -42,6 +52,7 @@ api = NinjaAPI(
     docs_url="/docs",
     openapi_url="/openapi.json",
     auth=[Key(), Session()],
+    parser=StorableParser(),
 )
 for router in (overview, timeline, connect, team):
     api.add_router("/v1", router)
@@ -63,7 +74,7 @@ def on_known(request: HttpRequest, error: EnishiError) -> HttpResponse:
 def on_bad_input(request: HttpRequest, error: ValidationError) -> HttpResponse:
     first = error.errors[0]
     field = ".".join(str(part) for part in first["loc"][1:] if part != "body") or None
-    return answer(BadInput("bad_input", first["msg"], field=field))
+    return answer(BadInput("bad_input", complaint(first), field=field))
 
 
 @api.exception_handler(AuthenticationError)
@@ -79,6 +90,8 @@ def on_flood(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def on_http(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if error.status_code == 403:
+        return answer(NotAllowed("csrf_failed", _("Send the CSRF token of the session along.")))
     known = BadInput("bad_request", error.message)
     return JsonResponse(known.as_dict(), status=error.status_code)
 

@@ -10,7 +10,9 @@ from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
+from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import PlainTextResponse
 from starlette.staticfiles import StaticFiles
 
 from enishi.overview import live as overview_live
@@ -73,7 +75,10 @@ async def static(scope: Scope, receive: Receive, send: Send) -> None:
 
     inner = scope["path"].removeprefix("/static/").partition("/")[2]
     answer = files if inner.endswith(PACKED) else texts
-    await answer({**scope, "path": f"/{inner}", "root_path": ""}, receive, cached)
+    try:
+        await answer({**scope, "path": f"/{inner}", "root_path": ""}, receive, cached)
+    except HTTPException as nothing:  # starlette leaves it to a framework that is not here
+        await PlainTextResponse(nothing.detail, nothing.status_code)(scope, receive, send)
 
 
 async def lifespan(receive: Receive, send: Send) -> None:

@@ -1,12 +1,12 @@
 """The running house: uvicorn in this process, the worker beside it, watched.
 
-The worker is restarted when it dies; it ends itself when its server is gone, so that a killed
-server leaves nothing behind that holds the pipeline's lease.
+The worker is restarted when it dies; it follows a pipe and ends when its server is gone, so that a
+killed server leaves nothing behind that holds the pipeline's lease.
 """
 
 import logging
-import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -14,7 +14,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
 import uvicorn
+from django.utils.translation import gettext as _
 
+from enishi.lib.errors import Conflict
 from enishi.lib.folder import data_folder
 
 log = logging.getLogger(__name__)
@@ -22,11 +24,10 @@ log = logging.getLogger(__name__)
 
 def serve(host: str, port: int, *, with_worker: bool) -> int:
     """Run until SIGTERM or SIGINT; returns the exit code."""
+    door = open_door(host, port)
     server = uvicorn.Server(
         uvicorn.Config(
             "enishi.site.asgi:app",
-            host=host,
-            port=port,
             lifespan="on",
             log_config=None,
             access_log=False,
@@ -35,11 +36,27 @@ def serve(host: str, port: int, *, with_worker: bool) -> int:
             timeout_graceful_shutdown=5,
         )
     )
+    sys.setswitchinterval(0.0005)  # the spool's thread has news for waiting clients: let it in soon
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)  # uvicorn sends itself once more what ended it
     with worker_beside() if with_worker else nullcontext():
-        server.run()
+        server.run(sockets=[door])
     return 0 if server.started else 1
+
+
+def open_door(host: str, port: int) -> socket.socket:
+    """The socket to listen on: taken before anything else starts, so that a port in use costs one
+    clear sentence."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise Conflict(
+            "address_taken",
+            _("Cannot listen on %(host)s port %(port)d: %(why)s.")
+            % {"host": host, "port": port, "why": error.strerror},
+            help=_("Another program may be using it: choose another with --port."),
+        ) from None
 
 
 @contextmanager
@@ -66,25 +83,30 @@ def worker_beside() -> Iterator[None]:
         watcher.join(timeout=5)
 
 
-def start_worker() -> subprocess.Popen[bytes]:
-    words = ["worker", "--data", str(data_folder()), "--parent", str(os.getpid())]
-    return subprocess.Popen([sys.executable, "-m", "enishi.site.shell", *words])  # noqa: S603 -- our own words
+def start_worker() -> "subprocess.Popen[bytes]":
+    words = ["worker", "--data", str(data_folder()), "--follow"]
+    return subprocess.Popen(  # noqa: S603 -- our own words
+        [sys.executable, "-m", "enishi.site.shell", *words], stdin=subprocess.PIPE
+    )
 
 
-def stop_worker(child: subprocess.Popen[bytes]) -> None:
-    child.terminate()
+def stop_worker(child: "subprocess.Popen[bytes]") -> None:
+    if child.stdin:
+        child.stdin.close()
     try:
         child.wait(timeout=20)
     except subprocess.TimeoutExpired:
         child.kill()
 
 
-def watch_parent(parent: int, stop: threading.Event) -> None:
-    """Set `stop` when the process `parent` is no longer ours."""
+def follow(stop: threading.Event) -> None:
+    """In the worker: set `stop` when the pipe from the server closes, however that came. Signals to
+    the whole group are the server's to answer."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
 
-    def look() -> None:
-        while not stop.wait(0.5):
-            if os.getppid() != parent:
-                stop.set()
+    def wait() -> None:
+        sys.stdin.buffer.read()
+        stop.set()
 
-    threading.Thread(target=look, name="parent-watch", daemon=True).start()
+    threading.Thread(target=wait, name="follow", daemon=True).start()

@@ -38,7 +38,7 @@ COMMANDS = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    words = list(sys.argv[1:] if argv is None else argv)
+    words = command_first(list(sys.argv[1:] if argv is None else argv))
     name = words[0] if words else ""
     parser = argparse.ArgumentParser(
         prog="enishi", description="Enishi, a customer experience platform."
@@ -53,6 +53,12 @@ def main(argv: Sequence[str] | None = None) -> int:
             add_data(sub)
     args = parser.parse_args(words)
     return run(args)
+
+
+def command_first(words: list[str]) -> list[str]:
+    """`enishi --data DIR COMMAND …` is `enishi COMMAND … --data DIR`."""
+    taken = 2 if words[:1] == ["--data"] else int(words[:1] != [] and words[0].startswith("--data="))
+    return [*words[taken:], *words[:taken]]
 
 
 def add_data(parser: argparse.ArgumentParser) -> None:

@@ -12,7 +12,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("api/", api.urls),
-    re_path(r"^api/(?P<rest>.*)$", nowhere),
+    re_path(r"^api/(?P<rest>(?s:.*))\Z", nowhere),
     path("", include("enishi.overview.urls")),
     path("", include("enishi.timeline.urls")),
     path("", include("enishi.connect.urls")),

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from enishi.lib.errors import EnishiError, NotFound
+from enishi.lib.errors import EnishiError, NotAllowed, NotFound
 
 log = logging.getLogger(__name__)
 
@@ -17,6 +17,19 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         help=_("It may have moved, or the address has a typing error."),
     )
     return render(request, "ui/error.html", {"error": error}, status=404)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without the token of its session: an old tab after signing in again, mostly."""
+    error = NotAllowed(
+        "csrf_failed",
+        _("This form is out of date, so nothing was changed."),
+        help=_(
+            "Go back in the browser, where your words still stand; copy them, load the page "
+            "again and send it once more. Cookies must be allowed."
+        ),
+    )
+    return render(request, "ui/error.html", {"error": error}, status=403)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

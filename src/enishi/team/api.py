@@ -8,9 +8,10 @@ from django.core.validators import validate_email
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Field, Path, Query, Router, Schema, Status
 
 from enishi.lib.errors import BadInput
+from enishi.lib.storable import LARGEST
 from enishi.team import actions, queries
 from enishi.team.access import Caller, caller_who_administers, key_to_change, member_to_change
 from enishi.team.enums import Role, Scope
@@ -22,6 +23,7 @@ from enishi.team.queries import TrailFilter
 router = Router(tags=["team"])
 
 Name = Annotated[str, Field(min_length=1, max_length=120)]
+Id = Annotated[int, Path(ge=1, le=LARGEST)]
 Limit = Annotated[int, Field(ge=1, le=1000)]
 
 
@@ -118,7 +120,7 @@ class TrailOut(Schema):
 
 
 class TrailIn(Schema):
-    by: Annotated[int, Field(ge=1, le=2**63 - 1)] | None = None
+    by: Annotated[int, Field(ge=1, le=LARGEST)] | None = None
     verb: Annotated[str, Field(max_length=60)] = ""
     since: date | None = None
     until: date | None = None
@@ -126,13 +128,15 @@ class TrailIn(Schema):
     cursor: Annotated[str, Field(max_length=200)] | None = None
 
 
-@router.get("/company", response=CompanyOut)
+@router.get("/company", response=CompanyOut, summary="The company")
 def read_company(request: ApiRequest) -> Company:
+    """Name, time zone, language, currency and the first month of its year."""
     return queries.company()
 
 
-@router.patch("/company", response=CompanyOut)
+@router.patch("/company", response=CompanyOut, summary="Change the company")
 def change_company(request: ApiRequest, given: CompanyIn) -> Company:
+    """Only what is given changes."""
     caller = caller_who_administers(request.auth)
     company = queries.company()
     now = CompanyOut.from_orm(company).dict()
@@ -143,13 +147,14 @@ def change_company(request: ApiRequest, given: CompanyIn) -> Company:
     return actions.change_company(company, by=caller.member, key=caller.key, **form.cleaned_data)
 
 
-@router.get("/members", response=MembersOut)
+@router.get("/members", response=MembersOut, summary="Members")
 def read_members(request: ApiRequest) -> dict[str, object]:
+    """All of them, those who left too."""
     caller_who_administers(request.auth)
     return {"items": queries.members()}
 
 
-@router.post("/members", response={201: InvitationOut})
+@router.post("/members", response={201: InvitationOut}, summary="Invite a member")
 def invite_member(request: ApiRequest, given: InvitationIn) -> Status[dict[str, object]]:
     """Invites somebody; the answer's link sets the password, once."""
     caller = caller_who_administers(request.auth)
@@ -164,16 +169,17 @@ def invite_member(request: ApiRequest, given: InvitationIn) -> Status[dict[str, 
     return Status(201, {"member": member, "link": link})
 
 
-@router.patch("/members/{int:pk}", response=MemberOut)
-def change_member(request: ApiRequest, pk: int, given: RoleIn) -> Member:
+@router.patch("/members/{pk}", response=MemberOut, summary="Change a role")
+def change_member(request: ApiRequest, pk: Id, given: RoleIn) -> Member:
+    """The last owner stays one."""
     caller = caller_who_administers(request.auth)
     member = member_to_change(pk)
     actions.change_role(member, given.role, by=caller.member, key=caller.key)
     return member
 
 
-@router.delete("/members/{int:pk}", response=MemberOut)
-def close_account(request: ApiRequest, pk: int) -> Member:
+@router.delete("/members/{pk}", response=MemberOut, summary="Close an account")
+def close_account(request: ApiRequest, pk: Id) -> Member:
     """The member leaves: sessions end; what the member did stays."""
     caller = caller_who_administers(request.auth)
     member = member_to_change(pk)
@@ -181,13 +187,14 @@ def close_account(request: ApiRequest, pk: int) -> Member:
     return member
 
 
-@router.get("/keys", response=KeysOut)
+@router.get("/keys", response=KeysOut, summary="API keys")
 def read_keys(request: ApiRequest) -> dict[str, object]:
+    """All of them, without their secrets."""
     caller_who_administers(request.auth)
     return {"items": queries.keys()}
 
 
-@router.post("/keys", response={201: NewKeyOut})
+@router.post("/keys", response={201: NewKeyOut}, summary="Create an API key")
 def create_key(request: ApiRequest, given: KeyIn) -> Status[dict[str, object]]:
     """The secret is in this answer and nowhere else."""
     caller = caller_who_administers(request.auth)
@@ -195,8 +202,9 @@ def create_key(request: ApiRequest, given: KeyIn) -> Status[dict[str, object]]:
     return Status(201, {"key": key, "secret": secret.text})
 
 
-@router.delete("/keys/{int:pk}", response=KeyOut)
-def revoke_key(request: ApiRequest, pk: int) -> ApiKey:
+@router.delete("/keys/{pk}", response=KeyOut, summary="Revoke an API key")
+def revoke_key(request: ApiRequest, pk: Id) -> ApiKey:
+    """It opens nothing any more, at once."""
     caller = caller_who_administers(request.auth)
     key = key_to_change(pk)
     actions.revoke_key(key, by=caller.member, key=caller.key)
@@ -204,7 +212,7 @@ def revoke_key(request: ApiRequest, pk: int) -> ApiKey:
     return key
 
 
-@router.get("/audit", response=TrailOut)
+@router.get("/audit", response=TrailOut, summary="The audit trail")
 def read_audit_trail(request: ApiRequest, asked: Query[TrailIn]) -> dict[str, object]:
     """Newest first."""
     caller_who_administers(request.auth)

@@ -74,7 +74,7 @@ class Sightings:
                 types[kind] += 1
             else:
                 types[kind] = 1
-                self.examples[name, key] = value
+                self.examples.setdefault((name, key), value)
 
     def write(self, cursor: CursorWrapper) -> None:
         if not self.names:

@@ -61,7 +61,7 @@ def insert(cursor: CursorWrapper, rows: Sequence[Row]) -> None:
     cursor.executemany(INSERT, rows)
     cursor.executemany(
         "INSERT INTO timeline_seen (block, digest, seq) VALUES (%s, %s, %s)",
-        [(row.seq // BLOCK, digest(row.source_id, row.message_id), row.seq) for row in rows],
+        sorted((row.seq // BLOCK, digest(row.source_id, row.message_id), row.seq) for row in rows),
     )
 
 

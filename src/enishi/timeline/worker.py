@@ -28,8 +28,14 @@ from enishi.timeline.spool import Spool
 POLL: Final = 0.015  # seconds without news
 TIDY_EVERY: Final = 2.0
 BESIDE_OTHERS: Final = 0.04  # seconds of one write transaction; the house allows .05
-ALONE: Final = 0.4  # where nobody else wants to write: a command without a server
-SMALLEST, LARGEST = 100, 10_000  # messages of a batch; its own cost is that of some fifty
+ALONE: Final = 2.0  # where nobody else wants to write: a command without a server
+# Messages of a batch. Its own cost is that of some fifty; and the more there are, the more of them
+# share a page of the database.
+SMALLEST, LARGEST = 100, 20_000
+
+# A batch makes a hundred thousand objects that live until its end; looking for cycles among them
+# costs a quarter of the time, and there are hardly any.
+COLLECTIONS: Final = (500_000, 20, 50)
 
 _log = logging.getLogger(__name__)
 
@@ -54,6 +60,7 @@ class Worker:
 
     def __init__(self, spool: Spool, *, alone: bool = False) -> None:
         leave_checkpoints_to_others()
+        gc.set_threshold(*COLLECTIONS)
         self.spool = spool
         self.readers = [LaneReader(spool, Lane.LIVE), LaneReader(spool, Lane.IMPORT)]
         self.paces = {lane: Pace(ALONE if alone else BESIDE_OTHERS) for lane in Lane}
@@ -109,7 +116,6 @@ def main(stop: Event) -> None:
         if not held:
             return
         gc.freeze()  # what start-up made stays: no need to look at it again and again
-        gc.set_threshold(50_000, 20, 50)
         spool = Spool(spool_file(), limit=settings.SPOOL_BYTES)
         tidier = Thread(target=tidy, args=(spool, stop), name="tidy")
         tidier.start()

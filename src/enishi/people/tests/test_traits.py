@@ -49,6 +49,19 @@ def test_saying_the_same_again_makes_no_new_row_and_still_counts_as_newer() -> N
     assert Trait.objects.count() == 2
 
 
+def test_a_name_said_again_is_the_newest_word_on_a_person_of_two_identities() -> None:
+    one, other = resolve(
+        [
+            event(10, user_id="u1", traits={"name": "佐藤"}),
+            event(20, user_id="u2", traits={"name": "鈴木"}),
+        ]
+    )
+    actions.merge_people(queries.person(one), queries.person(other), reason="", by=aya())
+    assert queries.person(one).name == "鈴木"
+    resolve([event(30, user_id="u1", traits={"name": "佐藤"})])
+    assert queries.person(one).name == "佐藤"
+
+
 def test_one_and_true_are_different_and_types_are_kept() -> None:
     person, *_ = arrive(
         event(
@@ -173,14 +186,24 @@ def test_a_person_is_found_by_each_identifier_and_at_each_moment() -> None:
 
 def test_figures_are_the_sums_over_the_identities_and_part_with_them() -> None:
     one, other = resolve([event(10, user_id="u1"), event(20, user_id="u2")])
-    tally({one: Tally(2, 10, 30, 1, 5_000_000, "JPY", {"web": 2})})
-    tally({other: Tally(3, 5, 20, 2, 7_000_000, "JPY", {"store": 3}), one: Tally(1, 8, 8)})
+    tally({one: Tally(2, 10, 30, 1, {"JPY": 5_000_000}, {"web": 2})})
+    tally({other: Tally(3, 5, 20, 2, {"JPY": 7_000_000}, {"store": 3}), one: Tally(1, 8, 8)})
     merge = actions.merge_people(queries.person(one), queries.person(other), reason="", by=aya())
     assert figures(one) == (2, 6, 5, 30, 3, 12_000_000, "store")
     actions.undo_merge(merge, by=aya())
     assert figures(one) == (1, 3, 8, 30, 1, 5_000_000, "web")
     assert figures(other) == (1, 3, 5, 20, 2, 7_000_000, "store")
     tally({})
+
+
+def test_amounts_of_another_currency_than_the_first_are_not_added_up() -> None:
+    one, other = resolve([event(user_id="u1"), event(user_id="u2")])
+    tally({one: Tally(2, orders=2, revenue={"JPY": 5_000_000, "USD": 19_990})})
+    tally({one: Tally(1, orders=1, revenue={"USD": 7_000})})
+    tally({other: Tally(1, orders=1, revenue={"USD": 9_000})})
+    actions.merge_people(queries.person(one), queries.person(other), reason="", by=aya())
+    person = queries.person(one)
+    assert (person.orders, person.revenue, person.currency) == (4, 5_000_000, "JPY")
 
 
 def figures(person: int) -> tuple[object, ...]:

@@ -6,23 +6,24 @@ import signal
 import threading
 
 from enishi.connect.tasks import keep_running
-from enishi.site.serving import watch_parent
+from enishi.site.serving import follow
 from enishi.timeline import worker
 
 BESIDE_A_SERVER = 10  # niceness: when the machine is full, answering comes before applying
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--parent", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--follow", action="store_true", help=argparse.SUPPRESS)
 
 
 def run(args: argparse.Namespace) -> int:
     stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    if args.parent:
+    if args.follow:
         os.nice(BESIDE_A_SERVER)
-        watch_parent(args.parent, stop)
+        follow(stop)
+    else:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
     imports = threading.Thread(target=keep_running, args=(stop,), name="imports")
     imports.start()
     try:

@@ -2,7 +2,6 @@
 
 import secrets
 from dataclasses import dataclass
-from hashlib import sha256
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -13,6 +12,7 @@ from enishi.lib.errors import BadInput, Conflict
 from enishi.team.actions import audit
 from enishi.team.models import ApiKey, Member
 from enishi.timeline.enums import Channel, SourceKind
+from enishi.timeline.keys import digest
 from enishi.timeline.models import Source, WriteKey
 
 GRACE = 24 * clock.HOUR
@@ -122,6 +122,5 @@ def _save(source: Source) -> None:
 
 def _add_key(source: Source) -> str:
     text = secrets.token_urlsafe(24)
-    digest = sha256(text.encode()).hexdigest()
-    WriteKey.objects.create(source=source, prefix=text[:6], digest=digest)
+    WriteKey.objects.create(source=source, prefix=text[:6], digest=digest(text))
     return text

@@ -41,12 +41,15 @@ from enishi.timeline.veil import veiled, veiled_example
 router = Router()
 
 
-@router.get("/stats", response=Figures)
+@router.get("/stats", response=Figures, summary="Figures")
 def figures(request: Asked) -> Figures:
+    """How many people, identities and events there are, and how far the pipeline is behind."""
     return Figures(**asdict(stats()))
 
 
-@router.get("/events/catalogue", response=Items[CatalogueItem])
+@router.get(
+    "/events/catalogue", response=Items[CatalogueItem], summary="The catalogue of event names"
+)
 def catalogue(  # noqa: PLR0913 -- one query parameter each
     request: Asked,
     *,
@@ -67,7 +70,7 @@ def catalogue(  # noqa: PLR0913 -- one query parameter each
     )
 
 
-@router.get("/events/catalogue/name", response=CatalogueDetail)
+@router.get("/events/catalogue/name", response=CatalogueDetail, summary="One name of the catalogue")
 def catalogue_name(request: Asked, name: NameAsked) -> CatalogueDetail:
     """One name with its properties: their types, how often, examples."""
     row = catalogue_row(name)
@@ -87,28 +90,33 @@ def catalogue_name(request: Asked, name: NameAsked) -> CatalogueDetail:
     return CatalogueDetail(**dict(_item(row, source_names())), properties=properties)
 
 
-@router.put("/events/catalogue/description", response={204: None})
+@router.put("/events/catalogue/description", response={204: None}, summary="Describe an event")
 def describe(request: Asked, name: NameAsked, body: Description) -> Status[None]:
+    """What this event means, in the company's words; empty takes it away."""
     caller = caller_who_writes(request.auth)
     describe_event(event_name_found(name), body.description, by=caller.member, key=caller.key)
     return Status(204, None)
 
 
-@router.post("/events/catalogue/hiding", response={204: None})
+@router.post("/events/catalogue/hiding", response={204: None}, summary="Hide an event")
 def hide(request: Asked, name: NameAsked) -> Status[None]:
+    """It leaves the catalogue and the pages; what it recorded stays."""
     caller = caller_who_writes(request.auth)
     hide_event(event_name_found(name), by=caller.member, key=caller.key)
     return Status(204, None)
 
 
-@router.delete("/events/catalogue/hiding", response={204: None})
+@router.delete(
+    "/events/catalogue/hiding", response={204: None}, summary="Show a hidden event again"
+)
 def show(request: Asked, name: NameAsked) -> Status[None]:
+    """It is back in the catalogue and on the pages."""
     caller = caller_who_writes(request.auth)
     show_event(event_name_found(name), by=caller.member, key=caller.key)
     return Status(204, None)
 
 
-@router.get("/events/{seq}", response=EventShape)
+@router.get("/events/{seq}", response=EventShape, summary="One event")
 def one_event(request: Asked, seq: Id) -> EventShape:
     """One event, its four times and its way through the pipeline."""
     return _event(event(seq), opened=request.auth.sees_personal_data)

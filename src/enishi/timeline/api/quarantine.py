@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router, Status
 
 from enishi.lib.errors import NotAllowed
+from enishi.lib.storable import LARGEST
 from enishi.team.access import Caller, caller_who_writes
 from enishi.timeline.access import quarantined_found
 from enishi.timeline.actions import (
@@ -41,11 +42,11 @@ from enishi.timeline.veil import veiled_json
 router = Router()
 
 
-@router.get("/quarantine", response=Items[QuarantinedItem])
+@router.get("/quarantine", response=Items[QuarantinedItem], summary="Refused messages")
 def all_quarantined(  # noqa: PLR0913 -- one query parameter each
     request: Asked,
     *,
-    source: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None,
+    source: Annotated[int | None, Query(ge=1, le=LARGEST)] = None,
     reason: Annotated[str, Query(max_length=40)] = "",
     state: Literal["open", "replayed", "dismissed"] = "open",
     search: Search = "",
@@ -65,7 +66,7 @@ def all_quarantined(  # noqa: PLR0913 -- one query parameter each
     )
 
 
-@router.get("/quarantine/counts", response=Items[ReasonItem])
+@router.get("/quarantine/counts", response=Items[ReasonItem], summary="Refused messages, counted")
 def counts(request: Asked) -> Items[ReasonItem]:
     """How many wait, by source and reason."""
     names = source_names()
@@ -83,7 +84,7 @@ def counts(request: Asked) -> Items[ReasonItem]:
     )
 
 
-@router.post("/quarantine/replays", response=Replayed)
+@router.post("/quarantine/replays", response=Replayed, summary="Send refused messages again")
 def replay_all(request: Asked, body: Selection) -> Replayed:
     """Everything that waits with this source and reason, as it came; up to 500 at once."""
     caller = caller_who_writes(request.auth)
@@ -92,12 +93,17 @@ def replay_all(request: Asked, body: Selection) -> Replayed:
     return Replayed(replayed=replayed, refused=refused)
 
 
-@router.get("/quarantine/{quarantined_id}", response=QuarantinedItem)
+@router.get("/quarantine/{quarantined_id}", response=QuarantinedItem, summary="One refused message")
 def one_quarantined(request: Asked, quarantined_id: Id) -> QuarantinedItem:
+    """As it came, with the reason."""
     return _item(quarantined_found(quarantined_id), source_names(), request.auth)
 
 
-@router.post("/quarantine/{quarantined_id}/replay", response=QuarantinedItem)
+@router.post(
+    "/quarantine/{quarantined_id}/replay",
+    response=QuarantinedItem,
+    summary="Send one message again",
+)
 def replay(request: Asked, quarantined_id: Id, body: Correction) -> QuarantinedItem:
     """Send it again, corrected or as it came. Refused again, it stays: 400 says why."""
     caller = caller_who_writes(request.auth)
@@ -107,7 +113,7 @@ def replay(request: Asked, quarantined_id: Id, body: Correction) -> QuarantinedI
     return _item(done, source_names(), caller)
 
 
-@router.delete("/quarantine/{quarantined_id}", response={204: None})
+@router.delete("/quarantine/{quarantined_id}", response={204: None}, summary="Put a message aside")
 def dismiss(request: Asked, quarantined_id: Id) -> Status[None]:
     """Put it aside; `DELETE …/dismissal` takes it back."""
     caller = caller_who_writes(request.auth)
@@ -116,8 +122,11 @@ def dismiss(request: Asked, quarantined_id: Id) -> Status[None]:
     return Status(204, None)
 
 
-@router.delete("/quarantine/{quarantined_id}/dismissal", response={204: None})
+@router.delete(
+    "/quarantine/{quarantined_id}/dismissal", response={204: None}, summary="Take a message back"
+)
 def restore(request: Asked, quarantined_id: Id) -> Status[None]:
+    """It waits in the quarantine again."""
     caller = caller_who_writes(request.auth)
     row = quarantined_found(quarantined_id)
     restore_quarantined([row.pk], by=caller.member, key=caller.key)

@@ -8,11 +8,12 @@ from ninja import Path, Query, Schema
 from pydantic import Field
 
 from enishi.lib import clock
+from enishi.lib.storable import LARGEST
 from enishi.team.access import Caller
 
 T = TypeVar("T")
 
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
+Id = Annotated[int, Path(ge=1, le=LARGEST)]
 Limit = Annotated[int, Query(ge=1, le=1000)]
 Cursor = Annotated[str, Query(max_length=1200)]
 Search = Annotated[str, Query(max_length=200)]
@@ -28,19 +29,6 @@ class Asked(HttpRequest):
 class Items(Schema, Generic[T]):
     items: list[T]
     next_cursor: str | None = None
-
-
-class Fault(Schema):
-    code: str
-    message: str
-    field: str | None = None
-    help: str = ""
-
-
-class Failed(Schema):
-    """The one shape of error."""
-
-    error: Fault
 
 
 class Figures(Schema):
@@ -177,7 +165,7 @@ class Correction(Schema):
 
 
 class Selection(Schema):
-    source: int | None = Field(None, ge=1, le=2**63 - 1)
+    source: int | None = Field(None, ge=1, le=LARGEST)
     reason: str = Field("", max_length=40)
 
 
@@ -206,7 +194,7 @@ class RuleWithCatch(RuleItem):
 
 
 class Order(Schema):
-    rules: list[Annotated[int, Field(ge=1, le=2**63 - 1)]] = Field(max_length=1000)
+    rules: list[Annotated[int, Field(ge=1, le=LARGEST)]] = Field(max_length=1000)
 
 
 class TouchpointOf(Schema):

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from ninja import Query, Router, Status
 
+from enishi.lib.storable import LARGEST
 from enishi.team.access import caller_who_administers
 from enishi.timeline.access import source_found
 from enishi.timeline.actions import (
@@ -38,7 +39,7 @@ from enishi.timeline.queries import SourceRow, arrivals_after, source_rows, sour
 router = Router()
 
 
-@router.get("/sources", response=Items[SourceItem])
+@router.get("/sources", response=Items[SourceItem], summary="Sources")
 def all_sources(
     request: Asked,
     *,
@@ -50,21 +51,24 @@ def all_sources(
     return Items[SourceItem](items=[_item(row) for row in rows])
 
 
-@router.post("/sources", response={201: NewSource})
+@router.post("/sources", response={201: NewSource}, summary="Create a source")
 def create(request: Asked, body: SourceBody) -> Status[NewSource]:
+    """Its first write key is in this answer and nowhere else."""
     caller = caller_who_administers(request.auth)
     draft = SourceDraft(**body.dict())
     source, write_key = create_source(draft, by=caller.member, key=caller.key)
     return Status(201, NewSource(**dict(_one(source)), write_key=write_key))
 
 
-@router.get("/sources/{source_id}", response=SourceItem)
+@router.get("/sources/{source_id}", response=SourceItem, summary="One source")
 def one_source(request: Asked, source_id: Id) -> SourceItem:
+    """Its settings and how much it sends."""
     return _one(source_found(source_id))
 
 
-@router.patch("/sources/{source_id}", response=SourceItem)
+@router.patch("/sources/{source_id}", response=SourceItem, summary="Change a source")
 def change(request: Asked, source_id: Id, body: SourceChange) -> SourceItem:
+    """Only what is given changes."""
     caller = caller_who_administers(request.auth)
     source, said = source_found(source_id), body.dict(exclude_none=True)
     rate = said.pop("rate", None)
@@ -76,7 +80,7 @@ def change(request: Asked, source_id: Id, body: SourceChange) -> SourceItem:
     return _one(source)
 
 
-@router.post("/sources/{source_id}/keys", response={201: NewKey})
+@router.post("/sources/{source_id}/keys", response={201: NewKey}, summary="A new write key")
 def rotate(request: Asked, source_id: Id, body: Rotation) -> Status[NewKey]:
     """A new write key; the old ones close at once, or after 24 hours with `grace`."""
     caller = caller_who_administers(request.auth)
@@ -85,25 +89,31 @@ def rotate(request: Asked, source_id: Id, body: Rotation) -> Status[NewKey]:
     return Status(201, NewKey(write_key=write_key))
 
 
-@router.post("/sources/{source_id}/closure", response=SourceItem)
+@router.post("/sources/{source_id}/closure", response=SourceItem, summary="Close a source")
 def close(request: Asked, source_id: Id) -> SourceItem:
+    """Its keys are refused until it is reopened; what it sent stays."""
     caller = caller_who_administers(request.auth)
     source = source_found(source_id)
     close_source(source, by=caller.member, key=caller.key)
     return _one(source)
 
 
-@router.delete("/sources/{source_id}/closure", response=SourceItem)
+@router.delete("/sources/{source_id}/closure", response=SourceItem, summary="Reopen a source")
 def reopen(request: Asked, source_id: Id) -> SourceItem:
+    """Its keys are taken again."""
     caller = caller_who_administers(request.auth)
     source = source_found(source_id)
     reopen_source(source, by=caller.member, key=caller.key)
     return _one(source)
 
 
-@router.get("/sources/{source_id}/arrivals", response=Items[ArrivalItem])
+@router.get(
+    "/sources/{source_id}/arrivals",
+    response=Items[ArrivalItem],
+    summary="What arrives from a source",
+)
 def arrivals(
-    request: Asked, source_id: Id, after: Annotated[int, Query(ge=0, le=2**63 - 1)] = 0
+    request: Asked, source_id: Id, after: Annotated[int, Query(ge=0, le=LARGEST)] = 0
 ) -> Items[ArrivalItem]:
     """The newest arrivals after that id, oldest first; some hundreds a source are kept."""
     rows = arrivals_after(source_found(source_id), after)

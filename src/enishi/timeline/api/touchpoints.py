@@ -34,13 +34,13 @@ from enishi.timeline.touchpoints import label
 router = Router()
 
 
-@router.get("/touchpoints", response=Items[RuleWithCatch])
+@router.get("/touchpoints", response=Items[RuleWithCatch], summary="Touchpoint rules")
 def rules(request: Asked) -> Items[RuleWithCatch]:
     """In their order: the first rule that matches an event is the one."""
     return Items[RuleWithCatch](items=[_with_catch(row) for row in rule_rows()])
 
 
-@router.get("/touchpoints/of", response=TouchpointOf)
+@router.get("/touchpoints/of", response=TouchpointOf, summary="The touchpoint of an event")
 def of_event(
     request: Asked,
     name: NameAsked,
@@ -57,21 +57,22 @@ def of_event(
     )
 
 
-@router.post("/touchpoints", response={201: RuleItem})
+@router.post("/touchpoints", response={201: RuleItem}, summary="Add a rule")
 def add(request: Asked, body: RuleBody) -> Status[RuleItem]:
     """On top of the others."""
     caller = caller_who_writes(request.auth)
     return Status(201, _item(add_rule(RuleDraft(**body.dict()), by=caller.member, key=caller.key)))
 
 
-@router.put("/touchpoints/order", response={204: None})
+@router.put("/touchpoints/order", response={204: None}, summary="Order the rules")
 def order(request: Asked, body: Order) -> Status[None]:
+    """Every rule's id, each once, the first to match first."""
     caller = caller_who_writes(request.auth)
     order_rules(body.rules, by=caller.member, key=caller.key)
     return Status(204, None)
 
 
-@router.post("/touchpoints/defaults", response={204: None})
+@router.post("/touchpoints/defaults", response={204: None}, summary="Back to the shipped rules")
 def reset(request: Asked) -> Status[None]:
     """Back to the shipped rules; all others go."""
     caller = caller_who_writes(request.auth)
@@ -79,15 +80,17 @@ def reset(request: Asked) -> Status[None]:
     return Status(204, None)
 
 
-@router.put("/touchpoints/{rule_id}", response=RuleItem)
+@router.put("/touchpoints/{rule_id}", response=RuleItem, summary="Change a rule")
 def edit(request: Asked, rule_id: Id, body: RuleBody) -> RuleItem:
+    """All of it: what is not given falls back to its default."""
     caller = caller_who_writes(request.auth)
     rule = rule_found(rule_id)
     return _item(edit_rule(rule, RuleDraft(**body.dict()), by=caller.member, key=caller.key))
 
 
-@router.delete("/touchpoints/{rule_id}", response={204: None})
+@router.delete("/touchpoints/{rule_id}", response={204: None}, summary="Delete a rule")
 def delete(request: Asked, rule_id: Id) -> Status[None]:
+    """Events that it caught fall to the rules below it."""
     caller = caller_who_writes(request.auth)
     delete_rule(rule_found(rule_id), by=caller.member, key=caller.key)
     return Status(204, None)

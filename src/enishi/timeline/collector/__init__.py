@@ -13,20 +13,20 @@ from typing import Any, Final
 from django.conf import settings as company
 from django.utils.translation import gettext_lazy as _
 
-from enishi.lib.errors import EnishiError, NotFound
+from enishi.lib.address import networks
+from enishi.lib.errors import EnishiError, NotFound, WrongMethod
 from enishi.lib.folder import spool_file
 from enishi.timeline import wire
 from enishi.timeline.collector import settings
 from enishi.timeline.collector.answers import (
     Answer,
     Send,
-    WrongMethodError,
     deliver,
     preflight,
     refusal,
 )
 from enishi.timeline.collector.intake import Intake
-from enishi.timeline.collector.requests import GoneError, Receive, Request, networks
+from enishi.timeline.collector.requests import GoneError, Receive, Request
 from enishi.timeline.keys import Keys
 from enishi.timeline.spool import Spool
 
@@ -72,7 +72,7 @@ class Collector:
         if request.method == "OPTIONS":
             return preflight(request.headers.get(b"access-control-request-headers"))
         if kind:
-            raise WrongMethodError("POST, OPTIONS")
+            raise WrongMethod("POST, OPTIONS")
         if request.method in ("GET", "HEAD"):
             return await self._get(request)
         raise NotFound("not_found", _("There is nothing at this address."))

@@ -2,16 +2,14 @@
 
 from base64 import b64decode
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation.trans_real import parse_accept_lang_header
 
-from enishi.lib.errors import EnishiError, TooMany, Wait
+from enishi.lib.errors import EnishiError, TooMany, Wait, WrongMethod
+from enishi.lib.language import accepted
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Headers = tuple[tuple[bytes, bytes], ...]
@@ -19,14 +17,6 @@ Headers = tuple[tuple[bytes, bytes], ...]
 _JSON: Final = (b"content-type", b"application/json")
 _ALLOWED_HEADERS: Final = b"authorization, content-type, content-encoding, anonymousid, sentat"
 _GIF: Final = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
-
-
-class WrongMethodError(EnishiError):
-    status = 405
-
-    def __init__(self, allowed: str) -> None:
-        super().__init__("wrong_method", _("This address does not take this method."))
-        self.allowed = allowed
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -52,19 +42,15 @@ def refusal(error: EnishiError, accept_language: bytes, *, now: float) -> Answer
         headers.append((b"retry-after", b"%d" % error.retry_after))
     if isinstance(error, TooMany):
         headers.append((b"x-ratelimit-reset", b"%d" % (now + error.retry_after)))
-    if isinstance(error, WrongMethodError):
+    if isinstance(error, WrongMethod):
         headers.append((b"allow", error.allowed.encode()))
     with translation.override(language(accept_language)):
         return json(error.status, error.as_dict(), *headers)
 
 
-@lru_cache(maxsize=256)
 def language(accept_language: bytes) -> str:
-    """The first language of the list that Enishi speaks, else the company's default."""
-    for code, _quality in parse_accept_lang_header(accept_language.decode("latin-1")[:200]):
-        if code.split("-")[0] in ("ja", "en"):
-            return code.split("-")[0]
-    return settings.LANGUAGE_CODE
+    """The first language of the list that Enishi speaks, else the default."""
+    return accepted(accept_language.decode("latin-1")) or settings.LANGUAGE_CODE
 
 
 def preflight(asked: bytes | None) -> Answer:

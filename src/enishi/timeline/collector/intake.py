@@ -7,12 +7,13 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from msgspec.json import encode
 
+from enishi.lib.address import Network
 from enishi.lib.clock import now_us
 from enishi.lib.errors import BadInput, EnishiError, NotSignedIn, TooLarge
 from enishi.timeline import wire
 from enishi.timeline.collector.answers import OK, PIXEL, Answer, json, language
 from enishi.timeline.collector.limits import Limits
-from enishi.timeline.collector.requests import Network, Request, key_in
+from enishi.timeline.collector.requests import Request, key_in
 from enishi.timeline.enums import Lane
 from enishi.timeline.keys import Keys, Known
 from enishi.timeline.spool import Record, Spool

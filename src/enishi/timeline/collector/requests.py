@@ -5,16 +5,15 @@ from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from functools import cached_property, lru_cache
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any, Final
 from urllib.parse import parse_qs, unquote_to_bytes
 
 import msgspec
 
+from enishi.lib.address import Network, sender
 from enishi.timeline import wire
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Network = IPv4Network | IPv6Network
 
 _KEY: Final = re.compile(rb"(?:^|&)write_?[kK]ey=([^&]+)")
 _HEADER_LENGTH: Final = 512  # of what is kept of a header
@@ -86,14 +85,7 @@ class Request:
         """The sender's address: the last one in front of the proxies that are trusted."""
         client = self.scope.get("client")
         address = client[0] if client else ""
-        forwarded = self.header(b"x-forwarded-for").split(",") if proxies else []
-        while forwarded and _within(address, proxies):
-            address = forwarded.pop().strip()
-        return address
-
-
-def networks(addresses: Sequence[str]) -> tuple[Network, ...]:
-    return tuple(ip_network(address.strip(), strict=False) for address in addresses)
+        return sender(address, self.header(b"x-forwarded-for"), proxies)
 
 
 def key_in(body: bytes) -> str:
@@ -115,11 +107,3 @@ def _authorized(header: bytes) -> bytes:
         return b64decode(value).partition(b":")[0] if scheme.lower() == b"basic" else b""
     except Base64Error:
         return b""
-
-
-def _within(address: str, proxies: Sequence[Network]) -> bool:
-    try:
-        ip = ip_address(address)
-    except ValueError:
-        return False
-    return any(ip in network for network in proxies)

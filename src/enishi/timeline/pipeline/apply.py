@@ -19,8 +19,9 @@ from enishi.timeline.daily import add_counts, add_sales
 from enishi.timeline.enums import Verdict
 from enishi.timeline.pipeline.announcing import announce
 from enishi.timeline.pipeline.batch import NOWHERE, Gathering, Origin, incoming, row_of
-from enishi.timeline.pipeline.debugger import Glimpse, show
+from enishi.timeline.pipeline.debugger import show
 from enishi.timeline.pipeline.reader import LaneReader, Read, Slice, place_of
+from enishi.timeline.receivers import by_rule
 from enishi.timeline.wire import Message, Refused
 
 ADVANCE = (
@@ -54,7 +55,7 @@ def apply_batch(reader: LaneReader, limit: int) -> Applied | None:
     if part.end == part.start:
         return None
     began = monotonic()
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(), by_rule(), connection.cursor() as cursor:
         seq = rows.next_seq(cursor)
         if place_of(part.lane) != part.start:
             raise CursorMovedError(part.lane)
@@ -67,16 +68,15 @@ def apply_batch(reader: LaneReader, limit: int) -> Applied | None:
 def _apply(cursor: CursorWrapper, part: Slice, seq: int) -> None:
     ours = company()
     gathering = Gathering(ZoneInfo(ours.zone), ours.currency)
-    glimpses: list[Glimpse] = []
-    fresh = _fresh(cursor, part.messages, seq, gathering, glimpses)
+    others: list[Message | Refused] = []
+    fresh = _fresh(cursor, part.messages, seq, gathering, others)
     stored = _store(cursor, fresh, seq, gathering)
     announce(part, fresh)
-    glimpses += [Glimpse.of_row(row) for row in stored]
     gathering.sightings.write(cursor)
     add_counts(cursor, gathering.counts)
     add_sales(cursor, gathering.sales)
     resolution.tally(gathering.tallies)
-    show(cursor, glimpses)
+    show(cursor, [*others, *stored])
     cursor.executemany(
         SEEN_SOURCE, [(at, source, at) for source, at in sorted(gathering.last_seen.items())]
     )
@@ -87,7 +87,7 @@ def _fresh(
     reads: Sequence[Read],
     seq: int,
     gathering: Gathering,
-    glimpses: list[Glimpse],
+    others: list[Message | Refused],
 ) -> list[Message]:
     """The messages to store: what is refused goes to quarantine, what is known already is
     counted."""
@@ -96,7 +96,7 @@ def _fresh(
         _quarantine(cursor, refused)
     for _, problem in refused:
         gathering.refuse(problem.source_id, problem.received_at, Verdict.QUARANTINED)
-        glimpses.append(Glimpse.of_refused(problem))
+        others.append(problem)
     messages = [one for _, one in reads if isinstance(one, Message)]
     known = set(rows.stored(cursor, [(m.source_id, m.message_id) for m in messages], seq))
     fresh: list[Message] = []
@@ -104,7 +104,7 @@ def _fresh(
         key = (message.source_id, message.message_id)
         if key in known:
             gathering.refuse(message.source_id, message.received_at, Verdict.DUPLICATE)
-            glimpses.append(Glimpse.of_duplicate(message))
+            others.append(message)
         else:
             known.add(key)
             fresh.append(message)

@@ -21,6 +21,7 @@ KIND_CHANNELS = {
     SourceKind.STORE.value: Channel.STORE.value,
 }
 TYPE_CHANNELS = {EventType.PAGE: Channel.WEB.value, EventType.SCREEN: Channel.APP.value}
+STORED = Verdict.STORED.value
 ORDERS = {"Order Completed": 1, "Order Refunded": -1}
 
 BELIEVED = 10**13  # thousandths: one mad amount must not overflow the sum of a day
@@ -94,27 +95,31 @@ class Gathering:
         self.sales: Sales = {}
         self.tallies: dict[int, Tally] = {}
         self.last_seen: dict[int, int] = {}  # by source, µs of arrival
+        self._moment, self._day = -1, ""
 
     def refuse(self, source_id: int, received_at: int, verdict: Verdict) -> None:
-        self._arrived(source_id, received_at, "", verdict)
+        self._arrived(source_id, received_at, "", verdict.value)
 
     def store(self, row: Row, message: Message) -> None:
-        self._arrived(row.source_id, row.received_at, row.name, Verdict.STORED)
+        self._arrived(row.source_id, row.received_at, row.name, STORED)
         self.sightings.add(row, message.properties)
         tally = self.tallies.get(row.identity_id)
         if tally is None:
             tally = self.tallies[row.identity_id] = Tally(first=row.time, last=row.time)
         tally.events += 1
-        tally.first = min(tally.first, row.time)
-        tally.last = max(tally.last, row.time)
+        if row.time < tally.first:
+            tally.first = row.time
+        elif row.time > tally.last:
+            tally.last = row.time
         if row.channel:
             tally.channels[row.channel] = tally.channels.get(row.channel, 0) + 1
         if row.name in ORDERS and row.type == EventType.TRACK:
             self._ordered(tally, row, message.properties)
 
-    def _arrived(self, source_id: int, received_at: int, name: str, verdict: Verdict) -> None:
-        day = company_date(received_at, self.zone)
-        self.counts[day, source_id, name, verdict.value] += 1
+    def _arrived(self, source_id: int, received_at: int, name: str, verdict: str) -> None:
+        if received_at != self._moment:  # the events of a record came at once
+            self._moment, self._day = received_at, company_date(received_at, self.zone)
+        self.counts[self._day, source_id, name, verdict] += 1
         if received_at > self.last_seen.get(source_id, 0):
             self.last_seen[source_id] = received_at
 
@@ -128,10 +133,8 @@ class Gathering:
             amount = thousandths(properties.get("total")) or 0
         said = properties.get("currency")
         currency = said.upper()[:3] if isinstance(said, str) and said else self.currency
+        tally.revenue[currency] = tally.revenue.get(currency, 0) + sign * amount
         day = company_date(row.time, self.zone), currency
         before = self.sales.get(day, (0, 0))
         believed = amount if abs(amount) <= BELIEVED else 0
         self.sales[day] = before[0] + orders, before[1] + sign * believed
-        tally.currency = tally.currency or currency
-        if currency == tally.currency:  # amounts of two currencies do not add up
-            tally.revenue += sign * amount

@@ -35,6 +35,15 @@ class Glimpse(NamedTuple):
     seq: int | None
 
     @classmethod
+    def of(cls, arrival: Row | Message | Refused) -> "Glimpse":
+        """Of what was stored, was known already, or was refused."""
+        if isinstance(arrival, Row):
+            return cls.of_row(arrival)
+        if isinstance(arrival, Message):
+            return cls.of_duplicate(arrival)
+        return cls.of_refused(arrival)
+
+    @classmethod
     def of_row(cls, row: Row) -> "Glimpse":
         return cls(
             row.source_id,
@@ -74,12 +83,12 @@ class Glimpse(NamedTuple):
         )
 
 
-def show(cursor: CursorWrapper, glimpses: Sequence[Glimpse]) -> None:
+def show(cursor: CursorWrapper, arrivals: Sequence[Row | Message | Refused]) -> None:
     by_source: defaultdict[int, list[Glimpse]] = defaultdict(list)
-    for glimpse in reversed(glimpses):
-        of_source = by_source[glimpse.source_id]
+    for arrival in reversed(arrivals):
+        of_source = by_source[arrival.source_id]
         if len(of_source) < OF_BATCH:
-            of_source.append(glimpse)
+            of_source.append(Glimpse.of(arrival))
     newest = [glimpse for some in by_source.values() for glimpse in reversed(some)]
     cursor.executemany(SHOW, newest)
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import httpx
 
+from enishi.lib.address import networks
 from enishi.timeline import wire
 from enishi.timeline.collector import Collector
 from enishi.timeline.collector.intake import Intake
-from enishi.timeline.collector.requests import networks
 from enishi.timeline.enums import Lane
 from enishi.timeline.keys import Keys, Known, digest
 from enishi.timeline.spool import BYTES, Record, Spool

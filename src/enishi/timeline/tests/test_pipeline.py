@@ -148,6 +148,13 @@ def test_orders_and_refunds_are_counted_for_the_identity() -> None:
     assert (identity.orders, identity.revenue, identity.currency) == (3, 4_019_990, "JPY")
 
 
+def test_amounts_of_two_currencies_are_not_added_up_wherever_a_batch_ends() -> None:
+    happen(track("Order Completed", "o1", revenue=5000, currency="JPY"))
+    happen(track("Order Completed", "o2", revenue=20, currency="USD"))
+    identity = Identity.objects.get()
+    assert (identity.orders, identity.revenue, identity.currency) == (2, 5_000_000, "JPY")
+
+
 def test_days_are_counted_in_the_companys_zone() -> None:
     with clock.clock_at(datetime(2026, 11, 21, 15, 30, tzinfo=UTC)):  # 00:30 in Tokyo
         happen(track("Searched", "m1"))
