@@ -29,7 +29,7 @@ from enishi.team.forms import (
 from enishi.team.invitations import token_for
 from enishi.team.models import AuditEntry, Member
 from enishi.team.queries import TrailFilter
-from enishi.team.trail import sentence, verb_text
+from enishi.team.trail import details_text, sentence, verb_text
 from enishi.ui.spreadsheet import csv_response
 
 
@@ -192,7 +192,7 @@ def audit_trail(request: HttpRequest) -> HttpResponse:
     chosen = trail_filter(request)
     page = queries.audit_page(chosen, cursor=request.GET.get("cursor"))
     context = {
-        "entries": [(entry, sentence(entry)) for entry in page.items],
+        "entries": [(e, sentence(e), details_text(e)) for e in page.items],
         "next_cursor": page.next_cursor,
         "chosen": chosen,
         "members": queries.members(),

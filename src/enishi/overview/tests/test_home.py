@@ -3,6 +3,7 @@ from tests import cast
 
 from enishi.lib.clock import clock_at
 from enishi.overview.tests import seeding
+from enishi.timeline.tests.stream import happen
 
 pytestmark = pytest.mark.django_db
 
@@ -33,3 +34,24 @@ def test_a_silent_source_is_told() -> None:
     with clock_at(seeding.now() + 3 * 86_400_000_000):
         page = cast.browser_of(cast.aya()).get("/").content.decode()
     assert "3日間、届いていません" in page
+
+
+def test_home_adds_up_thirty_days_of_sales_channels_and_voices() -> None:
+    with clock_at(seeding.now()):
+        seeding.misaki_comes()
+        seeding.somebody(7)
+        page = cast.browser_of(cast.aya()).get("/").content.decode()
+    assert "¥25,807" in page  # 24,800 and 1,007
+    assert "日ごとの売上" in page
+    assert "品物は気に入っています。ただ、連絡もありませんでした。" in page
+    assert "段階と接点" in page
+
+
+def test_a_refund_takes_its_money_back_on_its_day() -> None:
+    said = {"userId": "u-1", "event": "Order Refunded"}
+    back = {"total": 400, "currency": "JPY"}
+    with clock_at(seeding.now()):
+        seeding.somebody(1)
+        happen(seeding.message("track", "back", seeding.at(1), **said, properties=back))
+        page = cast.browser_of(cast.aya()).get("/").content.decode()
+    assert "¥601" in page

@@ -86,3 +86,28 @@ def test_money_is_exact_and_strange_amounts_are_nothing() -> None:
 def test_a_late_delivery_says_how_late() -> None:
     told = tell("Order Delivered", {"promised": "2026-11-16", "delivered": "2026-11-19"})
     assert "3" in told.pill
+
+
+def test_the_way_through_the_cart_is_told_once() -> None:
+    names = ["Checkout Started", "Cart Viewed", "Product Added"]
+    (cart,) = entries_of([moment(9 - n, 9 - n, name) for n, name in enumerate(names)])
+    assert isinstance(cart, Visit)
+    assert cart.fold == "cart"
+
+
+def test_a_conversation_is_told_in_its_order() -> None:
+    talk = [moment(2, 2, "LINE Message Sent"), moment(1, 1, "LINE Message Received")]
+    (visit,) = entries_of([Moment(m.footprint, {"text": str(m.seq)}) for m in talk])
+    assert isinstance(visit, Visit)
+    assert [m.telling.quote for m in visit.said] == ["1", "2"]
+
+
+def test_a_score_is_written_without_idle_decimals() -> None:
+    score = tell("Review Posted", {"rating": "5.000000"}).score
+    assert score is not None
+    assert score.value == "5 / 5"
+
+
+def test_an_event_of_ones_own_tells_words_and_keeps_keys_for_the_json() -> None:
+    said = {"room_type": "海側", "room_id": "R-1", "from_background": False, "nights": 2}
+    assert tell("Room Booked", said).text == "room type 海側・nights 2"

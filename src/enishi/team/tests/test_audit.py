@@ -34,7 +34,7 @@ def test_every_line_is_on_exactly_one_page() -> None:
     first = browser.get("/settings/audit")
     cursor = first.context["next_cursor"]
     second = browser.get("/settings/audit", {"cursor": cursor})
-    seen = [entry.noun_id for page in (first, second) for entry, _ in page.context["entries"]]
+    seen = [entry.noun_id for page in (first, second) for entry, *_ in page.context["entries"]]
     assert seen == [str(n) for n in reversed(range(PAGE + 2))]
     assert second.context["next_cursor"] is None
 
@@ -50,7 +50,7 @@ def test_the_trail_is_filtered_by_who_what_and_when() -> None:
 
     def found(**filters: str | int) -> list[str]:
         page = browser.get("/settings/audit", filters)
-        return [entry.noun_id for entry, _ in page.context["entries"]]
+        return [entry.noun_id for entry, *_ in page.context["entries"]]
 
     assert found() == ["3", "2", "1"]
     assert found(by=cast.ben().pk) == ["2", "1"]
