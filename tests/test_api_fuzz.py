@@ -20,7 +20,7 @@ from enishi.team.enums import Scope
 from enishi.team.models import ApiKey
 from tests.cast import aya
 
-EXAMPLES = int(os.environ.get("ENISHI_FUZZ", "5"))
+EXAMPLES = int(os.environ.get("ENISHI_FUZZ", "4"))
 CHECKED = (
     "not_a_server_error",
     "status_code_conformance",

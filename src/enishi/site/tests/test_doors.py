@@ -69,6 +69,16 @@ def test_an_error_speaks_the_language_of_who_asks_with_a_key() -> None:
     }
 
 
+def test_an_unknown_address_of_the_api_answers_any_method_in_the_one_shape() -> None:
+    stranger = Client(enforce_csrf_checks=True)
+    for answer in (
+        stranger.delete("/api/v1/no/thing"),
+        stranger.delete("/api/v1/people/1/tags/%0Ax"),
+    ):
+        assert answer.status_code == 404
+        assert answer.json()["error"]["code"] == "no_such_address"
+
+
 def test_a_wrong_method_gets_the_one_shape_of_error() -> None:
     answer = keyed().put("/api/v1/people")
     assert (answer.status_code, answer["Allow"]) == (405, "GET")
