@@ -6,17 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page
 
 from enishi.timeline import wire
 from enishi.timeline.enums import EventType
 from enishi.timeline.tests.collecting import KEY, Door
-from tests.clients.pages import chromium, site
+from tests.clients.pages import site
 from tests.house import wait_for
 
 pytestmark = pytest.mark.browser
 
 
-def visit(folder: Path, script: str, **options: Any) -> None:
+def visit(page: Page, folder: Path, script: str, **options: Any) -> None:
     """Open a page with the client's bundle until it says that it is done."""
     (folder / "client.js").write_text(script, encoding="utf-8")
     (folder / "index.html").write_text(
@@ -25,7 +26,7 @@ def visit(folder: Path, script: str, **options: Any) -> None:
         f'<script type="module" src="client.js"></script></body></html>',
         encoding="utf-8",
     )
-    with site(folder) as origin, chromium() as page:
+    with site(folder) as origin:
         page.goto(f"{origin}/index.html?utm_source=line&utm_campaign=autumn")
         page.wait_for_selector("body[data-done=yes]", state="attached", timeout=15_000)
         page.wait_for_timeout(700)  # the clients send a moment later
@@ -39,9 +40,15 @@ def messages(door: Door) -> dict[str, wire.Message]:
 
 @pytest.mark.parametrize("batching", [False, True])
 def test_analytics_next_is_understood(
-    door: Door, url: str, bundle: Callable[[str], str], tmp_path: Path, *, batching: bool
+    door: Door,
+    url: str,
+    bundle: Callable[[str], str],
+    tmp_path: Path,
+    visitor: Page,
+    *,
+    batching: bool,
 ) -> None:
-    visit(tmp_path, bundle("segment_next.mjs"), url=url, key=KEY, batching=batching)
+    visit(visitor, tmp_path, bundle("segment_next.mjs"), url=url, key=KEY, batching=batching)
     wait_for(lambda: len(door.kept()) == 5, seconds=10)
     kept = messages(door)
     assert set(kept) == {"Viewed Home Page", "Product Viewed", "identify", "group", "alias"}
@@ -58,9 +65,9 @@ def test_analytics_next_is_understood(
 
 
 def test_rudderstack_js_is_understood(
-    door: Door, url: str, bundle: Callable[[str], str], tmp_path: Path
+    door: Door, url: str, bundle: Callable[[str], str], tmp_path: Path, visitor: Page
 ) -> None:
-    visit(tmp_path, bundle("rudder_js.mjs"), url=url, key=KEY)
+    visit(visitor, tmp_path, bundle("rudder_js.mjs"), url=url, key=KEY)
     wait_for(lambda: len(door.kept()) == 4, seconds=10)
     kept = messages(door)
     assert set(kept) == {"Viewed Home Page", "Product Viewed", "identify", "group"}

@@ -10,15 +10,6 @@ AXE = (HERE / "vendor/axe.min.js").read_text(encoding="utf-8")
 SCREENSHOTS = HERE.parents[1] / "screenshots"
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 HEIGHTS = {390: 844, 1440: 900, 1920: 1080}
-CHROMIUM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 class Reader:

@@ -1,15 +1,13 @@
 """The real server on a folder with a founded company, and readers in Chromium."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from tests.e2e.browsing import CHROMIUM, Reader
+from tests.e2e.browsing import Reader
 from tests.house import OWNER, PASSWORD, House
 
 VIEWER = "vic@example.jp"
@@ -81,15 +79,6 @@ def merge_and_import(house: House, key: str) -> None:
     file = house.folder / "contacts.csv"
     file.write_bytes(CONTACTS.encode("cp932"))
     house.enishi("import", str(file), "--map", "contacts-ja")
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

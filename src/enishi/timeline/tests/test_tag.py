@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 from playwright.sync_api import Page
-from tests.clients.pages import chromium, site
+from tests.clients.pages import site
 from tests.house import wait_for
 
 import enishi.timeline
@@ -66,11 +66,11 @@ class Shop:
 
 
 @pytest.fixture
-def shop(door: Door, tmp_path: Path) -> Iterator[Shop]:
+def shop(door: Door, tmp_path: Path, visitor: Page) -> Iterator[Shop]:
     folder = tmp_path / "site"
     folder.mkdir()
-    with served(door.app) as collector, site(folder) as origin, chromium() as page:
-        yield Shop(door, page, origin, collector, folder)
+    with served(door.app) as collector, site(folder) as origin:
+        yield Shop(door, visitor, origin, collector, folder)
 
 
 @pytest.mark.browser
