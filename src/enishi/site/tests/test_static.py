@@ -35,7 +35,7 @@ def ask(path: str, method: str = "GET") -> MutableMapping[str, Any]:
 
 
 def test_a_file_is_kept_for_ever() -> None:
-    start = ask("/static/any/ui/tokens.css")
+    start = ask("/static/any/ui/css/tokens.css")
     assert start["status"] == 200
     assert (b"cache-control", b"public, max-age=31536000, immutable") in start["headers"]
 
@@ -46,4 +46,4 @@ def test_nothing_beside_the_static_folders_is_served(path: str) -> None:
 
 
 def test_static_files_take_nothing() -> None:
-    assert ask("/static/any/ui/tokens.css", "POST")["status"] == 405
+    assert ask("/static/any/ui/css/tokens.css", "POST")["status"] == 405
