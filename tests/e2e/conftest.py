@@ -89,7 +89,9 @@ def page_as(house: House, chromium: Browser) -> Iterator[PageAs]:
     def open_window(role: str = "owner", *, width: int = 1440, theme: str = "light") -> Reader:
         reader = Reader(chromium, house.url, width=width, theme=theme)
         readers.append(reader)
-        return reader.sign_in(VIEWER if role == "viewer" else OWNER, PASSWORD)
+        reader.sign_in(VIEWER if role == "viewer" else OWNER, PASSWORD)
+        reader.speak("ja")  # another story may have chosen English
+        return reader
 
     yield open_window
     for reader in readers:
