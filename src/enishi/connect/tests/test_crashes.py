@@ -13,7 +13,7 @@ import pytest
 
 from enishi.connect.tests.files import HEADER, SALES, written
 
-ROWS = 12_000
+ROWS = 40_000
 SCRIPT = """
 import sys
 import django
@@ -55,14 +55,15 @@ def test_a_killed_import_goes_on_where_it_stopped(
     chance = random.Random(7)
     for _attempt in range(4):
         child = subprocess.Popen(words, env=environment, stdout=subprocess.DEVNULL)
-        time.sleep(0.9 + chance.random() * 1.5)
+        time.sleep(0.6 + chance.random())
         child.kill()
-        child.wait()
+        if child.wait() == 0:  # a fast machine was done before the kill came
+            break
+    came = "duplicate" if child.returncode == 0 else "accepted"
     done = subprocess.run(words, env=environment, check=True, capture_output=True, timeout=120)
-    assert json.loads(done.stdout.splitlines()[-1]) == {
-        "read": ROWS, "accepted": ROWS, "duplicate": 0, "quarantined": 0,
-    }  # fmt: skip
-    assert counted(tmp_path / "data" / "enishi.db") == (ROWS, ROWS, 1)
+    nothing = {"accepted": 0, "duplicate": 0, "quarantined": 0}
+    assert json.loads(done.stdout.splitlines()[-1]) == {"read": ROWS, **nothing, came: ROWS}
+    assert counted(tmp_path / "data" / "enishi.db")[:2] == (ROWS, ROWS)
     again = subprocess.run(words, env=environment, check=True, capture_output=True, timeout=120)
     assert json.loads(again.stdout.splitlines()[-1])["duplicate"] == ROWS
 
