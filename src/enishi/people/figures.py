@@ -9,7 +9,10 @@ from enishi.people.arrivals import Tally
 from enishi.people.portraits import FIGURES, Figures, figures_of
 from enishi.people.sql import Row, rows_with_ids, write
 
-_SHOWN = "SELECT id, identities, last_seen, revenue FROM people_person WHERE"
+# What lists are sorted by: written only where it changed, since naming an indexed column costs its
+# index a write, also when the value stays.
+_SORTED = ("first_seen", "last_seen", "revenue")
+_SHOWN = f"SELECT id, identities, {', '.join(_SORTED)} FROM people_person WHERE"  # noqa: S608 -- fixed names
 
 
 def add_figures(tallies: Mapping[int, Tally]) -> None:
@@ -33,31 +36,26 @@ def _identities(column: str, ids: Iterable[int]) -> list[Row]:
 
 def _others(shown: Iterable[Row], counted: Iterable[Row]) -> list[Row]:
     """The identities of these people that are not counted yet: most people have but one."""
-    several = [person for person, identities, _, _ in shown if identities > 1]
+    several = [row[0] for row in shown if row[1] > 1]
     known = {row[0] for row in counted}
     return [row for row in _identities("person_id", several) if row[0] not in known]
 
 
 def _write_people(shown: Iterable[Row], figures: Mapping[int, Figures]) -> None:
-    """What lists are sorted by is written only where it changed: naming an indexed column costs
-    its index a write, also when the value stays."""
     write(
-        "UPDATE people_person SET identities = %s, first_seen = %s, events = %s, orders = %s, "
-        "currency = %s, channel = %s WHERE id = %s",
+        "UPDATE people_person SET identities = %s, events = %s, orders = %s, currency = %s, "
+        "channel = %s WHERE id = %s",
         [
-            (one.identities, one.first_seen, one.events, one.orders, one.currency, one.channel, pk)
+            (one.identities, one.events, one.orders, one.currency, one.channel, pk)
             for pk, one in figures.items()
         ],
     )
-    last_seen, revenue = [], []
-    for pk, _, seen, earned in shown:
-        now = figures[pk]
-        if now.last_seen != seen:
-            last_seen.append((now.last_seen, pk))
-        if now.revenue != earned:
-            revenue.append((now.revenue, pk))
-    write("UPDATE people_person SET last_seen = %s WHERE id = %s", last_seen)
-    write("UPDATE people_person SET revenue = %s WHERE id = %s", revenue)
+    for place, column in enumerate(_SORTED, start=2):
+        now = ((getattr(figures[row[0]], column), row) for row in shown)
+        write(
+            f"UPDATE people_person SET {column} = %s WHERE id = %s",  # noqa: S608 -- fixed names
+            [(value, row[0]) for value, row in now if value != row[place]],
+        )
 
 
 def _added(row: Row, tally: Tally) -> Row:

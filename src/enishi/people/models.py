@@ -35,6 +35,7 @@ class Person(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["last_seen", "id"], name="person_last_seen"),
+            models.Index(fields=["first_seen", "id"], name="person_first_seen"),
             models.Index(fields=["revenue", "id"], name="person_revenue"),
             models.Index(fields=["name", "id"], name="person_name"),
         ]

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from enishi.lib.errors import Conflict
 from enishi.lib.folder import data_folder
+from enishi.site.corked import Protocol
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,7 @@ def serve(host: str, port: int, *, with_worker: bool) -> int:
     server = uvicorn.Server(
         uvicorn.Config(
             "enishi.site.asgi:app",
+            http=Protocol,
             lifespan="on",
             log_config=None,
             access_log=False,

@@ -1,6 +1,6 @@
 """Take events in: authenticate, unpack, check, append to the spool, and only then answer."""
 
-import asyncio
+from functools import partial
 from typing import Final
 
 from django.utils import translation
@@ -13,6 +13,7 @@ from enishi.lib.errors import BadInput, EnishiError, NotSignedIn, TooLarge
 from enishi.timeline import wire
 from enishi.timeline.collector.answers import OK, PIXEL, Answer, json, language
 from enishi.timeline.collector.limits import Limits
+from enishi.timeline.collector.outcomes import Outcomes
 from enishi.timeline.collector.requests import Request, key_in
 from enishi.timeline.enums import Lane
 from enishi.timeline.keys import Keys, Known
@@ -28,6 +29,7 @@ class Intake:
         self.spool = spool
         self.keys = keys
         self.limits = Limits()
+        self.outcomes = Outcomes()
         self.proxies = proxies
         self.keep_ip = keep_ip
 
@@ -95,13 +97,8 @@ class Intake:
         if source.rate:
             self.limits.take(source.source_id, source.rate, events)
         record = Record(Lane.LIVE, source.source_id, now_us(), meta, body, events)
-        loop = asyncio.get_running_loop()
-        stored: asyncio.Future[None] = loop.create_future()
-
-        def told(outcome: list[int] | Exception) -> None:
-            loop.call_soon_threadsafe(_settle, stored, outcome)
-
-        self.spool.submit([record], told)
+        stored = self.outcomes.expected()
+        self.spool.submit([record], partial(self.outcomes.came, stored))
         await stored
 
     def _meta(self, request: Request, kind: str) -> wire.Meta:
@@ -114,15 +111,6 @@ class Intake:
             sent_at=request.header(b"sentat"),
             keep_ip=self.keep_ip,
         )
-
-
-def _settle(stored: asyncio.Future[None], outcome: list[int] | Exception) -> None:
-    if stored.done():  # its client has gone away
-        return
-    if isinstance(outcome, Exception):
-        stored.set_exception(outcome)
-    else:
-        stored.set_result(None)
 
 
 def _refused(batch: wire.Envelope, anonymous_id: str) -> list[dict[str, str | int]]:
