@@ -9,7 +9,7 @@ import pytest
 
 HOUSE = Path(__file__).resolve().parent.parent
 ROOMS = HOUSE / "src" / "enishi"
-ORDER = ["lib", "lens", "ui", "team", "people", "timeline", "connect", "overview", "site"]
+ORDER = ["lib", "lens", "ui", "team", "people", "timeline", "ask", "connect", "overview", "site"]
 FRONT_DOORS = {"models", "enums", "access", "queries", "actions", "signals", "tests"}
 # Modules that a room offers besides the usual ones, each for a reason its README gives.
 EXTRA_DOORS = {

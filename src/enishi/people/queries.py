@@ -4,7 +4,7 @@ either."""
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from enishi.lib.errors import NotFound
@@ -67,6 +67,20 @@ class SideOf:
     identifiers: list[Identifier]
     events: int
     orders: int
+
+
+def merged_identities() -> list[tuple[int, int]]:
+    """(identity, person) of every identity that is shown as another person than itself."""
+    return list(
+        Identity.objects.exclude(person_id=F("id")).values_list("id", "person_id").order_by("id")
+    )
+
+
+def people_mark() -> tuple[int, int, int]:
+    """Changes whenever somebody was merged with, or parted from, somebody else."""
+    found = Merge.objects.aggregate(last=Max("id"), undone=Max("undone_at"))
+    lifted = Veto.objects.aggregate(lifted=Max("lifted_at"))["lifted"]
+    return found["last"] or 0, found["undone"] or 0, lifted or 0
 
 
 def person(number: int) -> Person:

@@ -7,6 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import APIKeyCookie, HttpBearer
 
+from enishi.ask.api import router as ask
 from enishi.connect.api import router as connect
 from enishi.lib.errors import (
     BadInput,
@@ -55,7 +56,7 @@ api = DocumentedAPI(
     auth=[Key(), Session()],
     parser=StorableParser(),
 )
-for router in (overview, timeline, connect, team):
+for router in (overview, timeline, ask, connect, team):
     api.add_router("/v1", router)
 
 

@@ -15,6 +15,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.staticfiles import StaticFiles
 
+from enishi.ask.queries import LONG
+from enishi.ask.queries import line as questions
 from enishi.overview import live as overview_live
 from enishi.timeline import collector
 from enishi.timeline import live as timeline_live
@@ -25,7 +27,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Door = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-WEB_THREADS = 2
+WEB_THREADS = 2 + LONG  # two for short requests, beside those that wait for a question
 PACKED = (".woff2", ".png")  # compressed already
 FOREVER = b"public, max-age=31536000, immutable"
 
@@ -84,7 +86,9 @@ async def static(scope: Scope, receive: Receive, send: Send) -> None:
 async def lifespan(receive: Receive, send: Send) -> None:
     await receive()
     await collector.start()
+    questions.open()
     await send({"type": "lifespan.startup.complete"})
     await receive()
     await collector.stop()
+    questions.close()
     await send({"type": "lifespan.shutdown.complete"})

@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "enishi.team",
     "enishi.people",
     "enishi.timeline",
+    "enishi.ask",
     "enishi.connect",
     "enishi.overview",
     "enishi.site",

@@ -29,6 +29,7 @@ COMMANDS = {
     "source": ("enishi.site.commands.source", COMPANY, "sources of events: add, list, rotate"),
     "key": ("enishi.site.commands.key", COMPANY, "API keys: add, list, revoke"),
     "import": ("enishi.connect.command", COMPANY, "bring files in through a map"),
+    "ask": ("enishi.ask.command", COMPANY, "ask a question; without a name, what can be asked"),
     "doctor": ("enishi.site.commands.doctor", DATABASE, "is anything lost, twice or broken?"),
     "backup": ("enishi.site.commands.backup", DATABASE, "copy a folder, also of a running server"),
     "restore": ("enishi.site.commands.restore", NOTHING, "fill an empty folder from a backup"),

@@ -27,12 +27,14 @@ def query(
 
 
 @contextmanager
-def lake_engine(table: DeltaTable | None = None) -> Iterator[Engine]:
+def lake_engine(
+    table: DeltaTable | None = None, *, limits: Limits | None = None
+) -> Iterator[Engine]:
     """An engine in which `events` is everything stored at this moment: files of one version of the
     table and the rows above the mark of the same version."""
     table = table or open_table()
     above = rows_above(mark_of(table))
-    with engine(Limits(temp=data_folder() / "temp")) as one:
+    with engine(limits or Limits(temp=data_folder() / "temp")) as one:
         one.lend("above", above)
         one.run(f"CREATE VIEW lake AS {_files_sql(table)}")
         one.run("CREATE VIEW events AS SELECT * FROM lake UNION ALL SELECT * FROM above")

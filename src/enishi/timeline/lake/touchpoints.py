@@ -1,52 +1,34 @@
 """The touchpoint rules as SQL: the same rules that pages apply in Python, over all of the lake.
 
-The CASE gives the id of the first rule that holds; what the rule says comes from a small table
-beside it. Names and values of rules are quoted as literals, since a view cannot have parameters."""
+Each column is a CASE of its own over the rules in their order, so that a question which asks for no
+touchpoint pays for none. Names and values of rules are quoted as literals, since a view cannot have
+parameters."""
 
-from collections.abc import Sequence
-
-import pyarrow as pa
+from collections.abc import Callable, Sequence
 
 from enishi.lens.engines.duckdb import Engine, literal
 from enishi.timeline.touchpoints import Rule, label
 
-RULES = pa.schema(
-    [
-        ("rule_id", pa.int64()),
-        ("touchpoint", pa.string()),
-        ("rule_channel", pa.string()),
-        ("stage", pa.string()),
-    ]
-)
-
 
 def lend_touchpoints(engine: Engine, rules: Sequence[Rule]) -> None:
     """Beside `events`, the view `touched`: events with touchpoint, touchpoint_channel and stage."""
-    said = [
-        {
-            "rule_id": one.id,
-            "touchpoint": label(one),
-            "rule_channel": one.channel,
-            "stage": one.stage,
-        }
-        for one in rules
-    ]
-    engine.lend("rules", pa.Table.from_pylist(said, schema=RULES))
     engine.run(
-        "CREATE VIEW touched AS SELECT e.* EXCLUDE (rule_id), r.touchpoint, r.stage,"  # noqa: S608 -- built of quoted parts
-        " CASE WHEN r.rule_id IS NULL THEN NULL WHEN r.rule_channel = '' THEN e.channel"
-        " ELSE r.rule_channel END AS touchpoint_channel"
-        f" FROM (SELECT *, {touchpoint_case(rules)} AS rule_id FROM events) AS e"
-        " LEFT JOIN rules AS r ON r.rule_id = e.rule_id"
+        f"CREATE VIEW touched AS SELECT *, {_case(rules, lambda rule: literal(label(rule)))}"  # noqa: S608 -- built of quoted parts
+        f" AS touchpoint, {_case(rules, lambda rule: literal(rule.stage))} AS stage,"
+        f" {_case(rules, _channel)} AS touchpoint_channel FROM events"
     )
 
 
-def touchpoint_case(rules: Sequence[Rule]) -> str:
-    """The id of the first rule that holds, or NULL."""
+def _case(rules: Sequence[Rule], said: Callable[[Rule], str]) -> str:
+    """What the first rule that holds says, or NULL."""
     if not rules:
-        return "CAST(NULL AS BIGINT)"
-    whens = " ".join(f"WHEN {_condition(rule)} THEN {int(rule.id)}" for rule in rules)
+        return "CAST(NULL AS VARCHAR)"
+    whens = " ".join(f"WHEN {_condition(rule)} THEN {said(rule)}" for rule in rules)
     return f"CASE {whens} END"
+
+
+def _channel(rule: Rule) -> str:
+    return literal(rule.channel) if rule.channel else "channel"
 
 
 def _condition(rule: Rule) -> str:

@@ -1,0 +1,49 @@
+"""`enishi ask NAME --param key=value …`: a question to the folder, also while a server runs."""
+
+import argparse
+import dataclasses
+import json
+import sys
+
+from django.utils.translation import gettext as _
+
+from enishi.ask import queries
+from enishi.ask.catalogue import described
+from enishi.ask.notebook import text_table
+from enishi.lib.errors import BadInput
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", nargs="?", help="the question; without one, what can be asked")
+    parser.add_argument(
+        "--param", action="append", default=[], metavar="KEY=VALUE", help="may be repeated"
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object as the last line")
+
+
+def run(args: argparse.Namespace) -> int:
+    if not args.name:
+        print_questions(as_json=args.json)
+        return 0
+    answer = queries.ask(args.name, dict(map(pair, args.param)))
+    if args.json:
+        json.dump(dataclasses.asdict(answer), sys.stdout, ensure_ascii=False)
+        print()
+    else:
+        print(text_table(answer))
+    return 0
+
+
+def pair(text: str) -> tuple[str, str]:
+    key, is_pair, value = text.partition("=")
+    if not is_pair:
+        raise BadInput("bad_parameter", _("Write parameters as KEY=VALUE."), field=text)
+    return key, value
+
+
+def print_questions(*, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(described(), ensure_ascii=False))
+        return
+    for one in described():
+        print(f"{one['name']:24} {str(one['about']).splitlines()[0]}")

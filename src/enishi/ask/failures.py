@@ -1,0 +1,56 @@
+"""What went wrong with a question, as it travels and as it is raised again."""
+
+import logging
+from typing import Final
+
+import msgspec
+from django.utils.translation import gettext_lazy as _
+
+from enishi.lens.question import QuestionError
+from enishi.lib.errors import BadInput, EnishiError, NotFound, Unavailable
+
+# In the reader's language; what a question says more exactly stands beside it as help.
+MESSAGES: Final = {
+    "no_such_question": _("There is no such question."),
+    "no_such_parameter": _("This question takes no such parameter."),
+    "bad_parameter": _("This value does not fit the parameter."),
+    "no_such_segment": _("There is no such segment."),
+    "no_people": _("This answer does not lead to people."),
+    "empty_window": _("The window is empty: it must begin before it ends."),
+    "bad_time": _("This time cannot be read."),
+    "bad_span": _("This length of time cannot be read."),
+    "cancelled": _("The question was cancelled."),
+    "too_much": _("The question needs more memory than it may have; ask about less."),
+    "lost": _("The process that answers questions ended; ask again."),
+    "failed": _("The question could not be answered."),
+}
+
+_log = logging.getLogger(__name__)
+
+
+class Failure(msgspec.Struct):
+    code: str
+    message: str
+    field: str | None = None
+
+
+def said(error: Exception) -> Failure:
+    """Bad questions say what is wrong; the unexpected is logged here and says only that."""
+    if isinstance(error, QuestionError):
+        return Failure(error.code, str(error), error.field)
+    if type(error).__name__ == "InterruptException":
+        return Failure("cancelled", "The question was cancelled.")
+    if type(error).__name__ == "OutOfMemoryException":
+        return Failure("too_much", "The question needs more memory than it may have.")
+    _log.error("A question failed", exc_info=error)
+    return Failure("failed", "The question could not be answered.")
+
+
+def raised(failure: Failure) -> EnishiError:
+    """A failure as pages and API know errors."""
+    message = MESSAGES.get(failure.code, failure.message)
+    if failure.code == "no_such_question":
+        return NotFound(failure.code, message, field=failure.field)
+    if failure.code in {"failed", "lost", "cancelled", "too_much"}:
+        return Unavailable(failure.code, message, retry_after=5)
+    return BadInput(failure.code, message, field=failure.field, help=failure.message)

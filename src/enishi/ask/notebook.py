@@ -1,0 +1,157 @@
+"""Questions from Python: `from enishi import Enishi; Enishi("data").ask("events", since="-30d")`.
+
+In a notebook an answer shows as a table. `Enishi(folder)` answers in this process, `Enishi(url)`
+asks a server, with the API key in `key` or ENISHI_KEY."""
+
+import html
+import json
+import os
+import unicodedata
+import urllib.error
+import urllib.request
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from enishi.ask.answers import Answer, People
+
+if TYPE_CHECKING:
+    import pandas as pd  # type: ignore[import-untyped] # an extra
+    import polars as pl  # type: ignore[import-not-found] # an extra
+
+
+class Asked(Answer):
+    """An answer in Python's hands."""
+
+    def __str__(self) -> str:
+        return text_table(self)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return html_table(self)
+
+    def to_pandas(self) -> "pd.DataFrame":
+        import pandas as pd
+
+        return pd.DataFrame(self.rows)
+
+    def to_polars(self) -> "pl.DataFrame":
+        import polars as pl
+
+        return pl.DataFrame(self.rows, infer_schema_length=None)
+
+    def plot(self, **options: Any) -> Any:
+        """The numbers of the rows against their first column, by pandas and matplotlib."""
+        table = self.to_pandas()
+        return table.plot(x=table.columns[0], **options)
+
+
+class Enishi:
+    """A data folder or the address of a server."""
+
+    def __init__(self, where: str | Path, *, key: str | None = None) -> None:
+        self._url = str(where).rstrip("/") if str(where).startswith(("http://", "https://")) else ""
+        self._key = key or os.environ.get("ENISHI_KEY", "")
+        if not self._url:
+            _open_folder(Path(where))
+
+    def ask(self, name: str, **params: object) -> Asked:
+        """The answer to a question; see `questions()` for names and parameters."""
+        if self._url:
+            return Asked(**self._post(f"/ask/{name}", params))
+        from enishi.ask import queries
+
+        return Asked(**asdict(queries.ask(name, params)))
+
+    def people(self, asked: Answer, row: dict[str, object] | None = None) -> list[int]:
+        """Ids of everybody behind a row of an answer (behind all of it, without one)."""
+        ids: list[int] = []
+        cursor: str | None = ""
+        while cursor is not None:
+            page = self._people(asked, row or {}, cursor)
+            ids += page.items
+            cursor = page.next_cursor
+        return ids
+
+    def questions(self) -> list[dict[str, object]]:
+        from enishi.ask.catalogue import described
+
+        return described()
+
+    def _people(self, asked: Answer, row: dict[str, object], cursor: str) -> People:
+        if self._url:
+            body = {"params": asked.params, "row": row, "cursor": cursor, "limit": 1000}
+            return People(**self._post(f"/ask/{asked.question}/people", body))
+        from enishi.ask import queries
+
+        return queries.people_behind(asked.question, asked.params, row, cursor=cursor, limit=1000)
+
+    def _post(self, path: str, body: object) -> dict[str, Any]:
+        request = urllib.request.Request(  # noqa: S310 -- `Enishi` takes http and https only
+            f"{self._url}/api/v1{path}",
+            data=json.dumps(body).encode(),
+            headers={"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=120) as answer:  # noqa: S310 -- as above
+                return cast("dict[str, Any]", json.load(answer))
+        except urllib.error.HTTPError as error:
+            said = json.load(error)["error"]
+            raise ValueError(f"{said['message']} {said['help'] or ''}".strip()) from None
+
+
+def _open_folder(folder: Path) -> None:
+    os.environ["ENISHI_DATA"] = str(folder.expanduser().resolve())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "enishi.site.settings")
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # a notebook runs in a loop
+    import django
+
+    django.setup()
+
+
+def _cells(answer: Answer) -> tuple[list[str], list[list[str]]]:
+    columns = list(dict.fromkeys(name for row in answer.rows for name in row))
+    return columns, [[_written(row.get(name)) for name in columns] for row in answer.rows]
+
+
+def _written(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:,.4g}" if isinstance(value, float) else str(value)
+
+
+def _foot(answer: Answer) -> str:
+    parts = [f"n = {answer.n:,}"]
+    if answer.interval:
+        parts.append(f"95 % [{answer.interval[0]:.4g}, {answer.interval[1]:.4g}]")
+    if answer.reason:
+        parts.append(answer.reason)
+    return " · ".join([*parts, f"as of {answer.as_of}"])
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def text_table(answer: Answer) -> str:
+    columns, cells = _cells(answer)
+    widths = [max(map(_width, column)) for column in zip(columns, *cells, strict=True)]
+    lines = [
+        "  ".join(
+            cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)
+        )
+        for line in [columns, ["-" * width for width in widths], *cells]
+    ]
+    return "\n".join([*lines, _foot(answer)]) if columns else _foot(answer)
+
+
+def html_table(answer: Answer) -> str:
+    columns, cells = _cells(answer)
+    head = "".join(f"<th>{html.escape(name)}</th>" for name in columns)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in line) + "</tr>"
+        for line in cells
+    )
+    foot = f"<caption>{html.escape(_foot(answer))}</caption>"
+    return f"<table>{foot}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

@@ -1,0 +1,86 @@
+"""Asking. In a server the asker does the work; elsewhere (a command, a test) this process does."""
+
+import threading
+from collections.abc import Mapping
+from typing import Final, TypeVar, cast
+
+import msgspec
+from django.utils.translation import gettext_lazy as _
+
+from enishi.ask.answers import Answer, People, Request
+from enishi.ask.failures import raised, said
+from enishi.ask.line import Line
+from enishi.lens.question import QuestionError
+from enishi.lib.errors import BadInput, TooMany, Unavailable
+
+PATIENCE: Final = 60.0  # seconds that the API waits
+GLANCE: Final = 0.25  # seconds that a page waits before it shows that it is still counting
+PAGE_AGE: Final = 20.0  # seconds that a page's figure may be behind the data
+LONG: Final = 3  # questions that requests wait for at a time, for as long as PATIENCE
+
+T = TypeVar("T")
+line: Final = Line()
+_long: Final = threading.BoundedSemaphore(LONG)
+
+
+def ask(name: str, params: Mapping[str, object] | None = None) -> Answer:
+    """The answer, however long it takes (within PATIENCE)."""
+    return _patiently(Request(name=name, params=dict(params or {})), Answer)
+
+
+def glance(name: str, params: Mapping[str, object] | None = None) -> Answer | None:
+    """The answer if it is there in a moment; else None, and the asker goes on: ask again."""
+    request = Request(name=name, params=dict(params or {}), max_age=PAGE_AGE)
+    return _told(request, Answer, wait=GLANCE, leave=True)
+
+
+def people_behind(
+    name: str,
+    params: Mapping[str, object],
+    row: Mapping[str, object],
+    *,
+    cursor: str = "",
+    limit: int = 100,
+) -> People:
+    """Who is behind a row of the answer (all of it: an empty row), by id."""
+    if cursor and not cursor.isdecimal():
+        raise BadInput("bad_cursor", _("This cursor is not one of ours."), field="cursor")
+    after = int(cursor or 0)
+    request = Request(name=name, params=dict(params), row=dict(row), after=after, limit=limit)
+    return _patiently(request, People)
+
+
+def _patiently(request: Request, kind: type[T]) -> T:
+    if not _long.acquire(blocking=False):
+        raise TooMany(
+            "many_questions", _("Many questions are being answered; ask again."), retry_after=2
+        )
+    try:
+        answer = _told(request, kind, wait=PATIENCE, leave=False)
+    finally:
+        _long.release()
+    if answer is None:
+        raise Unavailable(
+            "took_too_long", _("The question takes too long; ask about less."), retry_after=60
+        )
+    return answer
+
+
+def _told(request: Request, kind: type[T], *, wait: float, leave: bool) -> T | None:
+    if not line.is_open:
+        return cast("T", _here(request))
+    reply = line.ask(request, wait=wait, leave=leave)
+    if reply is None:
+        return None
+    if reply.error:
+        raise raised(reply.error)
+    return msgspec.json.decode(reply.answer, type=kind)
+
+
+def _here(request: Request) -> object:
+    from enishi.ask.solving import solve
+
+    try:
+        return solve(request)
+    except QuestionError as error:
+        raise raised(said(error)) from error

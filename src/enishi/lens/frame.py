@@ -1,0 +1,67 @@
+"""What a question is asked of: an engine in which the table `story` stands, and the company's
+calendar.
+
+`story` holds one row for each event that counts:
+
+    person_id    BIGINT   who that is today
+    seq          BIGINT   the order of arrival: breaks ties of one instant
+    time         BIGINT   event time, µs since 1970
+    kind         SMALLINT 1 track, 2 page, 3 screen, 4 identify, 5 group, 6 alias
+    name         VARCHAR  the track event, "Viewed X Page/Screen", else the kind
+    touchpoint, stage, channel  VARCHAR or NULL, by today's rules
+    source_id    BIGINT
+    day          INTEGER  of event time in the company's zone: days since 1970-01-01
+    revenue, total, price  BIGINT thousandths, or NULL
+    quantity     BIGINT; currency, order_id, product_id, path  VARCHAR; or NULL
+    properties, context  VARCHAR, JSON
+
+The window of a question is not applied to it: a question binds `since` and `until` itself, since
+some (a first touch, a cohort) look beyond."""
+
+from dataclasses import dataclass
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from enishi.lens.sql import Sql
+
+Rows = list[tuple[object, ...]]
+
+COLUMNS: dict[str, str] = {
+    "person_id": "BIGINT",
+    "seq": "BIGINT",
+    "time": "BIGINT",
+    "kind": "SMALLINT",
+    "name": "VARCHAR",
+    "touchpoint": "VARCHAR",
+    "stage": "VARCHAR",
+    "channel": "VARCHAR",
+    "source_id": "BIGINT",
+    "day": "INTEGER",
+    "revenue": "BIGINT",
+    "total": "BIGINT",
+    "price": "BIGINT",
+    "quantity": "BIGINT",
+    "currency": "VARCHAR",
+    "order_id": "VARCHAR",
+    "product_id": "VARCHAR",
+    "path": "VARCHAR",
+    "properties": "VARCHAR",
+    "context": "VARCHAR",
+}
+
+
+class Engine(Protocol):
+    """DuckDB or Spark, with `story` in it."""
+
+    def ask(self, sql: Sql) -> Rows:
+        """The rows of a statement in the restricted dialect."""
+        ...
+
+
+@dataclass(frozen=True)
+class Frame:
+    engine: Engine
+    now: int  # µs: the instant of the question; nothing after it is known
+    zone: ZoneInfo
+    fiscal_month: int = 4
+    currency: str = "JPY"

@@ -1,0 +1,98 @@
+"""What can be asked: each question a frozen dataclass whose fields are its documented parameters.
+
+A question is found by its name and read from plain values (the words of a command line, or JSON),
+so that a page, the API, the command line and a notebook all ask the same thing."""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import msgspec
+
+from enishi.lens.frame import Frame
+from enishi.lens.result import Result
+from enishi.lens.sql import Sql
+
+
+class QuestionError(ValueError):
+    """A question that cannot be asked so; `field` is the parameter, or None."""
+
+    def __init__(self, code: str, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.field = field
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Question:
+    """What every question may be asked with. Its class's docstring says what the rows mean.
+
+    since, until: half-open window of event time. A day of the company ("2026-11-01"), an instant
+        (ISO 8601), or so long ago ("-30d", "-12h"). Nothing = no bound.
+    segment: only the people who are in this segment (its id or its name) when it is asked.
+    """
+
+    name: ClassVar[str]
+    events: ClassVar[str] = "every event of a customer; bots and Enishi's own events never count"
+
+    since: str | None = None
+    until: str | None = None
+    segment: str | None = None
+
+    def answer(self, frame: Frame) -> Result:
+        """Ask the frame's engine, and reason about what it reduces to."""
+        raise NotImplementedError
+
+    def people(self, frame: Frame, row: Mapping[str, object]) -> Sql:
+        """SQL whose one column is the `person_id` of those behind a row of the answer; an empty
+        row means the whole answer."""
+        raise QuestionError("no_people", f"{self.name} does not lead to people.")
+
+
+_registry: dict[str, type[Question]] = {}
+
+
+def ask_as(name: str) -> Any:
+    """Class decorator: a frozen dataclass that is found by this name."""
+
+    def enter(cls: type[Question]) -> type[Question]:
+        made = dataclasses.dataclass(frozen=True, kw_only=True)(cls)
+        made.name = name
+        if name in _registry:
+            raise ValueError(f"two questions are called {name}")
+        _registry[name] = made
+        return made
+
+    return enter
+
+
+def questions() -> Mapping[str, type[Question]]:
+    """Every question by its name."""
+    from enishi.lens import catalogue  # noqa: F401 -- imports every topic, which registers itself
+
+    return dict(sorted(_registry.items()))
+
+
+def question(name: str, params: Mapping[str, object]) -> Question:
+    """The question of that name with its parameters; QuestionError names what is wrong."""
+    cls = questions().get(name)
+    if cls is None:
+        raise QuestionError("no_such_question", f"There is no question called {name}.", "name")
+    known = {field.name for field in dataclasses.fields(cls)}
+    for given in params:
+        if given not in known:
+            raise QuestionError(
+                "no_such_parameter", f"{name} takes {', '.join(sorted(known))}.", given
+            )
+    try:
+        return msgspec.convert(dict(params), cls, strict=False)
+    except msgspec.ValidationError as error:
+        text, _, path = str(error).partition(" - at `$.")
+        raise QuestionError("bad_parameter", text, path.rstrip("`") or None) from None
+
+
+def params_of(asked: Question) -> dict[str, object]:
+    """The parameters that differ from the defaults, as plain values."""
+    said: dict[str, object] = msgspec.to_builtins(asked)
+    defaults = {field.name: field.default for field in dataclasses.fields(asked)}
+    return {name: value for name, value in said.items() if value != defaults[name]}

@@ -1,0 +1,74 @@
+"""SQL text with its bound values, and the restricted dialect that both engines read.
+
+Questions are written in DuckDB's SQL within these bounds, and SQLGlot turns them into Spark's.
+`checked` refuses what would silently mean something else there:
+timestamps and intervals (instants are BIGINT microseconds, days are whole numbers), ordered lists
+(Spark drops the order), ASOF joins, HASH, aliases without AS or named like a type."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+import sqlglot
+from sqlglot import exp
+
+_REFUSED: Final[dict[type[exp.Expr], str]] = {
+    exp.Interval: "INTERVAL: instants are BIGINT microseconds",
+    exp.CurrentTimestamp: "the clock: pass the instant",
+    exp.CurrentDate: "the clock: pass the day",
+}
+_FUNCTIONS: Final = {"EPOCH_US", "EPOCH_MS", "EPOCH", "HASH", "NOW", "TO_TIMESTAMP"}
+_BARE: Final = {"event", "timestamp", "type"}
+
+
+class DialectError(ValueError):
+    """SQL that would not mean the same on every engine."""
+
+
+@dataclass(frozen=True)
+class Sql:
+    """Text in the restricted dialect; `$name` stands for `values["name"]`."""
+
+    text: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=512)
+def checked(text: str) -> exp.Expr:
+    """The parsed statement; DialectError says what it may not contain."""
+    tree = sqlglot.parse_one(text, dialect="duckdb")
+    for node in tree.walk():
+        if refusal := _refusal(node):
+            raise DialectError(f"{refusal}, in: {node.sql(dialect='duckdb')}")
+    return tree
+
+
+def _refusal(node: exp.Expr) -> str:
+    if isinstance(node, exp.Func):
+        return _function_refusal(node)
+    if isinstance(node, exp.Join) and node.method.upper() == "ASOF":
+        return "an ASOF join"
+    if isinstance(node, exp.Alias) and node.alias.lower() in _BARE:
+        return f"the alias {node.alias}: choose another name"
+    return _REFUSED.get(type(node), "")
+
+
+def _function_refusal(node: exp.Func) -> str:
+    if isinstance(node, exp.Cast) and node.to.this in exp.DataType.TEMPORAL_TYPES:
+        return "a timestamp: instants are BIGINT microseconds"
+    if isinstance(node, exp.ArrayAgg | exp.GroupConcat) and node.find(exp.Order):
+        return "an ordered list: another engine drops the order"
+    if _name(node) in _FUNCTIONS:
+        return f"{_name(node)} means something else on another engine"
+    return _REFUSED.get(type(node), "")
+
+
+def _name(node: exp.Func) -> str:
+    return (node.name if isinstance(node, exp.Anonymous) else node.sql_name()).upper()
+
+
+@lru_cache(maxsize=512)
+def for_spark(text: str) -> str:
+    """The same statement for Spark."""
+    return checked(text).sql(dialect="spark")
