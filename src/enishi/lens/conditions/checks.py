@@ -33,19 +33,19 @@ DAYS: Final = 36_600
 DAYS_OF_A_YEAR: Final = 366
 
 
-def check(condition: Condition) -> Condition:
+def check(condition: Condition, *, depth: int = DEPTH, nodes: int = NODES) -> Condition:
     """The condition itself, if it can be judged."""
     count = 0
     level = [condition]
-    for _depth in range(DEPTH):
+    for _depth in range(depth):
         count += len(level)
         for node in level:
             _check_node(node)
         level = [part for node in level for part in parts(node)]
     if level:
-        raise ConditionError(f"A condition may be nested {DEPTH} deep.")
-    if count > NODES:
-        raise ConditionError(f"A condition may have {NODES} parts.")
+        raise ConditionError(f"A condition may be nested {depth} deep.")
+    if count > nodes:
+        raise ConditionError(f"A condition may have {nodes} parts.")
     return condition
 
 

@@ -79,29 +79,29 @@ class Node(msgspec.Struct, frozen=True, tag_field="is", forbid_unknown_fields=Tr
 # -- windows ------------------------------------------------------------------------------------
 
 
-class Ever(Node, tag="ever", omit_defaults=True, kw_only=True):
+class Ever(Node, tag="ever", frozen=True, omit_defaults=True, kw_only=True):
     """Whenever it was."""
 
 
-class Last(Node, tag="last", omit_defaults=True, kw_only=True):
+class Last(Node, tag="last", frozen=True, omit_defaults=True, kw_only=True):
     """The last 30 days, to the microsecond: 30 × 24 hours."""
 
     span: Span
 
 
-class This(Node, tag="this", omit_defaults=True, kw_only=True):
+class This(Node, tag="this", frozen=True, omit_defaults=True, kw_only=True):
     """Today, this week (from Monday), month, quarter, year, or fiscal year of the company."""
 
     unit: Unit
 
 
-class Previous(Node, tag="previous", omit_defaults=True, kw_only=True):
+class Previous(Node, tag="previous", frozen=True, omit_defaults=True, kw_only=True):
     """Yesterday, the week before this one, and so on."""
 
     unit: Unit
 
 
-class Between(Node, tag="between", omit_defaults=True, kw_only=True):
+class Between(Node, tag="between", frozen=True, omit_defaults=True, kw_only=True):
     """From an instant (included) to another (not included): a company day ("2026-11-01") or an ISO
     instant; either may be left out."""
 
@@ -109,7 +109,7 @@ class Between(Node, tag="between", omit_defaults=True, kw_only=True):
     until: Annotated[str, Meta(max_length=40)] | None = None
 
 
-class SinceFirst(Node, tag="since_first", omit_defaults=True, kw_only=True):
+class SinceFirst(Node, tag="since_first", frozen=True, omit_defaults=True, kw_only=True):
     """Within so long from the person's first event, or the first of that name (signing up)."""
 
     span: Span
@@ -143,7 +143,7 @@ class Amount(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     exactly: int | float | None = None
 
 
-class Events(Node, omit_defaults=True, kw_only=True):
+class Events(Node, frozen=True, omit_defaults=True, kw_only=True):
     """Which events: a name ("Viewed *" is every name that begins so), or a touchpoint. Track, page
     and screen events of the customer; neither bots nor what Enishi recorded itself."""
 
@@ -152,7 +152,7 @@ class Events(Node, omit_defaults=True, kw_only=True):
     where: Where = ()
 
 
-class Did(Events, tag="did", omit_defaults=True, kw_only=True):
+class Did(Events, tag="did", frozen=True, omit_defaults=True, kw_only=True):
     """How often they did it; or with `sum_of`, the sum of that property over the times they did (in
     thousandths, so that it is exact)."""
 
@@ -161,15 +161,15 @@ class Did(Events, tag="did", omit_defaults=True, kw_only=True):
     window: Window = Ever()
 
 
-class DidNot(Events, tag="did_not", omit_defaults=True, kw_only=True):
+class DidNot(Events, tag="did_not", frozen=True, omit_defaults=True, kw_only=True):
     window: Window = Ever()
 
 
-class Step(Events, tag="step", omit_defaults=True, kw_only=True):
+class Step(Events, tag="step", frozen=True, omit_defaults=True, kw_only=True):
     """One of a sequence."""
 
 
-class Sequence(Node, tag="sequence", omit_defaults=True, kw_only=True):
+class Sequence(Node, tag="sequence", frozen=True, omit_defaults=True, kw_only=True):
     """One after another, the last less than `within` after the first; all of them in the window.
     With `then` "did_not": the first in the window, and the second not within that time, which has
     run out."""
@@ -180,7 +180,7 @@ class Sequence(Node, tag="sequence", omit_defaults=True, kw_only=True):
     window: Window = Ever()
 
 
-class ValueOf(Events, omit_defaults=True, kw_only=True):
+class ValueOf(Events, frozen=True, omit_defaults=True, kw_only=True):
     """The value that a property had when they did it, where it had one."""
 
     name: Path
@@ -189,15 +189,15 @@ class ValueOf(Events, omit_defaults=True, kw_only=True):
     window: Window = Ever()
 
 
-class FirstValue(ValueOf, tag="first_value", omit_defaults=True, kw_only=True):
+class FirstValue(ValueOf, tag="first_value", frozen=True, omit_defaults=True, kw_only=True):
     """The first time in the window."""
 
 
-class LastValue(ValueOf, tag="last_value", omit_defaults=True, kw_only=True):
+class LastValue(ValueOf, tag="last_value", frozen=True, omit_defaults=True, kw_only=True):
     """The last time in the window."""
 
 
-class Survey(Node, tag="survey", omit_defaults=True, kw_only=True):
+class Survey(Node, tag="survey", frozen=True, omit_defaults=True, kw_only=True):
     """The last answer in the window, by its score: {"metric": "NPS", "op": ">=", "value": 9}."""
 
     metric: Name
@@ -209,7 +209,7 @@ class Survey(Node, tag="survey", omit_defaults=True, kw_only=True):
 # -- what is known of a person ------------------------------------------------------------------
 
 
-class Trait(Node, tag="trait", omit_defaults=True, kw_only=True):
+class Trait(Node, tag="trait", frozen=True, omit_defaults=True, kw_only=True):
     """A trait as of the instant; or as it was so long `ago`. `fresh`: only if it was said or
     computed within that time (scores, cells, personas)."""
 
@@ -220,11 +220,11 @@ class Trait(Node, tag="trait", omit_defaults=True, kw_only=True):
     fresh: Span | None = None
 
 
-class Tag(Node, tag="tag", omit_defaults=True, kw_only=True):
+class Tag(Node, tag="tag", frozen=True, omit_defaults=True, kw_only=True):
     name: Annotated[str, Meta(min_length=1, max_length=60)]
 
 
-class Consent(Node, tag="consent", omit_defaults=True, kw_only=True):
+class Consent(Node, tag="consent", frozen=True, omit_defaults=True, kw_only=True):
     """What was said for the channel and for every channel: one refusal refuses; `unknown` is that
     nothing was said."""
 
@@ -233,13 +233,13 @@ class Consent(Node, tag="consent", omit_defaults=True, kw_only=True):
     state: Literal["granted", "refused", "unknown"] = "granted"
 
 
-class Identifier(Node, tag="identifier", omit_defaults=True, kw_only=True):
+class Identifier(Node, tag="identifier", frozen=True, omit_defaults=True, kw_only=True):
     """Has an identifier of that kind (email, line, phone, user_id …)."""
 
     kind: Annotated[str, Meta(min_length=1, max_length=40)]
 
 
-class InSegment(Node, tag="segment", omit_defaults=True, kw_only=True):
+class InSegment(Node, tag="segment", frozen=True, omit_defaults=True, kw_only=True):
     """For whom the condition of another segment holds; `not` of it for those who are not in."""
 
     id: int
@@ -248,19 +248,19 @@ class InSegment(Node, tag="segment", omit_defaults=True, kw_only=True):
 # -- and, or, not -------------------------------------------------------------------------------
 
 
-class All(Node, tag="all", omit_defaults=True, kw_only=True):
+class All(Node, tag="all", frozen=True, omit_defaults=True, kw_only=True):
     """Every one holds. Of nothing: everybody."""
 
     of: "tuple[Condition, ...]" = ()
 
 
-class Any(Node, tag="any", omit_defaults=True, kw_only=True):
+class Any(Node, tag="any", frozen=True, omit_defaults=True, kw_only=True):
     """At least one holds. Of nothing: nobody."""
 
     of: "tuple[Condition, ...]" = ()
 
 
-class Not(Node, tag="not", omit_defaults=True, kw_only=True):
+class Not(Node, tag="not", frozen=True, omit_defaults=True, kw_only=True):
     of: "Condition"
 
 
