@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from enishi.lens.conditions.tree import (
+    Before,
     Between,
     ConditionError,
     Ever,
@@ -92,15 +93,19 @@ def life(window: Window, calendar: Calendar, first: int | None) -> Callable[[int
     if isinstance(window, Last):
         span = length(window.span)
         return lambda time: (time, time + span)
+    if isinstance(window, Before):
+        span = length(window.span)
+        return lambda time: (time + span, END)
+    if isinstance(window, This | Previous):
+        return _calendar_life(window, calendar)
+    since, until = _ends(window, calendar, first)
+    return lambda time: (time, END) if since <= time < until else None
+
+
+def _ends(window: Between | SinceFirst, calendar: Calendar, first: int | None) -> tuple[int, int]:
     if isinstance(window, Between):
-        since, until = between(window, calendar)
-        return lambda time: (time, END) if since <= time < until else None
-    if isinstance(window, SinceFirst):
-        if first is None:
-            return lambda time: None
-        limit = first + length(window.span)
-        return lambda time: (time, END) if first <= time < limit else None
-    return _calendar_life(window, calendar)
+        return between(window, calendar)
+    return (END, END) if first is None else (first, first + length(window.span))
 
 
 def _calendar_life(window: This | Previous, calendar: Calendar) -> Callable[[int], Life | None]:
@@ -127,6 +132,8 @@ def bounds(window: Window, at: int, calendar: Calendar) -> tuple[int, int]:
     SinceFirst bounds each person besides."""
     if isinstance(window, Last):
         return at - length(window.span) + 1, at + 1
+    if isinstance(window, Before):
+        return BEGINNING, at - length(window.span) + 1
     if isinstance(window, Between):
         since, until = between(window, calendar)
         return since, min(until, at + 1)

@@ -93,6 +93,15 @@ def sql_of_many(conditions: Mapping[int, Condition], at: int, calendar: Calendar
     )
 
 
+def counts_of(conditions: Sequence[Condition], at: int, calendar: Calendar) -> Sql:
+    """One row: for how many people each of the conditions holds, in their order."""
+    writer = Writer(at, calendar)
+    flags = "".join(f", {writer.said(one)} AS h{i}" for i, one in enumerate(conditions))
+    writer.ctes["judged"] = f"SELECT person_id{flags} FROM known"
+    counts = ", ".join(f"COUNT(CASE WHEN h{i} THEN 1 END) AS c{i}" for i in range(len(conditions)))
+    return writer.finished(f"SELECT {counts} FROM judged")
+
+
 class Writer:
     """The parts of one statement as they come up: distinct leaves once."""
 

@@ -89,6 +89,12 @@ class Last(Node, tag="last", frozen=True, omit_defaults=True, kw_only=True):
     span: Span
 
 
+class Before(Node, tag="before", frozen=True, omit_defaults=True, kw_only=True):
+    """Before the last 30 days began: at least so long ago."""
+
+    span: Span
+
+
 class This(Node, tag="this", frozen=True, omit_defaults=True, kw_only=True):
     """Today, this week (from Monday), month, quarter, year, or fiscal year of the company."""
 
@@ -116,7 +122,7 @@ class SinceFirst(Node, tag="since_first", frozen=True, omit_defaults=True, kw_on
     event: Annotated[str, Meta(max_length=200)] = ""
 
 
-Window: TypeAlias = Ever | Last | This | Previous | Between | SinceFirst
+Window: TypeAlias = Ever | Last | Before | This | Previous | Between | SinceFirst
 
 
 # -- what is asked of an event ------------------------------------------------------------------

@@ -51,6 +51,7 @@ windows = st.one_of(
     st.just(t.Ever()),
     st.builds(t.Last, span=spans),
     st.builds(t.Last, span=spans),
+    st.builds(t.Before, span=spans),
     st.builds(t.This, unit=units),
     st.builds(t.Previous, unit=units),
     st.builds(t.Between, since=st.none() | written, until=st.none() | written),
