@@ -30,6 +30,7 @@ COMMANDS = {
     "key": ("enishi.site.commands.key", COMPANY, "API keys: add, list, revoke"),
     "import": ("enishi.connect.command", COMPANY, "bring files in through a map"),
     "ask": ("enishi.ask.command", COMPANY, "ask a question; without a name, what can be asked"),
+    "segment": ("enishi.segments.command", COMPANY, "segments: list, add, members, preview"),
     "doctor": ("enishi.site.commands.doctor", DATABASE, "is anything lost, twice or broken?"),
     "backup": ("enishi.site.commands.backup", DATABASE, "copy a folder, also of a running server"),
     "restore": ("enishi.site.commands.restore", NOTHING, "fill an empty folder from a backup"),
