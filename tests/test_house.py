@@ -71,8 +71,16 @@ def test_no_function_is_longer_than_fifty_lines() -> None:
 
 
 # The timeline is what everything stands on; its wire, collector, pipeline and lake are rooms in
-# miniature behind one door. The others have a page each for many nouns. No room may grow more.
-LARGE_ROOMS = {"timeline": 8000, "connect": 4000, "overview": 4000, "site/demo": 4500}
+# miniature behind one door, as are the topics of lens. The others have a page each for many nouns.
+# No room may grow more.
+LARGE_ROOMS = {
+    "lens": 12000,
+    "people": 3300,
+    "timeline": 8000,
+    "connect": 4000,
+    "overview": 4000,
+    "site/demo": 4500,
+}
 
 
 def test_no_room_is_larger_than_three_thousand_lines() -> None:

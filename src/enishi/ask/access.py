@@ -9,7 +9,7 @@ from enishi.lib.errors import NotAllowed, NotFound
 def question_to_ask(name: str) -> type[Question]:
     cls = questions().get(name)
     if cls is None:
-        raise NotFound("no_such_question", _("There is no such question."))
+        raise NotFound("no_such_question", _("There is no such question."), field="name")
     return cls
 
 

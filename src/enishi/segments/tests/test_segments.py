@@ -247,9 +247,10 @@ def test_one_person_is_judged_as_everybody_is() -> None:
     )
     comers = people.arrive(merged, both)
     add_tag(person(comers[0]), "VIP", by=aya())
-    edit_traits(person(comers[1]), {"plan": "手"}, by=aya())
+    at_hand = person(comers[1])
+    edit_traits(at_hand, {"plan": "手"}, version=at_hand.version, by=aya())
     for pk, granted in zip(comers, (True, False), strict=True):
-        set_consent(person(pk), "marketing", "mail", granted, by=aya(), reason="電話で")
+        set_consent(person(pk), "marketing", "mail", granted=granted, by=aya(), reason="電話で")
     trees = [
         VIP,
         {"is": "trait", "name": "plan", "op": "=", "value": "gold"},
