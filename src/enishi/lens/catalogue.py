@@ -1,5 +1,6 @@
 """Every topic with questions; importing one registers them."""
 
 from enishi.lens.measures import questions as measures
+from enishi.lens.scores import questions as scores
 
-__all__ = ["measures"]
+__all__ = ["measures", "scores"]
