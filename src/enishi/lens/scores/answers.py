@@ -15,6 +15,7 @@ from enishi.lens.window import Window
 
 ENOUGH: Final = 10  # answers; below, an answer says that they are too few
 Group = object
+ANSWERS: Final = "Survey Answered with the property metric; only scores that lie on the scale"
 
 
 @dataclass(frozen=True)

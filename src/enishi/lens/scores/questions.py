@@ -7,7 +7,8 @@ from typing import ClassVar, Literal
 from enishi.lens.frame import Frame
 from enishi.lens.question import Question, QuestionError, ask_as
 from enishi.lens.result import NO_EVENTS, NOT_ENOUGH_DATA, Result, Row
-from enishi.lens.scores.answers import ENOUGH, Asked, Scale, Tally, scale_of, together
+from enishi.lens.scores.answers import ANSWERS, ENOUGH, Asked, Scale, Tally, scale_of, together
+from enishi.lens.scores.change import Compare, NpsWhy
 from enishi.lens.scores.grouping import OF_ANSWERS, grouping
 from enishi.lens.sql import Sql
 from enishi.lens.statistics.means import mean_interval
@@ -16,7 +17,6 @@ from enishi.lens.statistics.nps import adjusted_wald
 from enishi.lens.statistics.proportions import wilson
 from enishi.lens.window import window_of
 
-ANSWERS = "Survey Answered with the property metric; only scores that lie on the scale"
 CLASSES = {
     "promoters": "score >= $top",
     "passives": "score < $top AND score >= $low",
@@ -207,4 +207,4 @@ class Ces(Rated):
     scale: str = "1-7"
 
 
-__all__ = ["Ces", "Csat", "Enps", "Nps"]
+__all__ = ["Ces", "Compare", "Csat", "Enps", "Nps", "NpsWhy"]

@@ -34,7 +34,7 @@ def test_groups_partition_the_answers_and_what_is_not_said_is_null(ask: Ask) -> 
     ]  # fmt: skip
     assert [row.get("reason") for row in by_channel] == [None, None, "not_enough_data"]
     assert [(row["group"], row["nps"], row["n"]) for row in by_stage] == [
-        ("Order", 70.0, 10), (None, pytest.approx(-500 / 14), 14)
+        ("Order", 70.0, 10), (None, pytest.approx(-600 / 14), 14)
     ]  # fmt: skip
 
 
