@@ -282,7 +282,7 @@ def _totals(parts: Parts, redrawn: Parts) -> Row:
 
 
 def _rows(found: list[tuple[Group, Tally, Tally]], parts: Parts, redrawn: Parts) -> list[Row]:
-    whole = [sum(one[side].n for one in found) for side in (1, 2)]
+    whole = [sum(before.n for _, before, _ in found), sum(after.n for _, _, after in found)]
     ends = [*bounds(redrawn.mix), *bounds(redrawn.rate)]
     rows: list[Row] = []
     for place, (group, before, after) in enumerate(found):

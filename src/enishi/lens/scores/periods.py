@@ -4,6 +4,9 @@ SQL and here. Quarters and years are fiscal."""
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
+from zoneinfo import ZoneInfo
+
+from enishi.lens.window import start_of
 
 Unit = Literal["day", "week", "month", "quarter", "year"]
 UNITS: Final = ("day", "week", "month", "quarter", "year")
@@ -55,6 +58,10 @@ class Periods:
             return number * 7 - 3
         month = number * self.months + self.shift
         return (date(month // 12, month % 12 + 1, 1) - _EPOCH).days
+
+    def begins(self, number: int, zone: ZoneInfo) -> int:
+        """µs of its first instant."""
+        return start_of(_EPOCH + timedelta(days=self.first_day(number)), zone)
 
     def label(self, number: int) -> str:
         """2026-11-24, 2026-11-23 (a week's Monday), 2026-11, FY2026-Q3, FY2026."""

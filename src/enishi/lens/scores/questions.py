@@ -10,6 +10,7 @@ from enishi.lens.result import NO_EVENTS, NOT_ENOUGH_DATA, Result, Row
 from enishi.lens.scores.answers import ANSWERS, ENOUGH, Asked, Scale, Tally, scale_of, together
 from enishi.lens.scores.change import Compare, NpsWhy
 from enishi.lens.scores.grouping import OF_ANSWERS, grouping
+from enishi.lens.scores.trend import Trend
 from enishi.lens.sql import Sql
 from enishi.lens.statistics.means import mean_interval
 from enishi.lens.statistics.normal import Interval
@@ -207,4 +208,4 @@ class Ces(Rated):
     scale: str = "1-7"
 
 
-__all__ = ["Ces", "Compare", "Csat", "Enps", "Nps", "NpsWhy"]
+__all__ = ["Ces", "Compare", "Csat", "Enps", "Nps", "NpsWhy", "Trend"]
