@@ -9,7 +9,10 @@ from enishi.lens.question import Question, QuestionError, ask_as
 from enishi.lens.result import NO_EVENTS, NOT_ENOUGH_DATA, Result, Row
 from enishi.lens.scores.answers import ANSWERS, ENOUGH, Asked, Scale, Tally, scale_of, together
 from enishi.lens.scores.change import Compare, NpsWhy
+from enishi.lens.scores.churn import Churn
+from enishi.lens.scores.followed import Conversion, Repeat
 from enishi.lens.scores.grouping import OF_ANSWERS, grouping
+from enishi.lens.scores.money import Aov, PurchaseInterval, Revenue
 from enishi.lens.scores.trend import Trend
 from enishi.lens.sql import Sql
 from enishi.lens.statistics.means import mean_interval
@@ -208,4 +211,18 @@ class Ces(Rated):
     scale: str = "1-7"
 
 
-__all__ = ["Ces", "Compare", "Csat", "Enps", "Nps", "NpsWhy", "Trend"]
+__all__ = [
+    "Aov",
+    "Ces",
+    "Churn",
+    "Compare",
+    "Conversion",
+    "Csat",
+    "Enps",
+    "Nps",
+    "NpsWhy",
+    "PurchaseInterval",
+    "Repeat",
+    "Revenue",
+    "Trend",
+]

@@ -1,5 +1,6 @@
 """Sales of groups, reduced by the engine to sums over people."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -70,6 +71,11 @@ class Sold:
             return {part: found[part] for part in sorted(found, key=lambda one: int(str(one)))}
         order = sorted(found, key=lambda one: (one is None, -found[one].revenue, str(one)))
         return {part: found[part] for part in order}
+
+
+def together(found: Mapping[Group, Sales]) -> Sales:
+    """The one group of sales that were not split."""
+    return next(iter(found.values()), NOTHING)
 
 
 def _number(value: object) -> float:
