@@ -36,7 +36,7 @@ OF_ANSWERS: Final[dict[str, str]] = {
     "stage": _first(said("stage")),
     "survey": _first(said("survey")),
 }
-_PLAIN: Final = re.compile(r"\w+")
+PLAIN: Final = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def grouping(by: str | None, fiscal_month: int, groups: Mapping[str, str] = OF_E
             return Grouping(periods.sql, periods=periods)
     kind, _, name = by.partition(":")
     if kind == "property" and name and '"' not in name:
-        path = f"$.{name}" if _PLAIN.fullmatch(name) else f'$."{name}"'
+        path = f"$.{name}" if PLAIN.fullmatch(name) else f'$."{name}"'
         return Grouping("NULLIF(json_extract_string(properties, $by), '')", {"by": path})
     raise QuestionError(
         "bad_parameter", f"Split by {', '.join([*groups, *UNITS])} or property:<name>.", "by"

@@ -13,6 +13,7 @@ from enishi.lens.scores.churn import Churn
 from enishi.lens.scores.followed import Conversion, Repeat
 from enishi.lens.scores.grouping import OF_ANSWERS, grouping
 from enishi.lens.scores.money import Aov, PurchaseInterval, Revenue
+from enishi.lens.scores.service import FirstResponse, Waiting
 from enishi.lens.scores.trend import Trend
 from enishi.lens.sql import Sql
 from enishi.lens.statistics.means import mean_interval
@@ -219,10 +220,12 @@ __all__ = [
     "Conversion",
     "Csat",
     "Enps",
+    "FirstResponse",
     "Nps",
     "NpsWhy",
     "PurchaseInterval",
     "Repeat",
     "Revenue",
     "Trend",
+    "Waiting",
 ]
