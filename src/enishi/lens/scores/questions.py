@@ -7,9 +7,12 @@ from typing import ClassVar, Literal
 from enishi.lens.frame import Frame
 from enishi.lens.question import Question, QuestionError, ask_as
 from enishi.lens.result import NO_EVENTS, NOT_ENOUGH_DATA, Result, Row
+from enishi.lens.scores.acquisition import AcquisitionCost
 from enishi.lens.scores.answers import ANSWERS, ENOUGH, Asked, Scale, Tally, scale_of, together
+from enishi.lens.scores.by_class import ByClass
 from enishi.lens.scores.change import Compare, NpsWhy
 from enishi.lens.scores.churn import Churn
+from enishi.lens.scores.consistency import Consistency
 from enishi.lens.scores.followed import Conversion, Repeat
 from enishi.lens.scores.grouping import OF_ANSWERS, grouping
 from enishi.lens.scores.money import Aov, PurchaseInterval, Revenue
@@ -213,10 +216,13 @@ class Ces(Rated):
 
 
 __all__ = [
+    "AcquisitionCost",
     "Aov",
+    "ByClass",
     "Ces",
     "Churn",
     "Compare",
+    "Consistency",
     "Conversion",
     "Csat",
     "Enps",
