@@ -79,7 +79,7 @@ def _events(per_day: Sequence[int]) -> Figure:
     return Figure(
         _("Events today"),
         number_text(today),
-        _("%(n)s on the whole same weekday before") % {"n": number_text(before)},
+        _("%(n)s on the whole of this day last week") % {"n": number_text(before)},
         reverse("timeline:catalogue"),
         spark=Spark(per_day) if any(per_day) else None,
     )
@@ -143,7 +143,7 @@ def _health(row: SourceRow) -> Health:
     if source.last_seen is None:
         return Health(source.name, "off", _("nothing has arrived yet"), row.today, url)
     silent = clock.now_us() - source.last_seen
-    words = _("works")
+    words = _("healthy")
     if row.error_rate and row.error_rate > 0.01:
         state = "bad" if row.error_rate > 0.1 else "warn"
         words = _("%(share)s%% refused in 7 days") % {"share": f"{100 * row.error_rate:.1f}"}

@@ -40,10 +40,10 @@ export function label(x, { long = false } = {}) {
   if (!DAY.test(x)) return x;
   const date = new Date(`${x.slice(0, 10)}T00:00:00Z`);
   if (long) {
-    return new Intl.DateTimeFormat(language, { month: "long", day: "numeric", weekday: "short", timeZone: "UTC" }).format(date);
+    return new Intl.DateTimeFormat(language === "ja" ? language : "en-GB", { month: "long", day: "numeric", weekday: "short", timeZone: "UTC" }).format(date);
   }
   return language === "ja" ? `${date.getUTCMonth() + 1}/${date.getUTCDate()}`
-    : new Intl.DateTimeFormat(language, { month: "short", day: "numeric", timeZone: "UTC" }).format(date);
+    : new Intl.DateTimeFormat("en-GB", { month: "short", day: "numeric", timeZone: "UTC" }).format(date);
 }
 
 // Which of `count` positions get a label when each needs `room` pixels of `width`.
