@@ -51,3 +51,8 @@ export function sparse(count, width, room) {
   const every = Math.max(1, Math.ceil(count / Math.max(1, Math.floor(width / room))));
   return (index) => index % every === 0;
 }
+
+// How wide a name is drawn, near enough: kana and kanji are square.
+export function room(name) {
+  return [...name].reduce((width, letter) => width + (letter > "\u2e7f" ? 11.5 : 6.8), 0);
+}
