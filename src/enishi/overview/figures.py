@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from enishi.lib import clock
 from enishi.overview.counted import kept_counts
@@ -149,5 +150,6 @@ def _health(row: SourceRow) -> Health:
         words = _("%(share)s%% refused in 7 days") % {"share": f"{100 * row.error_rate:.1f}"}
     elif silent > QUIET["warn"]:
         state = "bad" if silent > QUIET["bad"] else "warn"
-        words = _("silent for %(n)d days") % {"n": max(1, silent // clock.DAY)}
+        days = max(1, silent // clock.DAY)
+        words = ngettext("silent for %(n)d day", "silent for %(n)d days", days) % {"n": days}
     return Health(source.name, state, words, row.today, url)

@@ -47,8 +47,7 @@ def ledger_row(
     by = merge.by.name if merge.by else source or "Enishi"
     return LedgerRow(
         id=merge.pk,
-        what=_("%(low)s and %(high)s")
-        % {"low": named[merge.low_id], "high": named[merge.high_id]},
+        what=_("%(low)s and %(high)s") % {"low": named[merge.low_id], "high": named[merge.high_id]},
         because=because(merge, veil),
         state=str(MergeState(merge.state).label),
         tone=TONES[MergeState(merge.state)],
