@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from enishi.lib import clock
 from enishi.overview.counted import kept_counts
@@ -79,7 +80,7 @@ def _events(per_day: Sequence[int]) -> Figure:
     return Figure(
         _("Events today"),
         number_text(today),
-        _("%(n)s on the whole same weekday before") % {"n": number_text(before)},
+        _("%(n)s on the whole of this day last week") % {"n": number_text(before)},
         reverse("timeline:catalogue"),
         spark=Spark(per_day) if any(per_day) else None,
     )
@@ -143,11 +144,12 @@ def _health(row: SourceRow) -> Health:
     if source.last_seen is None:
         return Health(source.name, "off", _("nothing has arrived yet"), row.today, url)
     silent = clock.now_us() - source.last_seen
-    words = _("works")
+    words = _("healthy")
     if row.error_rate and row.error_rate > 0.01:
         state = "bad" if row.error_rate > 0.1 else "warn"
         words = _("%(share)s%% refused in 7 days") % {"share": f"{100 * row.error_rate:.1f}"}
     elif silent > QUIET["warn"]:
         state = "bad" if silent > QUIET["bad"] else "warn"
-        words = _("silent for %(n)d days") % {"n": max(1, silent // clock.DAY)}
+        days = max(1, silent // clock.DAY)
+        words = ngettext("silent for %(n)d day", "silent for %(n)d days", days) % {"n": days}
     return Health(source.name, state, words, row.today, url)

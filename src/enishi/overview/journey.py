@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from enishi.lib import clock
 from enishi.overview.veil import Veil
@@ -77,8 +78,12 @@ def _waited(event: Footprint) -> str:
     if late < clock.HOUR:
         return ""
     if late < clock.DAY:
-        return _("%(n)d hours after it happened") % {"n": late // clock.HOUR}
-    return _("%(n)d days after it happened") % {"n": late // clock.DAY}
+        n = late // clock.HOUR
+        return ngettext("%(n)d hour after it happened", "%(n)d hours after it happened", n) % {
+            "n": n
+        }
+    n = late // clock.DAY
+    return ngettext("%(n)d day after it happened", "%(n)d days after it happened", n) % {"n": n}
 
 
 def identifiers_in(ids: object) -> list[tuple[str, str]]:
