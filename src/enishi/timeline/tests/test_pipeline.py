@@ -17,6 +17,7 @@ from enishi.timeline.models import (
     EventName,
     EventProperty,
     Quarantined,
+    Source,
 )
 from enishi.timeline.pipeline.apply import Applied, CursorMovedError, apply_batch
 from enishi.timeline.pipeline.reader import LaneReader
@@ -153,6 +154,26 @@ def test_amounts_of_two_currencies_are_not_added_up_wherever_a_batch_ends() -> N
     happen(track("Order Completed", "o2", revenue=20, currency="USD"))
     identity = Identity.objects.get()
     assert (identity.orders, identity.revenue, identity.currency) == (2, 5_000_000, "JPY")
+
+
+@pytest.mark.parametrize(
+    ("source_says", "call", "channel"),
+    [
+        ({"channel": "store"}, {"context": {"channel": "phone"}}, "phone"),
+        ({"channel": "store"}, {"type": "page"}, "store"),
+        ({"kind": "server"}, {"type": "page"}, "web"),
+        ({"kind": "server"}, {"type": "screen"}, "app"),
+        ({"kind": "app"}, {}, "app"),
+        ({"kind": "server"}, {}, ""),
+    ],
+)
+def test_a_channel_is_what_the_message_says_else_its_source_or_its_call(
+    source_says: dict[str, str], call: dict[str, object], channel: str
+) -> None:
+    of = Source.objects.create(name="Other", **source_says)
+    spool_in({**track("Searched", "m1"), **call}, of=of)
+    drain()
+    assert Event.objects.get().channel == channel
 
 
 def test_days_are_counted_in_the_companys_zone() -> None:
