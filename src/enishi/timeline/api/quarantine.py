@@ -37,7 +37,7 @@ from enishi.timeline.queries import (
     quarantine_page,
     source_names,
 )
-from enishi.timeline.veil import veiled_json
+from enishi.timeline.veil import veiled_refusal
 
 router = Router()
 
@@ -134,6 +134,7 @@ def restore(request: Asked, quarantined_id: Id) -> Status[None]:
 
 
 def _item(row: Quarantined, names: dict[int, str], caller: Caller) -> QuarantinedItem:
+    row = row if caller.sees_personal_data else veiled_refusal(row)
     return QuarantinedItem(
         id=row.pk,
         source=names.get(row.source_id, ""),
@@ -141,7 +142,7 @@ def _item(row: Quarantined, names: dict[int, str], caller: Caller) -> Quarantine
         field=row.field,
         received_at=instant(row.received_at),
         message_id=row.message_id,
-        message=row.message if caller.sees_personal_data else veiled_json(row.message),
+        message=row.message,
         state=_state(row),
     )
 
