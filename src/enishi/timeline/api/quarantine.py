@@ -35,11 +35,14 @@ from enishi.timeline.queries import (
     QuarantineFilter,
     quarantine_counts,
     quarantine_page,
+    rejections,
     source_names,
 )
 from enishi.timeline.veil import veiled_refusal
 
 router = Router()
+
+IMPORTS_COUNTED = 100
 
 
 @router.get("/quarantine", response=Items[QuarantinedItem], summary="Refused messages")
@@ -68,20 +71,32 @@ def all_quarantined(  # noqa: PLR0913 -- one query parameter each
 
 @router.get("/quarantine/counts", response=Items[ReasonItem], summary="Refused messages, counted")
 def counts(request: Asked) -> Items[ReasonItem]:
-    """How many wait, by source and reason."""
+    """How many messages wait, by source and reason; then the rejected rows of the newest imports,
+    by import and reason."""
     names = source_names()
-    return Items[ReasonItem](
-        items=[
-            ReasonItem(
-                source=names.get(group.source_id, ""),
-                source_id=group.source_id,
-                reason=group.reason,
-                count=group.count,
-                newest=instant(group.newest),
-            )
-            for group in quarantine_counts()
-        ]
-    )
+    messages = [
+        ReasonItem(
+            source=names.get(group.source_id, ""),
+            source_id=group.source_id,
+            reason=group.reason,
+            count=group.count,
+            newest=instant(group.newest),
+            import_id=None,
+        )
+        for group in quarantine_counts()
+    ]
+    rows = [
+        ReasonItem(
+            source=names.get(group.source_id or 0, ""),
+            source_id=group.source_id,
+            reason=group.reason,
+            count=group.count,
+            newest=instant(group.at),
+            import_id=group.import_id,
+        )
+        for group in rejections(limit=IMPORTS_COUNTED).newest
+    ]
+    return Items[ReasonItem](items=messages + rows)
 
 
 @router.post("/quarantine/replays", response=Replayed, summary="Send refused messages again")

@@ -26,9 +26,12 @@ from enishi.timeline.forms import CorrectionForm, QuarantineFilterForm
 from enishi.timeline.models import Quarantined
 from enishi.timeline.pointer import Pointed, pointed, pretty
 from enishi.timeline.queries import (
+    QuarantineFilter,
+    Rejections,
     quarantine_counts,
     quarantine_page,
     quarantined,
+    rejections,
     source_names,
 )
 from enishi.timeline.veil import HIDDEN, veiled_refusal
@@ -37,6 +40,7 @@ from enishi.timeline.wire import REASONS
 from enishi.ui.spreadsheet import csv_response
 
 PLACE = "quarantine"
+IMPORTS_SHOWN = 10
 
 
 @require_GET
@@ -56,6 +60,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "wanted": wanted,
         "states": QuarantineFilterForm.STATES,
         "counts": quarantine_counts(),
+        "rejected": _rejected(wanted),
         "sources": source_names(),
         "reasons": REASONS,
         "undo": undo_of(request, PLACE),
@@ -64,6 +69,17 @@ def index(request: HttpRequest) -> HttpResponseBase:
     }
     fragment = "#rows" if request.headers.get("HX-Request") else ""
     return render(request, f"timeline/quarantine.html{fragment}", context)
+
+
+def _rejected(wanted: QuarantineFilter) -> Rejections | None:
+    """Rows of imports stand beside the messages that wait, as far as the filter is for them too."""
+    if wanted.state != "open" or wanted.reason or wanted.search:
+        return None
+    found = rejections(limit=IMPORTS_SHOWN)
+    if wanted.source_id is None:
+        return found
+    newest = [rows for rows in found.newest if rows.source_id == wanted.source_id]
+    return replace(found, newest=newest)
 
 
 def _csv(
