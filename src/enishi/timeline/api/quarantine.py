@@ -33,6 +33,8 @@ from enishi.timeline.api.shapes import (
 from enishi.timeline.models import Quarantined
 from enishi.timeline.queries import (
     QuarantineFilter,
+    ReasonCount,
+    RejectedRows,
     quarantine_counts,
     quarantine_page,
     rejections,
@@ -74,28 +76,20 @@ def counts(request: Asked) -> Items[ReasonItem]:
     """How many messages wait, by source and reason; then the rejected rows of the newest imports,
     by import and reason."""
     names = source_names()
-    messages = [
-        ReasonItem(
-            source=names.get(group.source_id, ""),
-            source_id=group.source_id,
-            reason=group.reason,
-            count=group.count,
-            newest=instant(group.newest),
-            import_id=None,
-        )
-        for group in quarantine_counts()
-    ]
-    rows = [
-        ReasonItem(
+
+    def item(group: ReasonCount | RejectedRows, at: int, number: int | None) -> ReasonItem:
+        return ReasonItem(
             source=names.get(group.source_id or 0, ""),
             source_id=group.source_id,
             reason=group.reason,
             count=group.count,
-            newest=instant(group.at),
-            import_id=group.import_id,
+            newest=instant(at),
+            import_id=number,
         )
-        for group in rejections(limit=IMPORTS_COUNTED).newest
-    ]
+
+    messages = [item(group, group.newest, None) for group in quarantine_counts()]
+    rejected = rejections(limit=IMPORTS_COUNTED).newest
+    rows = [item(group, group.at, group.import_id) for group in rejected]
     return Items[ReasonItem](items=messages + rows)
 
 

@@ -27,7 +27,6 @@ from enishi.timeline.models import Quarantined
 from enishi.timeline.pointer import Pointed, pointed, pretty
 from enishi.timeline.queries import (
     QuarantineFilter,
-    Rejections,
     quarantine_counts,
     quarantine_page,
     quarantined,
@@ -60,7 +59,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "wanted": wanted,
         "states": QuarantineFilterForm.STATES,
         "counts": quarantine_counts(),
-        "rejected": _rejected(wanted),
+        "rejected": rejections(limit=IMPORTS_SHOWN) if wanted == QuarantineFilter() else None,
         "sources": source_names(),
         "reasons": REASONS,
         "undo": undo_of(request, PLACE),
@@ -69,17 +68,6 @@ def index(request: HttpRequest) -> HttpResponseBase:
     }
     fragment = "#rows" if request.headers.get("HX-Request") else ""
     return render(request, f"timeline/quarantine.html{fragment}", context)
-
-
-def _rejected(wanted: QuarantineFilter) -> Rejections | None:
-    """Rows of imports stand beside the messages that wait, as far as the filter is for them too."""
-    if wanted.state != "open" or wanted.reason or wanted.search:
-        return None
-    found = rejections(limit=IMPORTS_SHOWN)
-    if wanted.source_id is None:
-        return found
-    newest = [rows for rows in found.newest if rows.source_id == wanted.source_id]
-    return replace(found, newest=newest)
 
 
 def _csv(
