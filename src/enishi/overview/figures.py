@@ -46,11 +46,8 @@ class Figure:
     spark: Spark | None = None
 
 
-def figures(rows: Sequence[SourceRow], sales: Sequence[Sales], currency: str) -> list[Figure]:
-    """`sales` are of 60 days ending today; `rows` the sources with their last 30."""
-    per_day = (
-        [sum(counts) for counts in zip(*(row.spark for row in rows), strict=True)] if rows else []
-    )
+def figures(per_day: Sequence[int], sales: Sequence[Sales], currency: str) -> list[Figure]:
+    """`per_day` are the events of 30 days ending today, `sales` those of 60."""
     return [*_people(), _events(per_day), _orders(sales), _revenue(sales, currency)]
 
 
@@ -75,8 +72,7 @@ def _people() -> list[Figure]:
 
 def _events(per_day: Sequence[int]) -> Figure:
     """Today is a part of a day: beside it stands the whole same weekday before, and says so."""
-    today = per_day[-1] if per_day else 0
-    before = per_day[-8] if len(per_day) > 7 else 0
+    today, before = per_day[-1], per_day[-8]
     return Figure(
         _("Events today"),
         number_text(today),

@@ -88,7 +88,7 @@ class Footprints:
             own=self.own,
             limit=PAGE,
         )
-        moments = [Moment(f, self._veil.properties(f)) for f in page.items]
+        moments = [Moment(self._veil.footprint(f)) for f in page.items]
         if page.next_cursor is None or not moments:
             return moments, None
         shown = whole_entries(moments, more=True)

@@ -22,24 +22,25 @@ class Step:
 
 
 def way_of(event: Footprint, veil: Veil) -> dict[str, object]:
+    event = veil.footprint(event)
     context = dict(event.context)
     ids = context.pop("ids", None)
     whole = {
         "type": event.type,
         "event": event.name,
         "messageId": event.message_id,
-        "properties": veil.properties(event),
+        "properties": event.properties,
         "context": veil.structure(context),
     }
     return {
         "event": event,
-        "steps": steps_of(event, veil),
+        "steps": steps_of(event),
         "identifiers": [(kind, veil.value(kind, value)) for kind, value in identifiers_in(ids)],
         "json": json.dumps(whole, ensure_ascii=False, indent=2),
     }
 
 
-def steps_of(event: Footprint, veil: Veil) -> list[Step]:
+def steps_of(event: Footprint) -> list[Step]:
     steps = [Step(_("Happened"), exact(event.time), _shift(event))]
     if event.original_time is not None:
         steps.append(Step(_("As the client said"), exact(event.original_time)))
@@ -55,7 +56,7 @@ def steps_of(event: Footprint, veil: Veil) -> list[Step]:
         Step(_("Touchpoint"), event.touchpoint.label if event.touchpoint else "–"),
         Step(_("Identity"), str(event.identity_id)),
         Step(_("Stored as"), _("number %(seq)s") % {"seq": formats.number_text(event.seq)}),
-        Step("message_id", veil.text(event.message_id)),
+        Step("message_id", event.message_id),
     ]
     return steps
 
