@@ -1,7 +1,7 @@
 """The list of people as a member asks for it: filter, columns, chips and rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.http import QueryDict
@@ -176,6 +176,11 @@ class Roster:
     @property
     def shown_columns(self) -> list[Column]:
         return [self._column(name) for name in self.shown]
+
+    @property
+    def plain_columns(self) -> list[Column]:
+        """For a list whose order is given."""
+        return [replace(column, sort_url="", sorted="") for column in self.shown_columns]
 
     def _column(self, name: str) -> Column:
         sortable = name in SORTS
