@@ -1,5 +1,6 @@
 """Every topic with questions; importing one registers them."""
 
 from enishi.lens.measures import questions as measures
+from enishi.lens.paths import questions as paths
 
-__all__ = ["measures"]
+__all__ = ["measures", "paths"]
