@@ -68,9 +68,8 @@ def _ordered(plan: Plan) -> str:
     """CTEs up to chains (person_id, seq, split, t1, t2, …). A row that seeks stands before one of
     the same event that is found, so that nothing follows itself."""
     last = plan.steps
-    stages = [
-        f"chain{last} AS (SELECT person_id, seq, split, time AS t{last} FROM met WHERE step = $s{last})"
-    ]  # noqa: E501, S608  # fmt: skip -- our own text
+    found = f"SELECT person_id, seq, split, time AS t{last} FROM met WHERE step = $s{last}"  # noqa: S608 -- our own text
+    stages = [f"chain{last} AS ({found})"]
     for n in range(last - 1, 0, -1):
         later = [f"t{k}" for k in range(n + 1, last + 1)]
         nothing = ", ".join(f"CAST(NULL AS BIGINT) AS {name}" for name in later)
@@ -79,7 +78,8 @@ def _ordered(plan: Plan) -> str:
 chain{n} AS (
     SELECT person_id, seq, split, here AS t{n}, {", ".join(later)} FROM (
         SELECT person_id, seq, split, here, seeks, {first} FROM (
-            SELECT person_id, seq, split, time AS here, 1 AS seeks, {nothing} FROM met WHERE step = $s{n}
+            SELECT person_id, seq, split, time AS here, 1 AS seeks, {nothing}
+            FROM met WHERE step = $s{n}
             UNION ALL
             SELECT person_id, seq, split, t{n + 1} AS here, 0 AS seeks, {", ".join(later)}
             FROM chain{n + 1}

@@ -93,7 +93,7 @@ class Graph(Question):
         for side, step in (("a", self.from_step), ("b", self.to_step)):
             if step is not None:
                 values[f"step_{side}"] = step
-                conditions.append(f"{side} = (SELECT code FROM named WHERE step = $step_{side})")
+                conditions.append(f"{side} = (SELECT code FROM named WHERE step = $step_{side})")  # noqa: S608 -- our own text
         if not self.loops:
             conditions.append("a <> b")
         if self.gap:

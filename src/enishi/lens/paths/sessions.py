@@ -104,7 +104,8 @@ paired AS (
     FROM bounds WINDOW w AS (PARTITION BY person_id ORDER BY nth)
 ),
 visits AS (
-    SELECT person_id, {{label}} AS label, CASE WHEN closes THEN 0 ELSE closing_time - time END AS lasted,
+    SELECT person_id, {{label}} AS label,
+        CASE WHEN closes THEN 0 ELSE closing_time - time END AS lasted,
         CASE WHEN closes THEN 1 ELSE closing_nth - nth + 1 END AS size,
         CASE WHEN closes THEN 1 ELSE 0 END AS bounced
     FROM paired WHERE opens AND time >= $since AND time < $until

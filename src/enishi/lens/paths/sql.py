@@ -51,8 +51,8 @@ def counted(
     halved = "".join(f", SUM(CASE WHEN hidden = 1 THEN {name} END) AS {name}" for name in sums)
     return f"""
 cells AS (
-    SELECT {columns}, bucket, person_id, GROUPING(person_id) AS hidden, GROUPING({by[0]}) AS overall,
-        COUNT(*) AS occurrences, {summed(value)}{more}
+    SELECT {columns}, bucket, person_id, GROUPING(person_id) AS hidden,
+        GROUPING({by[0]}) AS overall, COUNT(*) AS occurrences, {summed(value)}{more}
     FROM (SELECT *, {bucket(value, exact=exact)} AS bucket FROM {source}) AS put
     GROUP BY GROUPING SETS (({columns}, bucket), ({columns}, person_id), (bucket), (person_id))
 ),

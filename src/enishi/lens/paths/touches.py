@@ -1,7 +1,7 @@
 """Where people first came from, and what came last before they did what was hoped for."""
 
 from collections.abc import Mapping
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from enishi.lens.frame import Frame
 from enishi.lens.paths.sql import IN_ORDER, KINDS, Via
@@ -94,16 +94,13 @@ class LastTouch(Question):
         return {**window_of(self, frame).values, "conversion": self.conversion}
 
 
-NOWHERE: Final = ""  # a first event without a channel is first all the same
-
-
 def _first(by: Via) -> str:
+    """CTE firsts. A first event without a channel is first all the same, so it is told as ''."""
     return f"""
 firsts AS (
-    SELECT * FROM (
+    SELECT person_id, NULLIF(told, '') AS touch, conversions FROM (
         SELECT person_id, MIN(time) AS came,
-            NULLIF(ARG_MIN(COALESCE({by.value}, '{NOWHERE}'), {{'at': time, 'nth': seq}}), '{NOWHERE}')
-                AS touch,
+            ARG_MIN(COALESCE({by.value}, ''), {{'at': time, 'nth': seq}}) AS told,
             SUM(CASE WHEN name = $conversion THEN 1 ELSE 0 END) AS conversions
         FROM story WHERE {KINDS} AND time < $now GROUP BY person_id
     ) AS lives WHERE came >= $since AND came < $until

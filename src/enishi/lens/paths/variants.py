@@ -78,7 +78,7 @@ class Variants(Question):
         return Sql(f"{every} WHERE ARRAY_TO_STRING(way, ',') = $way AND goes_on = $goes_on", values)
 
     def _values(self, frame: Frame) -> dict[str, object]:
-        if not 1 <= self.steps <= 1000:  # noqa: PLR2004 -- as the docstring says
+        if not 1 <= self.steps <= 1000:
             raise QuestionError("bad_parameter", "steps is between 1 and 1000.", "steps")
         return {**window_of(self, frame).values, "steps": self.steps, "limit": self.limit}
 
