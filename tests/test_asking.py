@@ -63,7 +63,7 @@ def test_a_notebook_reads_a_table_and_goes_on_to_the_people(house: House) -> Non
     assert str(answer).splitlines()[2].split() == ["Product", "Viewed", "20", "5"]
     assert "<td>Product Viewed</td>" in answer._repr_html_()
     assert len(enishi.people(answer, {"name": "Product Viewed"})) == 5
-    with pytest.raises(ValueError, match="time cannot be read"):
+    with pytest.raises(ValueError, match="この日時は読み取れません"):
         enishi.ask("events", since="tomorrow")
 
 

@@ -1,6 +1,7 @@
 """Every question on a page of its own: its parameters, its rows, who is behind them."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -13,6 +14,7 @@ from enishi.ask import queries, words
 from enishi.ask.access import question_to_ask
 from enishi.ask.answers import Answer
 from enishi.ask.forms import QuestionForm
+from enishi.ask.templatetags.ask import is_number
 from enishi.lens.question import questions
 from enishi.lib.errors import EnishiError
 from enishi.team.access import member_who_reads
@@ -68,10 +70,12 @@ def _table(answer: Answer) -> dict[str, Any]:
         )
         for row in answer.rows[:SHOWN]
     ]
+    numbers = {key for row in answer.rows for key in columns if is_number(row.get(key))}
     return {
-        "columns": [(key, words.column(key)) for key in columns],
+        "columns": [(key, words.column(key), key in numbers) for key in columns],
         "rows": rows,
-        "totals": [(words.column(key), value) for key, value in answer.totals.items()],
+        "totals": [(key, words.column(key), value) for key, value in answer.totals.items()],
+        "as_of": datetime.fromisoformat(answer.as_of),
         "more": max(0, len(answer.rows) - SHOWN),
         "reason": words.reason(answer.reason, answer.n),
         "everybody": f"{link}?{urlencode({'params': params, 'row': '{}'})}",
