@@ -1,5 +1,7 @@
 """Every topic with questions; importing one registers them."""
 
 from enishi.lens.measures import questions as measures
+from enishi.lens.retention import life, value
+from enishi.lens.retention import questions as retention
 
-__all__ = ["measures"]
+__all__ = ["life", "measures", "retention", "value"]
