@@ -1,7 +1,8 @@
 """Every topic with questions; importing one registers them."""
 
+from enishi.lens.measures import event_measures
 from enishi.lens.measures import questions as measures
 from enishi.lens.retention import life, value
 from enishi.lens.retention import questions as retention
 
-__all__ = ["life", "measures", "retention", "value"]
+__all__ = ["event_measures", "life", "measures", "retention", "value"]

@@ -83,11 +83,11 @@ WITH {_PURCHASES}, scored AS (
   SELECT person_id, orders, amount, {_score("latest")} AS r, {_score("orders")} AS f,
     {_score("amount")} AS m
   FROM purchases
-)"""
+)"""  # noqa: S608 -- our own text
 
 
 def labelled(segments: str) -> str:
-    """`scored` with the CASE of labels as `label`, over r and fm: the mean of f and m, halves up."""
+    """`scored` with the CASE of labels as `label`, over r and fm (mean of f and m, halves up)."""
     return f"""{SCORED}, labelled AS (
   SELECT person_id, orders, amount, {segments} AS label
   FROM (SELECT person_id, orders, amount, r, (f + m + 1) // 2 AS fm FROM scored) AS halves

@@ -69,14 +69,15 @@ class Rfm(Purchases):
 
     def answer(self, frame: Frame) -> Result:
         counted = self._over(
-            frame, f"{sql.SCORED} SELECT r, f, m, COUNT(*) AS people FROM scored GROUP BY r, f, m"
+            frame,
+            f"{sql.SCORED} SELECT r, f, m, COUNT(*) AS people FROM scored GROUP BY r, f, m",  # noqa: S608 -- our own text
         )
         cells = Counter[str]()
         for r, f, m, people in frame.engine.ask(counted):
             cells[f"{r}{f}{m}"] = int(str(people))
         listed = self._over(
             frame,
-            f"{sql.SCORED} SELECT person_id, r, f, m FROM scored ORDER BY person_id LIMIT $limit",
+            f"{sql.SCORED} SELECT person_id, r, f, m FROM scored ORDER BY person_id LIMIT $limit",  # noqa: S608 -- our own text
             {"limit": self.limit},
         )
         rows = [
@@ -129,7 +130,7 @@ class RfmCells(Purchases):
 
     def answer(self, frame: Frame) -> Result:
         text = (
-            f"{sql.labelled(_LABELS)} SELECT label, COUNT(*) AS people, SUM(orders) AS orders,"
+            f"{sql.labelled(_LABELS)} SELECT label, COUNT(*) AS people, SUM(orders) AS orders,"  # noqa: S608 -- our own text
             " SUM(amount) AS amount FROM labelled GROUP BY label"
         )
         found = {
@@ -158,7 +159,7 @@ class RfmCells(Purchases):
 
     def people(self, frame: Frame, row: Mapping[str, object]) -> Sql:
         if "segment" not in row:
-            return self._over(frame, f"{sql.SCORED} SELECT person_id FROM scored")
+            return self._over(frame, f"{sql.SCORED} SELECT person_id FROM scored")  # noqa: S608 -- our own text
         if row["segment"] not in SEGMENTS:
             raise QuestionError("bad_row", f"One of {', '.join(SEGMENTS)}.", "segment")
         return self._over(
