@@ -23,7 +23,6 @@ $(RUN): $(BIN)/python requirements.txt pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-build.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	$(BIN)/python -m enishi.ui.catalogues
 	touch $@
 
 $(DEV): $(RUN) requirements-dev.txt

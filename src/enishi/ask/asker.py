@@ -96,6 +96,8 @@ class Asker:
                             job.engine.interrupt()
 
     def _work(self, key: bytes, request: Request, job: Job) -> None:
+        if job.cancelled:
+            return
         try:
             outcome = b'"answer":' + self._answer(key, request, job)
         except Exception as error:  # a task's outer edge: whoever waits gets it
@@ -118,7 +120,7 @@ class Asker:
                 job.engine = engine
 
         close_old_connections()
-        mark = mark_of_data()
+        mark = mark_of_data(request.params)
         if found := self.kept.find(key, mark, request.max_age):
             return found
         text = msgspec.json.encode(solve(request, started))

@@ -1,8 +1,7 @@
 """What changes when the data do: an answer holds as long as its mark."""
 
+from collections.abc import Mapping
 from hashlib import blake2b
-
-from django.db.models import Max
 
 from enishi.lib import clock
 from enishi.people.queries import people_mark
@@ -13,15 +12,16 @@ from enishi.timeline.queries import last_seq
 Mark = tuple[object, ...]
 
 
-def mark_of_data() -> Mark:
-    """Events, merges, touchpoint rules, the company's calendar; and its day, since windows move."""
+def mark_of_data(params: Mapping[str, object]) -> Mark:
+    """Events, merges, touchpoint rules, the company's calendar; and the day, or the minute where
+    the window of a question moves with the clock."""
+    moves = any(str(params.get(end, "")).startswith("-") for end in ("since", "until"))
     ours = company()
     rules = TouchpointRule.objects.order_by("order", "id").values_list()
     return (
         last_seq(),
         people_mark(),
         blake2b(repr(list(rules)).encode(), digest_size=8).hexdigest(),
-        TouchpointRule.objects.aggregate(last=Max("id"))["last"],
         (ours.zone, ours.currency, ours.fiscal_month),
-        clock.now_us() // clock.DAY,
+        clock.now_us() // (clock.MINUTE if moves else clock.DAY),
     )

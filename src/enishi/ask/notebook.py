@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, cast
 from enishi.ask.answers import Answer, People
 
 if TYPE_CHECKING:
-    import pandas as pd  # type: ignore[import-untyped] # an extra
-    import polars as pl  # type: ignore[import-not-found] # an extra
+    import pandas as pd
+    import polars as pl
 
 
 class Asked(Answer):

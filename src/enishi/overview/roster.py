@@ -1,7 +1,7 @@
 """The list of people as a member asks for it: filter, columns, chips and rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.http import QueryDict
@@ -35,6 +35,7 @@ COLUMNS: dict[str, str | Promise] = {
     "phone": gettext_lazy("Phone number"),
 }
 USUAL = ("name", "known", "channel", "orders", "revenue", "events", "last_seen")
+WIDE = frozenset({"known", "channel", "orders", "events"})  # for wide screens only
 NUMBERS = frozenset({"orders", "revenue", "events"})
 SEEN = {
     "1": gettext_lazy("Today"),
@@ -69,11 +70,20 @@ class Column:
     sort_url: str = ""
     sorted: str = ""
 
+    @property
+    def wide(self) -> bool:
+        """Left out on a telephone."""
+        return self.name in WIDE
+
 
 @dataclass(frozen=True)
 class Cell:
     name: str
     value: object
+
+    @property
+    def wide(self) -> bool:
+        return self.name in WIDE
 
 
 @dataclass(frozen=True)
@@ -176,6 +186,11 @@ class Roster:
     @property
     def shown_columns(self) -> list[Column]:
         return [self._column(name) for name in self.shown]
+
+    @property
+    def plain_columns(self) -> list[Column]:
+        """For a list whose order is given."""
+        return [replace(column, sort_url="", sorted="") for column in self.shown_columns]
 
     def _column(self, name: str) -> Column:
         sortable = name in SORTS

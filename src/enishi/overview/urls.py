@@ -1,11 +1,12 @@
 from django.urls import path
 
-from enishi.overview.views import edits, home, merges, people, person, review
+from enishi.overview.views import behind, edits, home, merges, people, person, review
 
 app_name = "overview"
 urlpatterns = [
     path("", home.home, name="home"),
     path("people/", people.people, name="people"),
+    path("questions/<str:name>/people/", behind.behind, name="behind"),
     path("people/people.csv", people.people_csv, name="people-csv"),
     path("people/tags/", edits.tag_many, name="tag-many"),
     path("people/tags/names/", people.tags, name="tag-names"),

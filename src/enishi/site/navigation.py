@@ -23,6 +23,7 @@ NAVIGATION = (
             Item("connect:imports", _("Imports"), "file-up"),
         ),
     ),
+    Group(_("Analysis"), (Item("ask:questions", _("Questions"), "circle-help"),)),
     Group(
         _("Settings"),
         (

@@ -1,0 +1,47 @@
+"""Questions on their pages."""
+
+import pytest
+from tests.cast import aya, browser_of, vic
+
+from enishi.timeline.tests import making
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_list_finds_a_question_by_its_words() -> None:
+    page = browser_of(aya()).get("/questions/", {"search": "出来事"}).content.decode()
+
+    assert "/questions/events/" in page
+
+
+def test_a_question_shows_its_rows_and_leads_to_the_people() -> None:
+    making.event(1, identity_id=1)
+
+    page = browser_of(aya()).get("/questions/events/", {"limit": "1"}).content.decode()
+
+    assert "Product Viewed" in page
+    assert "/questions/events/people/?params=" in page
+    assert "enishi ask events --param &#x27;limit=1&#x27;" in page
+
+
+def test_a_wrong_parameter_is_named_and_nothing_typed_is_lost() -> None:
+    page = browser_of(aya()).get("/questions/events/", {"since": "tomorrow"}).content.decode()
+
+    assert "この日時は読み取れません。" in page
+    assert 'value="tomorrow"' in page
+
+
+def test_an_answer_comes_as_csv() -> None:
+    making.event(1, identity_id=1)
+
+    answer = browser_of(vic()).get("/questions/events/", {"format": "csv"})
+
+    text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined] # a streaming answer
+    assert text.splitlines() == ["\ufeffname,count,people", "Product Viewed,1,1"]
+
+
+def test_what_cannot_be_asked_is_not_found() -> None:
+    assert browser_of(aya()).get("/questions/nothing/").status_code == 404
+    assert browser_of(aya()).get("/questions/nothing/people/").status_code == 404
+    broken = browser_of(aya()).get("/questions/events/people/", {"row": "["})
+    assert broken.status_code == 400

@@ -1,0 +1,50 @@
+"""The people behind a row of an answer."""
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from enishi.ask.access import question_to_ask
+from enishi.ask.queries import people_behind
+from enishi.lib.errors import BadInput
+from enishi.overview.finding import people_of
+from enishi.overview.roster import Roster
+from enishi.team.access import member_who_reads, sees_personal_data
+
+PAGE = 50
+
+
+@require_safe
+def behind(request: HttpRequest, name: str) -> HttpResponse:
+    member = member_who_reads(request.user)
+    question_to_ask(name)
+    params, row = _said(request, "params"), _said(request, "row")
+    page = people_behind(name, params, row, cursor=request.GET.get("cursor", ""), limit=PAGE)
+    found = people_of(page.items)
+    roster = Roster(request.GET, lifted=sees_personal_data(member))
+    context = {
+        "people": [roster.row(found[pk]) for pk in page.items if pk in found],
+        "shown_columns": roster.plain_columns,
+        "next_url": roster.next_url(page.next_cursor),
+        "total": page.total,
+        "row": row,
+        "question_url": f"{reverse('ask:question', args=[name])}?{urlencode(params)}",
+    }
+    fragment = "people.html#rows" if "HX-Request" in request.headers else "behind.html"
+    return render(request, f"overview/{fragment}", context)
+
+
+def _said(request: HttpRequest, field: str) -> dict[str, Any]:
+    try:
+        said = json.loads(request.GET.get(field) or "{}")
+    except ValueError:
+        said = None
+    if not isinstance(said, dict):
+        raise BadInput("bad_input", _("This link is broken."), field=field)
+    return said

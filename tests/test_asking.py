@@ -1,0 +1,108 @@
+"""Questions asked of a running server: a process of their own answers them."""
+
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psutil
+import pytest
+
+from enishi import Enishi
+from tests.house import House, wait_for
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    one = House(tmp_path_factory.mktemp("house")).found()
+    key = one.source("Web")
+    with one:
+        messages = [
+            {
+                "type": "track",
+                "event": "Product Viewed",
+                "userId": f"u-{n % 5}",
+                "messageId": f"m-{n}",
+            }
+            for n in range(20)
+        ]
+        one.send(key, *messages)
+        one.settle()
+        yield one
+
+
+def ask(house: House, name: str = "events", **params: object) -> dict[str, object]:
+    answer: dict[str, object] = house.api("POST", f"/ask/{name}", json=params).json()
+    return answer
+
+
+def askers(house: House) -> list[psutil.Process]:
+    assert house.server is not None
+    children = psutil.Process(house.server.pid).children(recursive=True)
+    return [one for one in children if "enishi.ask.asker" in one.cmdline()]
+
+
+ROWS = [{"name": "Product Viewed", "count": 20, "people": 5}]
+
+
+def test_api_command_and_notebook_give_the_same_answer(house: House) -> None:
+    over_http = ask(house, limit=1)
+    by_command = house.last_json("ask", "events", "--param", "limit=1")
+    in_python = Enishi(house.url, key=house.key).ask("events", limit=1)
+
+    assert over_http["rows"] == by_command["rows"] == in_python.rows == ROWS
+    assert over_http["params"] == by_command["params"] == in_python.params == {"limit": 1}
+
+
+def test_a_notebook_reads_a_table_and_goes_on_to_the_people(house: House) -> None:
+    enishi = Enishi(house.url, key=house.key)
+
+    answer = enishi.ask("events")
+
+    assert str(answer).splitlines()[2].split() == ["Product", "Viewed", "20", "5"]
+    assert "<td>Product Viewed</td>" in answer._repr_html_()
+    assert len(enishi.people(answer, {"name": "Product Viewed"})) == 5
+    with pytest.raises(ValueError, match="この日時は読み取れません"):
+        enishi.ask("events", since="tomorrow")
+
+
+def test_a_new_event_is_in_the_next_answer(house: House) -> None:
+    before = ask(house, since="-1d")
+    key = house.source("App")
+    house.send(key, {"type": "track", "event": "App Opened", "userId": "u-9", "messageId": "a-1"})
+    house.settle()
+
+    after = ask(house, since="-1d")
+
+    assert len(before["rows"]) + 1 == len(after["rows"])  # type: ignore[arg-type] # a list
+
+
+def test_an_asker_that_is_killed_is_started_again(house: House) -> None:
+    ask(house)
+    [asker] = askers(house)
+    os.kill(asker.pid, signal.SIGKILL)
+    asker.wait(timeout=10)
+
+    wait_for(lambda: "rows" in ask(house))
+
+
+def test_questions_at_once_do_not_stop_the_pages(house: House) -> None:
+    with ThreadPoolExecutor(8) as crowd:
+        answers = list(
+            crowd.map(lambda n: house.api("POST", "/ask/events", json={"limit": n}), range(1, 9))
+        )
+        assert house.answers()
+
+    assert {answer.status_code for answer in answers} <= {200, 429}
+    assert any(answer.status_code == 200 for answer in answers)
+
+
+def test_the_asker_goes_with_its_server(tmp_path: Path) -> None:
+    house = House(tmp_path / "house").found().start()
+    wait_for(lambda: bool(askers(house)))
+    [asker] = askers(house)
+
+    house.stop(signal.SIGKILL)
+
+    asker.wait(timeout=15)
