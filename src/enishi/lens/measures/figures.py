@@ -3,12 +3,13 @@
 from dataclasses import dataclass, field
 
 from enishi.lens.frame import Frame, Rows
-from enishi.lens.intervals import Interval, Sums, ratio_of_sums
 from enishi.lens.measures import sql
 from enishi.lens.measures.measure import Group, Measure
 from enishi.lens.quantiles import Quantiles, binned, few, placed, quantiles
 from enishi.lens.result import Row
 from enishi.lens.sql import Sql
+from enishi.lens.statistics.means import Pairs, ratio_interval
+from enishi.lens.statistics.normal import Interval
 
 Key = tuple[int, str | int | None]  # slot, group
 
@@ -80,28 +81,22 @@ def _figure(measure: Measure, figures: list[object]) -> Figure:
     n, people = int(str(figures[0] or 0)), int(str(figures[1]))
     if not n:
         return NOTHING
-    a, b, aa, bb, ab = (float(str(one)) for one in figures[2:])
-    interval: Interval | None = None
-    value: float | None
+    pairs = Pairs(people, *(float(str(one)) for one in figures[2:]))
     if measure.kind == "ratio" and measure.a and measure.b:
-        value, interval = _scaled(
-            ratio_of_sums(Sums(people, a, b, aa, bb, ab)), measure.b.scale / measure.a.scale
-        )
-    elif measure.kind == "sum" and measure.a:
-        value = a / measure.a.scale
-    else:
-        value = people if measure.kind == "people" else n
-    return Figure(value, interval, n, people)
+        return _ratio(pairs, measure.b.scale / measure.a.scale, n)
+    if measure.kind == "sum" and measure.a:
+        return Figure(pairs.y / measure.a.scale, None, n, people)
+    return Figure(people if measure.kind == "people" else n, None, n, people)
 
 
-def _scaled(
-    found: tuple[float | None, Interval | None], by: float
-) -> tuple[float | None, Interval | None]:
-    value, interval = found
-    return (
-        None if value is None else value * by,
-        interval and (interval[0] * by, interval[1] * by),
-    )
+def _ratio(pairs: Pairs, scale: float, n: int) -> Figure:
+    """No ratio of a sum of 0, and no interval of one person alone."""
+    if pairs.x == 0:
+        return Figure(None, None, n, pairs.n)
+    if pairs.n < 2:
+        return Figure(pairs.y / pairs.x * scale, None, n, pairs.n)
+    low, high = ratio_interval(pairs)
+    return Figure(pairs.y / pairs.x * scale, (low * scale, high * scale), n, pairs.n)
 
 
 def _with_quantiles(frame: Frame, asked: Asked, rows: Rows) -> Figures:

@@ -7,8 +7,8 @@ from typing import Final, Literal
 
 from enishi.lens.calendar import Known, Unit, bucket_of, first_day, label
 from enishi.lens.frame import Rows
-from enishi.lens.intervals import wilson
 from enishi.lens.result import Row
+from enishi.lens.statistics.proportions import wilson
 
 Kind = Literal["bounded", "unbounded", "rolling"]
 

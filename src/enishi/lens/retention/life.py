@@ -6,11 +6,11 @@ from typing import ClassVar, Final
 
 from enishi.lens.calendar import iso, known_days
 from enishi.lens.frame import Frame
-from enishi.lens.intervals import wilson
 from enishi.lens.question import Question, QuestionError, ask_as
 from enishi.lens.result import NO_EVENTS, Result
 from enishi.lens.retention import sql
 from enishi.lens.sql import Sql
+from enishi.lens.statistics.proportions import wilson
 from enishi.lens.window import BEGINNING, day_number, window_of
 
 STAGES: Final = ("new", "active", "at_risk", "lost")

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from typing import ClassVar, Final
 
 from enishi.lens.frame import Frame
-from enishi.lens.intervals import wilson
 from enishi.lens.question import Question, QuestionError, ask_as
 from enishi.lens.result import NO_EVENTS, Result
 from enishi.lens.retention import sql
 from enishi.lens.sql import Sql
+from enishi.lens.statistics.proportions import wilson
 from enishi.lens.window import window_of
 
 # The first condition that holds gives the label; r is 1 … 5 and fm the mean of f and m, halves up.
