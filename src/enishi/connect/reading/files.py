@@ -88,11 +88,15 @@ def source_files(path: Path, mapping: Map) -> list[SourceFile]:
         )
     else:
         raise BadInput("no_file", _("There is no file %s.") % path)
+    # A map with one table takes any file; of a folder those that it names, if any is so called.
+    takes_any = len(mapping.tables) == 1 and not any(
+        _wanted(mapping.tables[0], file) for file in files
+    )
     found = [
         SourceFile(file, table.name, SHAPES[endings(file)[1]])
         for table in mapping.tables
         for file in files
-        if len(mapping.tables) == 1 or _wanted(table, file)
+        if _wanted(table, file) or takes_any
     ]
     for table in mapping.tables:
         if not table.optional and all(file.table != table.name for file in found):

@@ -7,11 +7,11 @@ from typing import ClassVar, Final
 from enishi.lens.frame import Frame
 from enishi.lens.paths import attempts
 from enishi.lens.paths.sql import STEP, By
-from enishi.lens.proportions import share_of
 from enishi.lens.quantiles import Quantiles, few, quantiles
 from enishi.lens.question import Question, QuestionError, ask_as
 from enishi.lens.result import NO_EVENTS, Result, Row
 from enishi.lens.sql import Sql
+from enishi.lens.statistics.proportions import share_of
 from enishi.lens.window import SECOND, span, window_of
 
 COLUMNS: Final = ("channel", "touchpoint", "stage")

@@ -6,11 +6,11 @@ from typing import ClassVar, Literal
 
 from enishi.lens.frame import Frame
 from enishi.lens.paths.sql import IN_ORDER, KINDS, counted
-from enishi.lens.proportions import share_of
 from enishi.lens.quantiles import Quantiles, few, quantiles
 from enishi.lens.question import Question, ask_as
 from enishi.lens.result import NO_EVENTS, Result, Row
 from enishi.lens.sql import Sql
+from enishi.lens.statistics.proportions import share_of
 from enishi.lens.window import SECOND, span, window_of
 
 Rows = Literal["day", "channel"]

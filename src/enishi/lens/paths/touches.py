@@ -5,10 +5,10 @@ from typing import ClassVar
 
 from enishi.lens.frame import Frame
 from enishi.lens.paths.sql import IN_ORDER, KINDS, Via
-from enishi.lens.proportions import share_of
 from enishi.lens.question import Question, ask_as
 from enishi.lens.result import NO_EVENTS, Result, Row
 from enishi.lens.sql import Sql
+from enishi.lens.statistics.proportions import share_of
 from enishi.lens.window import window_of
 
 

@@ -1,4 +1,4 @@
-from enishi.lens.proportions import wilson
+from enishi.lens.statistics.proportions import wilson
 from enishi.lens.tests.golden import Ask
 
 
