@@ -34,7 +34,8 @@ class Churn(Question):
     Wilson's 95 % interval; n: customers at the beginning. A period that is not over is null and
     "complete": false. totals: "window_days", "proposed_window_days" (null where nobody came again);
     "churn", "churned" and "n" over all complete periods. n: customers times periods.
-    People: of all rows, the customers; of one, who left in that period; with "left": false, who stayed.
+    People: of all rows, the customers; of one, who left in that period; with "left": false, who
+        stayed.
 
     Source: R. G. Newcombe, Statistics in Medicine 17 (1998), method 3.
     Example: `ask("metrics.churn", window="120d", unit="month", since="2026-01-01")`.
