@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.house import House
 
 EARLIEST, LATEST = "2020-01-01", "-0s"
