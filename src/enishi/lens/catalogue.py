@@ -2,8 +2,9 @@
 
 from enishi.lens.measures import event_measures
 from enishi.lens.measures import questions as measures
+from enishi.lens.paths import questions as paths
 from enishi.lens.retention import life, value
 from enishi.lens.retention import questions as retention
 from enishi.lens.scores import questions as scores
 
-__all__ = ["event_measures", "life", "measures", "retention", "scores", "value"]
+__all__ = ["event_measures", "life", "measures", "paths", "retention", "scores", "value"]

@@ -95,7 +95,7 @@ class Asked:
     def tallies(self, frame: Frame) -> dict[Group, Tally]:
         """By group: in order of time, else the largest first; the group null comes last."""
         values = {**self.values, "top": self.scale.top, "low": self.scale.low}
-        rows = frame.engine.ask(Sql(tallies_sql(self.grouping.sql), values))
+        rows = frame.engine.ask(Sql(tallies_sql(self.grouping), values))
         found = [(part, _tally(numbers)) for part, *numbers in rows]
         if self.grouping.periods:
             found.sort(key=lambda one: int(str(one[0])))
@@ -104,7 +104,7 @@ class Asked:
         return {self.grouping.label(part): tally for part, tally in found}
 
     def people(self, condition: str, values: dict[str, object]) -> Sql:
-        return Sql(people_sql(self.grouping.sql, condition), {**self.values, **values})
+        return Sql(people_sql(self.grouping, condition), {**self.values, **values})
 
 
 def _tally(numbers: Iterable[object]) -> Tally:

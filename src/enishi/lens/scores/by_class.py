@@ -88,7 +88,7 @@ class ByClass(Question):
 
 
 # Answers count until $ripe, orders until $until.
-_ANSWERS: Final = answers_sql(WHOLE.sql).replace("$until", "$ripe")
+_ANSWERS: Final = answers_sql(WHOLE).replace("$until", "$ripe")
 FOLLOWED: Final = f"""
 SELECT lasts.person_id, MIN(lasts.class_name) AS class_name, SUM(COALESCE(orders.amount, 0)) AS money,
   MAX(COALESCE(orders.ordered, 0)) AS kept

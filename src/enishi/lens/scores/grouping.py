@@ -36,16 +36,25 @@ OF_ANSWERS: Final[dict[str, str]] = {
     "stage": _first(said("stage")),
     "survey": _first(said("survey")),
 }
+# An answer about an order is about the store of the order, unless it names one.
+WITH_ORDERS: Final = f"""
+(SELECT story.*, orders.order_store FROM story LEFT JOIN (
+  SELECT order_id, MAX({OF_EVENTS["store"]}) AS order_store FROM story
+  WHERE kind = 1 AND name = 'Order Completed' AND order_id IS NOT NULL GROUP BY order_id
+) AS orders ON orders.order_id = story.order_id) AS story
+"""  # noqa: S608 -- our own text
 PLAIN: Final = re.compile(r"\w+")
+_PATH: Final = re.compile(r"""[^."'*\[\]\\]+(\.[^."'*\[\]\\]+)*""")  # the same on every engine
 
 
 @dataclass(frozen=True)
 class Grouping:
-    """`sql` is the group of a row of `story`, with what it binds."""
+    """`sql` is the group of a row of `source`, with what it binds."""
 
     sql: str = "CAST(NULL AS VARCHAR)"
     values: Mapping[str, object] = field(default_factory=dict)
     periods: Periods | None = None
+    source: str = "story"
 
     def label(self, part: object) -> object:
         """The group's name in the answer."""
@@ -67,9 +76,12 @@ WHOLE: Final = Grouping()
 
 
 def grouping(by: str | None, fiscal_month: int, groups: Mapping[str, str] = OF_EVENTS) -> Grouping:
-    """What `by` means: a column, a unit of time, or `property:<name>`."""
+    """What `by` means: a column, a unit of time, or `property:<name>`;
+    `property:ratings.delivery` looks inside."""
     if not by:
         return WHOLE
+    if by == "store" and groups is OF_ANSWERS:
+        return Grouping(_first(OF_ANSWERS["store"], "order_store"), source=WITH_ORDERS)
     if by in groups:
         return Grouping(groups[by])
     for unit in UNITS:
@@ -77,8 +89,8 @@ def grouping(by: str | None, fiscal_month: int, groups: Mapping[str, str] = OF_E
             periods = Periods(unit, fiscal_month)
             return Grouping(periods.sql, periods=periods)
     kind, _, name = by.partition(":")
-    if kind == "property" and name and '"' not in name:
-        path = f"$.{name}" if PLAIN.fullmatch(name) else f'$."{name}"'
+    if kind == "property" and _PATH.fullmatch(name):
+        path = f"$.{name}"
         return Grouping("NULLIF(json_extract_string(properties, $by), '')", {"by": path})
     raise QuestionError(
         "bad_parameter", f"Split by {', '.join([*groups, *UNITS])} or property:<name>.", "by"

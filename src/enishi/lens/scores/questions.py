@@ -116,7 +116,8 @@ class Nps(Promoters):
 
     by: channel, touchpoint, stage, store, product, agent, survey, day, week, month, quarter, year,
         or property:<name>; nothing = one row. A touchpoint and a stage are those that the answer
-        itself names. What an answer does not name is the group null.
+        itself names; a store is that of the order it names, unless it names one. What an answer
+        does not name is the group null.
 
     Rows: {"group", "nps", "lo", "hi", "n", "promoters", "passives", "detractors"}: the largest
     group first, periods in their order. lo, hi: 95 % adjusted Wald interval; `nps` itself is the

@@ -38,3 +38,11 @@ def newcombe(
         gap - math.hypot(one - low_one, high_two - two),
         gap + math.hypot(high_one - one, two - low_two),
     )
+
+
+def share_of(hits: int, n: int, name: str) -> dict[str, object]:
+    """A share as columns of a row: name, name_lo, name_hi; each None where there is nobody."""
+    if n == 0:
+        return {name: None, f"{name}_lo": None, f"{name}_hi": None}
+    low, high = wilson(hits, n)
+    return {name: hits / n, f"{name}_lo": low, f"{name}_hi": high}

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from enishi.lens.question import QuestionError
@@ -51,11 +53,32 @@ def test_blank_scores_and_other_scales_are_left_out_and_counted(ask: Ask) -> Non
 
 
 def test_any_property_splits_whatever_its_name(ask: Ask) -> None:
-    for name in ("plan", "料金 プラン"):
+    for name in ("plan", "料金 プラン", "a-b", "x/y:z"):
         answered(ask, mixed(1, 0, 0), **{name: "A"})
         answered(ask, mixed(0, 0, 2), **{name: "B"})
         rows = ask("metrics.nps", by=f"property:{name}").rows
         assert {row["group"]: row["n"] for row in rows if row["group"]} == {"A": 1, "B": 2}
+
+
+def test_a_property_inside_a_property_splits_too(ask: Ask) -> None:
+    answered(ask, mixed(0, 0, 2), ratings={"delivery": 1})
+    answered(ask, mixed(1, 0, 0), ratings={"delivery": 5})
+    rows = ask("metrics.nps", by="property:ratings.delivery").rows
+    assert [(row["group"], row["nps"]) for row in rows] == [("1", -100), ("5", 100)]
+
+
+def test_an_answer_about_an_order_is_about_its_store(ask: Ask) -> None:
+    said: dict[str, Any] = {"metric": "NPS", "score": 9}
+    ask.tell("aya", "2026-10-01 10:00", "Order Completed", order_id="A1", store="川口店")
+    ask.tell("aya", "2026-10-02 10:00", "Survey Answered", order_id="A1", **said)
+    ask.tell("ben", "2026-10-02 10:00", "Survey Answered", order_id="A1", store="世田谷店", **said)
+    ask.tell("chi", "2026-10-02 10:00", "Survey Answered", order_id="A2", **said)
+    ask.tell("dai", "2026-10-02 10:00", "Survey Answered", **said)
+
+    rows = ask("metrics.nps", by="store").rows
+
+    assert {row["group"]: row["n"] for row in rows} == {"川口店": 1, "世田谷店": 1, None: 2}
+    assert ask.behind("metrics.nps", {"group": "川口店"}, by="store") == ask.people("aya")
 
 
 def test_periods_are_the_companys_and_come_in_order(ask: Ask) -> None:
@@ -100,7 +123,7 @@ def test_no_answers_is_an_answer_with_its_reason(ask: Ask) -> None:
 
 @pytest.mark.parametrize(
     ("params", "field"),
-    [({"by": "weather"}, "by"), ({"by": "property:"}, "by"), ({"by": 'property:a"b'}, "by")],
+    [({"by": "weather"}, "by"), ({"by": "property:"}, "by"), ({"by": "property:a[0]"}, "by")],
 )
 def test_what_cannot_split_is_refused(ask: Ask, params: dict[str, str], field: str) -> None:
     with pytest.raises(QuestionError) as refused:
