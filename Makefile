@@ -6,6 +6,7 @@ DATA ?= data/demo
 BIN := .venv/bin
 RUN := .venv/.run-stamp
 DEV := .venv/.dev-stamp
+SERVICES := .venv/.services-stamp
 
 .PHONY: help setup demo test e2e test-services check bench wheel lock clean
 
@@ -23,11 +24,14 @@ $(RUN): $(BIN)/python requirements.txt pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-build.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	$(BIN)/python -m enishi.ui.catalogues
 	touch $@
 
 $(DEV): $(RUN) requirements-dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@
+
+$(SERVICES): $(DEV) requirements-services.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-services.txt
 	touch $@
 
 ## make demo           Enishi with a lively demo company (PORT=8000 DATA=data/demo)
@@ -44,8 +48,8 @@ e2e: $(DEV)
 	./tools/browser
 	$(BIN)/python -m pytest -q -m browser
 
-## make test-services  the marked tests on PostgreSQL
-test-services: $(DEV)
+## make test-services  the marked tests on PostgreSQL, and on Spark where Java 17 is there
+test-services: $(SERVICES)
 	$(BIN)/python -m pytest -q -m services
 
 ## make check          every static check
@@ -69,8 +73,9 @@ wheel:
 ## make lock           the lock files anew (needs uv)
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.txt
-	uv pip compile pyproject.toml --group test --group check --extra postgres --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements.txt -o requirements-dev.txt
+	uv pip compile pyproject.toml --group test --group check --extra postgres --extra notebook --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements.txt -o requirements-dev.txt
 	uv pip compile tools/build-requirements.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-build.txt
+	uv pip compile --group services --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements-dev.txt -o requirements-services.txt
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache

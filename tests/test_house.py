@@ -76,9 +76,9 @@ def test_no_function_is_longer_than_fifty_lines() -> None:
 LARGE_ROOMS = {
     "lens": 12000,
     "people": 3300,
-    "timeline": 8000,
+    "timeline": 8500,
     "connect": 4000,
-    "overview": 4000,
+    "overview": 4500,
     "site/demo": 4500,
 }
 

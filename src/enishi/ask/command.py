@@ -14,11 +14,11 @@ from enishi.lib.errors import BadInput
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", nargs="?", help="the question; without one, what can be asked")
+    parser.add_argument("name", nargs="?", help=_("the question; without one, what can be asked"))
     parser.add_argument(
-        "--param", action="append", default=[], metavar="KEY=VALUE", help="may be repeated"
+        "--param", action="append", default=[], metavar="KEY=VALUE", help=_("may be repeated")
     )
-    parser.add_argument("--json", action="store_true", help="one JSON object as the last line")
+    parser.add_argument("--json", action="store_true", help=_("the last line is one JSON object"))
 
 
 def run(args: argparse.Namespace) -> int:

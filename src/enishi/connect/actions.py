@@ -31,7 +31,7 @@ def upload_file(name: str, pieces: Iterable[bytes], *, by: Caller) -> ImportRun:
     _stem, shape, _packed = endings(Path(safe))
     if shape not in SHAPES or safe.startswith("."):
         raise BadInput(
-            "file_type", _("Choose a CSV, TSV, JSON lines or Parquet file."), field="file"
+            "file_type", _("Choose a CSV, TSV, JSON lines, Parquet or XES file."), field="file"
         )
     run = ImportRun.objects.create(
         name=safe, uploaded=True, made_at=clock.now(), by=by.member, key=by.key

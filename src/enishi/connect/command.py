@@ -29,16 +29,21 @@ LOOK_EVERY = 0.2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("path", metavar="PATH", type=Path, help="a file or a folder of files")
+    parser.add_argument("path", metavar="PATH", type=Path, help=_("a file or a folder of files"))
     names = ", ".join(found.key for found in shipped_maps())
     parser.add_argument(
-        "--map", required=True, metavar="NAME_OR_FILE", help=f"{names}, or a TOML file"
+        "--map",
+        required=True,
+        metavar="NAME_OR_FILE",
+        help=_("%(names)s, or a TOML file") % {"names": names},
     )
-    parser.add_argument("--dry-run", action="store_true", help="show what would come in, and stop")
     parser.add_argument(
-        "--watch", action="store_true", help="import files as they arrive in a folder"
+        "--dry-run", action="store_true", help=_("show what would come in, and stop")
     )
-    parser.add_argument("--json", action="store_true", help="the last line is one JSON object")
+    parser.add_argument(
+        "--watch", action="store_true", help=_("import files as they arrive in a folder")
+    )
+    parser.add_argument("--json", action="store_true", help=_("the last line is one JSON object"))
 
 
 def run(args: argparse.Namespace) -> int:
@@ -94,7 +99,8 @@ class Progress:
             self.next = time.monotonic() + 0.5
             self.run.refresh_from_db()
             run = self.run
-            line = f"{run.rows:,} rows · {run.delivered:,} / {run.messages:,} · {run.applied:,}"
+            rows = _("%(n)s rows") % {"n": f"{run.rows:,}"}
+            line = f"{rows} · {run.delivered:,} / {run.messages:,} · {run.applied:,}"
             print(f"\r{line}  ", end="", file=sys.stderr, flush=True)
 
     def end(self) -> None:
@@ -103,21 +109,32 @@ class Progress:
 
 
 def _tell(run: ImportRun, *, as_json: bool) -> None:
-    figures = {
+    figures = _figures(run)
+    if run.error:
+        print(f"enishi: {run.error}", file=sys.stderr)
+    files = rejected_files(run.pk)
+    if not as_json:
+        print(figures_line(run))
+    for file in files:
+        print(_("Rejected rows, with the reason: %s") % file, file=sys.stderr)
+    if as_json:
+        print(json.dumps(figures))
+
+
+def _figures(run: ImportRun) -> dict[str, int]:
+    return {
         "read": run.read,
         "accepted": run.stored,
         "duplicate": run.duplicate,
         "quarantined": run.quarantined,
     }
-    if run.error:
-        print(f"enishi: {run.error}", file=sys.stderr)
-    files = rejected_files(run.pk)
-    if not as_json:
-        print(", ".join(f"{name} {count:,}" for name, count in figures.items()))
-    for file in files:
-        print(_("Rejected rows, with the reason: %s") % file, file=sys.stderr)
-    if as_json:
-        print(json.dumps(figures))
+
+
+def figures_line(run: ImportRun) -> str:
+    text = _(
+        "read %(read)s, accepted %(accepted)s, duplicate %(duplicate)s, quarantined %(quarantined)s"
+    )
+    return text % {name: f"{count:,}" for name, count in _figures(run).items()}
 
 
 def _dry_run(path: Path, text: str, *, as_json: bool) -> int:
@@ -133,7 +150,8 @@ def _dry_run(path: Path, text: str, *, as_json: bool) -> int:
 
 def _show(found: Found) -> None:
     for file in found["files"]:
-        print(f"{file['name']} → {file['table']}: {file['rows']:,} rows {file['encoding']}")
+        rows = _("%(n)s rows") % {"n": f"{file['rows']:,}"}
+        print(f"{file['name']} → {file['table']}: {rows} {file['encoding']}")
     for step in found["steps"]:
         print(f"\n{step['label']}: {step['count']:,}")
         for sample in step["samples"]:

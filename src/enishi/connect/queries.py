@@ -1,5 +1,7 @@
 """Questions about imports."""
 
+from django.db.models import Sum
+
 from enishi.connect.enums import MOVING, RunState
 from enishi.connect.models import ImportRun
 from enishi.lib.keyset import Page, key_of, page_of
@@ -17,6 +19,13 @@ def imports_page(*, state: str = "", cursor: str = "", limit: int = PAGE) -> Pag
     if cursor:
         wanted = wanted.filter(pk__lt=key_of(cursor, int)[0])
     return page_of(list(wanted[: limit + 1]), limit, lambda run: (run.pk,))
+
+
+def rejected_runs(limit: int) -> tuple[int, list[ImportRun]]:
+    """How many rows all imports rejected, and the newest imports that rejected any."""
+    found = ImportRun.objects.filter(rejected__gt=0)
+    total = found.aggregate(n=Sum("rejected"))["n"] or 0
+    return total, list(found.order_by("-pk")[:limit]) if limit and total else []
 
 
 def queued_runs() -> list[ImportRun]:

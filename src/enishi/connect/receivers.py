@@ -7,7 +7,9 @@ from django.db.models.functions import Greatest
 from django.dispatch import receiver
 
 from enishi.connect.models import ImportRun
-from enishi.timeline.signals import batch_applied
+from enishi.connect.showing import rejections_of
+from enishi.timeline.queries import Rejections
+from enishi.timeline.signals import batch_applied, rejections_asked
 
 
 @receiver(batch_applied)
@@ -22,3 +24,9 @@ def count_verdicts(batch: str, part: int, counts: Mapping[str, int], **_kwargs: 
         refused=F("refused") + counts.get("quarantined", 0),
         applied_part=Greatest(F("applied_part"), part),
     )
+
+
+@receiver(rejections_asked)
+def tell_rejections(limit: int, **_kwargs: object) -> Rejections:
+    """For the quarantine, which knows messages only."""
+    return rejections_of(limit)

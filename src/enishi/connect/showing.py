@@ -5,11 +5,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from enishi.connect.models import ImportRun
+from enishi.connect.places import rejected_files
+from enishi.connect.queries import rejected_runs
 from enishi.connect.runs.reasons import words
+from enishi.lib import clock
+from enishi.timeline.queries import RejectedRows, Rejections
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,29 @@ def reasons_of(run: ImportRun) -> list[Reason]:
         Reason(reason["table"], words(reason["code"]), reason["rows"])
         for reason in run.preview.get("reasons", [])
     ]
+
+
+def rejections_of(limit: int) -> Rejections:
+    """What the newest imports with rejected rows could not read, by table and reason."""
+    total, runs = rejected_runs(limit)
+    return Rejections(total, [rows for run in runs for rows in _rejected_rows(run)])
+
+
+def _rejected_rows(run: ImportRun) -> Iterator[RejectedRows]:
+    files = {path.stem.removeprefix("rejected-"): path.name for path in rejected_files(run.pk)}
+    for reason in run.preview.get("reasons", []):
+        file = files.get(reason["table"])
+        yield RejectedRows(
+            import_id=run.pk,
+            name=run.name,
+            source_id=run.source_id,
+            reason=reason["code"],
+            words=words(reason["code"]),
+            count=reason["rows"],
+            at=clock.to_us(run.started_at or run.made_at),
+            url=reverse("connect:import", args=[run.pk]),
+            file_url=reverse("connect:import-rejected", args=[run.pk, file]) if file else "",
+        )
 
 
 def _sample(body: dict[str, Any]) -> Sample:

@@ -6,7 +6,9 @@ import time
 from pathlib import Path
 from threading import Event
 
-from enishi.connect.command import import_files
+from django.utils.translation import gettext as _
+
+from enishi.connect.command import figures_line, import_files
 from enishi.connect.enums import RunState
 from enishi.connect.models import ImportRun
 from enishi.connect.places import rejected_files
@@ -24,7 +26,7 @@ def watch(folder: Path, name: str, text: str, *, stop: Event | None = None) -> i
     """Until Ctrl-C. A whole file becomes an import; then it lies in done/ or failed/ with a report
     beside it."""
     if not folder.is_dir():
-        raise BadInput("no_folder", f"{folder}")
+        raise BadInput("no_folder", _("There is no folder %s.") % folder)
     stop = stop or Event()
     seen: Seen = {}
     try:
@@ -72,16 +74,12 @@ def take(file: Path, name: str, text: str) -> None:
 
 
 def report_of(run: ImportRun) -> str:
-    figures = (
-        f"read {run.read}, accepted {run.stored}, duplicate {run.duplicate}, "
-        f"quarantined {run.quarantined}"
-    )
     reasons = [
         f"{reason['table']}: {words(reason['code'])}: {reason['rows']}"
         for reason in run.preview.get("reasons", [])
     ]
     problems = [f"{kept['line']}: {kept['where']}: {kept['message']}" for kept in run.problems]
-    return "\n".join([run.error or figures, *problems, *reasons])
+    return "\n".join([run.error or figures_line(run), *problems, *reasons])
 
 
 def free_name(folder: Path, name: str) -> Path:

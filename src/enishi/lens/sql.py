@@ -3,7 +3,9 @@
 Questions are written in DuckDB's SQL within these bounds, and SQLGlot turns them into Spark's.
 `checked` refuses what would silently mean something else there:
 timestamps and intervals (instants are BIGINT microseconds, days are whole numbers), ordered lists
-(Spark drops the order), ASOF joins, HASH, aliases without AS or named like a type."""
+(Spark drops the order), ASOF joins, HASH, aliases without AS or named like a type, quantiles but
+those of `enishi.lens.quantiles`, a division by what may be 0 (NULL here, an error there), and
+functions whose value depends on the order in which rows happen to come."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,6 +21,14 @@ _REFUSED: Final[dict[type[exp.Expr], str]] = {
     exp.CurrentDate: "the clock: pass the day",
 }
 _FUNCTIONS: Final = {"EPOCH_US", "EPOCH_MS", "EPOCH", "HASH", "NOW", "TO_TIMESTAMP"}
+_QUANTILES: Final = (
+    exp.Median,
+    exp.Quantile,
+    exp.ApproxQuantile,
+    exp.PercentileCont,
+    exp.PercentileDisc,
+)
+_BY_CHANCE: Final = (exp.First, exp.Last, exp.AnyValue, exp.Mode, exp.Rand)
 _BARE: Final = {"event", "timestamp", "type"}
 
 
@@ -51,7 +61,17 @@ def _refusal(node: exp.Expr) -> str:
         return "an ASOF join"
     if isinstance(node, exp.Alias) and node.alias.lower() in _BARE:
         return f"the alias {node.alias}: choose another name"
+    if isinstance(node, exp.Div | exp.IntDiv | exp.Mod) and not _is_safe(node.expression):
+        return "a division by what may be 0: NULLIF(…, 0)"
     return _REFUSED.get(type(node), "")
+
+
+def _is_safe(divisor: exp.Expr) -> bool:
+    """A number other than 0, a bound value, or what is NULL where it would be 0."""
+    inner = divisor.unnest()
+    if isinstance(inner, exp.Literal):
+        return float(inner.this) != 0
+    return isinstance(inner, exp.Nullif | exp.Placeholder | exp.Parameter)
 
 
 def _function_refusal(node: exp.Func) -> str:
@@ -59,6 +79,10 @@ def _function_refusal(node: exp.Func) -> str:
         return "a timestamp: instants are BIGINT microseconds"
     if isinstance(node, exp.ArrayAgg | exp.GroupConcat) and node.find(exp.Order):
         return "an ordered list: another engine drops the order"
+    if isinstance(node, _QUANTILES):
+        return "a quantile: enishi.lens.quantiles has them the same on every engine"
+    if isinstance(node, _BY_CHANCE):
+        return f"{_name(node)}, whose value depends on the order of rows"
     if _name(node) in _FUNCTIONS:
         return f"{_name(node)} means something else on another engine"
     return _REFUSED.get(type(node), "")

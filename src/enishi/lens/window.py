@@ -77,6 +77,11 @@ def start_of(day: date, zone: ZoneInfo) -> int:
     )
 
 
+def start_of_day(number: int, zone: ZoneInfo) -> int:
+    """The same of a day in days since 1970-01-01."""
+    return start_of(date(1970, 1, 1) + timedelta(days=number), zone)
+
+
 def day_number(moment: int, zone: ZoneInfo) -> int:
     """The local day of an instant, in days since 1970-01-01."""
     local = (_EPOCH + timedelta(microseconds=moment)).astimezone(zone).date()

@@ -84,15 +84,16 @@ def identifier_of(row: Identifier, page: Portrait) -> dict[str, object]:
 
 
 def event_of(event: Footprint, veil: Veil) -> dict[str, object]:
+    event = veil.footprint(event)
     return {
-        "message_id": veil.text(event.message_id),
+        "message_id": event.message_id,
         "name": event.name,
         "type": event.type,
         "timestamp": clock.from_us(event.time),
         "channel": event.channel,
         "touchpoint": event.touchpoint.label if event.touchpoint else None,
         "source": event.source,
-        "properties": veil.properties(event),
+        "properties": event.properties,
     }
 
 

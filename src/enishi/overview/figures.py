@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from enishi.lib import clock
 from enishi.overview.counted import kept_counts
@@ -45,11 +46,8 @@ class Figure:
     spark: Spark | None = None
 
 
-def figures(rows: Sequence[SourceRow], sales: Sequence[Sales], currency: str) -> list[Figure]:
-    """`sales` are of 60 days ending today; `rows` the sources with their last 30."""
-    per_day = (
-        [sum(counts) for counts in zip(*(row.spark for row in rows), strict=True)] if rows else []
-    )
+def figures(per_day: Sequence[int], sales: Sequence[Sales], currency: str) -> list[Figure]:
+    """`per_day` are the events of 30 days ending today, `sales` those of 60."""
     return [*_people(), _events(per_day), _orders(sales), _revenue(sales, currency)]
 
 
@@ -74,12 +72,11 @@ def _people() -> list[Figure]:
 
 def _events(per_day: Sequence[int]) -> Figure:
     """Today is a part of a day: beside it stands the whole same weekday before, and says so."""
-    today = per_day[-1] if per_day else 0
-    before = per_day[-8] if len(per_day) > 7 else 0
+    today, before = per_day[-1], per_day[-8]
     return Figure(
         _("Events today"),
         number_text(today),
-        _("%(n)s on the whole same weekday before") % {"n": number_text(before)},
+        _("%(n)s on the whole of this day last week") % {"n": number_text(before)},
         reverse("timeline:catalogue"),
         spark=Spark(per_day) if any(per_day) else None,
     )
@@ -143,11 +140,12 @@ def _health(row: SourceRow) -> Health:
     if source.last_seen is None:
         return Health(source.name, "off", _("nothing has arrived yet"), row.today, url)
     silent = clock.now_us() - source.last_seen
-    words = _("works")
+    words = _("healthy")
     if row.error_rate and row.error_rate > 0.01:
         state = "bad" if row.error_rate > 0.1 else "warn"
         words = _("%(share)s%% refused in 7 days") % {"share": f"{100 * row.error_rate:.1f}"}
     elif silent > QUIET["warn"]:
         state = "bad" if silent > QUIET["bad"] else "warn"
-        words = _("silent for %(n)d days") % {"n": max(1, silent // clock.DAY)}
+        days = max(1, silent // clock.DAY)
+        words = ngettext("silent for %(n)d day", "silent for %(n)d days", days) % {"n": days}
     return Health(source.name, state, words, row.today, url)

@@ -16,6 +16,7 @@ from enishi.overview.portrait import Portrait
 from enishi.overview.story import Day, Moment, days_of, whole_entries
 from enishi.timeline.enums import Channel, Kind
 from enishi.timeline.queries import density, person_timeline
+from enishi.ui import formats
 
 WEEKS = 52
 WEEK = 7 * clock.DAY
@@ -87,7 +88,7 @@ class Footprints:
             own=self.own,
             limit=PAGE,
         )
-        moments = [Moment(f, self._veil.properties(f)) for f in page.items]
+        moments = [Moment(self._veil.footprint(f)) for f in page.items]
         if page.next_cursor is None or not moments:
             return moments, None
         shown = whole_entries(moments, more=True)
@@ -153,7 +154,7 @@ class Footprints:
     def _week_words(self, number: int) -> str:
         end = self._week_ends[number]
         start = end - timedelta(days=6)
-        return f"{start.month}/{start.day} – {end.month}/{end.day}"
+        return f"{formats.short_date(start)} – {formats.short_date(end)}"
 
     @property
     def weeks_json(self) -> str:
@@ -190,7 +191,7 @@ class Footprints:
 
 
 def month_words(day: date) -> str:
-    return _("%(month)d/%(year)02d") % {"month": day.month, "year": day.year % 100}
+    return f"{day.month}月" if formats.is_japanese() else formats.MONTHS[day.month - 1]
 
 
 def day_of(text: str) -> date | None:

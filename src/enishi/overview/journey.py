@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from enishi.lib import clock
 from enishi.overview.veil import Veil
@@ -21,24 +22,25 @@ class Step:
 
 
 def way_of(event: Footprint, veil: Veil) -> dict[str, object]:
+    event = veil.footprint(event)
     context = dict(event.context)
     ids = context.pop("ids", None)
     whole = {
         "type": event.type,
         "event": event.name,
         "messageId": event.message_id,
-        "properties": veil.properties(event),
+        "properties": event.properties,
         "context": veil.structure(context),
     }
     return {
         "event": event,
-        "steps": steps_of(event, veil),
+        "steps": steps_of(event),
         "identifiers": [(kind, veil.value(kind, value)) for kind, value in identifiers_in(ids)],
         "json": json.dumps(whole, ensure_ascii=False, indent=2),
     }
 
 
-def steps_of(event: Footprint, veil: Veil) -> list[Step]:
+def steps_of(event: Footprint) -> list[Step]:
     steps = [Step(_("Happened"), exact(event.time), _shift(event))]
     if event.original_time is not None:
         steps.append(Step(_("As the client said"), exact(event.original_time)))
@@ -54,7 +56,7 @@ def steps_of(event: Footprint, veil: Veil) -> list[Step]:
         Step(_("Touchpoint"), event.touchpoint.label if event.touchpoint else "–"),
         Step(_("Identity"), str(event.identity_id)),
         Step(_("Stored as"), _("number %(seq)s") % {"seq": formats.number_text(event.seq)}),
-        Step("message_id", veil.text(event.message_id)),
+        Step("message_id", event.message_id),
     ]
     return steps
 
@@ -77,8 +79,12 @@ def _waited(event: Footprint) -> str:
     if late < clock.HOUR:
         return ""
     if late < clock.DAY:
-        return _("%(n)d hours after it happened") % {"n": late // clock.HOUR}
-    return _("%(n)d days after it happened") % {"n": late // clock.DAY}
+        n = late // clock.HOUR
+        return ngettext("%(n)d hour after it happened", "%(n)d hours after it happened", n) % {
+            "n": n
+        }
+    n = late // clock.DAY
+    return ngettext("%(n)d day after it happened", "%(n)d days after it happened", n) % {"n": n}
 
 
 def identifiers_in(ids: object) -> list[tuple[str, str]]:

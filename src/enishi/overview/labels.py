@@ -94,6 +94,7 @@ def consent_label(purpose: str, channel: str) -> str:
     if purpose in {"marketing", "販促"}:
         return channel_label(channel) if channel else _("Marketing")
     purposes = {"transactional": _("About orders"), "analytics": _("Use for analysis")}
+    purposes["分析"] = purposes["analytics"]
     where = channel_label(channel) if channel else ""
     return "・".join(filter(None, (purposes.get(purpose, purpose), where)))
 

@@ -7,13 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from enishi.overview.finding import people_of
-from enishi.overview.labels import kind_label
-from enishi.overview.portrait import GUARDED, Portrait
+from enishi.overview.labels import kind_label, trait_label, written
+from enishi.overview.portrait import GUARDED, LONG, POINTING, TAIL, Portrait
 from enishi.overview.roster import hint
 from enishi.overview.veil import Veil
 from enishi.people import queries
 from enishi.people.enums import ALIAS, HAND, MergeState, Refusal
-from enishi.people.models import Merge, Person
+from enishi.people.models import Identifier, Merge, Person
 from enishi.people.queries import SideOf
 
 CANDIDATES_SHOWN = 3
@@ -40,12 +40,14 @@ class LedgerRow:
     liftable: bool
 
 
-def ledger_row(merge: Merge, veil: Veil, sources: Mapping[int, str]) -> LedgerRow:
+def ledger_row(
+    merge: Merge, veil: Veil, sources: Mapping[int, str], named: Mapping[int, str]
+) -> LedgerRow:
     source = sources.get(int(merge.evidence.get("source_id") or 0), "")
     by = merge.by.name if merge.by else source or "Enishi"
     return LedgerRow(
         id=merge.pk,
-        what=_("Identity %(low)s and %(high)s") % {"low": merge.low_id, "high": merge.high_id},
+        what=_("%(low)s and %(high)s") % {"low": named[merge.low_id], "high": named[merge.high_id]},
         because=because(merge, veil),
         state=str(MergeState(merge.state).label),
         tone=TONES[MergeState(merge.state)],
@@ -63,7 +65,7 @@ def because(merge: Merge, veil: Veil) -> str:
         return _("A member joined them by hand")
     if merge.kind == ALIAS:
         return _("The source declared both the same")
-    return _("The same %(kind)s: %(value)s") % {
+    return _("Same %(kind)s: %(value)s") % {
         "kind": kind_label(merge.kind),
         "value": shown_value(merge.kind, merge.value, veil),
     }
@@ -76,11 +78,22 @@ def why_refused(merge: Merge) -> str:
 def ledger_rows(page: Portrait) -> list[LedgerRow]:
     """The merges that made this person, and those that were undone."""
     mine = set(page.identity_ids)
+    ends = {end for merge in page.ledger for end in (merge.low_id, merge.high_id)}
+    called = {row.identity_id: _called(row, page.veil) for row in reversed(page.pointers)}
+    named = {end: called.get(end) or _("Record %(n)s") % {"n": end} for end in ends}
     return [
-        ledger_row(merge, page.veil, page.sources)
+        ledger_row(merge, page.veil, page.sources, named)
         for merge in page.ledger
         if merge.undone_at or (merge.state == MergeState.MERGED and merge.low_id in mine)
     ]
+
+
+def _called(row: Identifier, veil: Veil) -> str:
+    """An identity by its strongest identifier; the middle of a long one is left out."""
+    shown = shown_value(row.kind, row.value, veil)
+    if len(shown) > LONG and "@" not in shown:
+        shown = f"{shown[:TAIL]}…{shown[-TAIL:]}"
+    return f"{kind_label(row.kind)} {shown}"
 
 
 @dataclass(frozen=True)
@@ -137,20 +150,28 @@ def side_of(page: Portrait, other: Portrait) -> Side:
     )
 
 
-def sides_of_merge(merge: Merge, *, lifted: bool) -> list[Side]:
-    """The people whom an undo would leave, with what they have in common marked."""
+def sides_of_merge(merge: Merge, veil: Veil) -> list[Side]:
+    """The people whom an undo would leave, with what they have in common marked. `veil` knows the
+    secrets of the one whom they are now."""
     sides = queries.sides_of(merge)
     held = [{(row.kind, row.value) for row in side.identifiers} for side in sides]
-    shared = set.intersection(*held) if len(held) > 1 else set()
-    return [_parted(side, shared, Veil(lifted=lifted)) for side in sides]
+    said = [{(name, str(value)) for name, value in side.traits.items()} for side in sides]
+    several = len(sides) > 1
+    shared = (set.intersection(*held) | set.intersection(*said)) if several else set()
+    return [_parted(side, shared, veil) for side in sides]
 
 
 def _parted(side: SideOf, shared: set[tuple[str, str]], veil: Veil) -> Side:
+    figures = side.figures
     return Side(
         id=side.person_id,
         name=veil.value("name", side.name),
-        events=side.events,
-        orders=side.orders,
+        first_seen=figures.first_seen,
+        last_seen=figures.last_seen,
+        events=figures.events,
+        orders=figures.orders,
+        revenue=figures.revenue,
+        currency=figures.currency,
         identifiers=[
             Fact(
                 row.kind,
@@ -159,6 +180,16 @@ def _parted(side: SideOf, shared: set[tuple[str, str]], veil: Veil) -> Side:
                 (row.kind, row.value) in shared,
             )
             for row in side.identifiers
+        ],
+        traits=[
+            Fact(
+                name,
+                trait_label(name),
+                written(veil.trait(name, value)),
+                (name, str(value)) in shared,
+            )
+            for name, value in side.traits.items()
+            if name not in POINTING
         ],
     )
 

@@ -89,6 +89,6 @@ def voices(*, lifted: bool) -> list[Voice]:
     for footprint in found:
         if person := people.get(footprint.identity_id):
             veil = Veil(lifted=True) if lifted else Veil(secrets_of(person))
-            moment = Moment(footprint, veil.properties(footprint))
+            moment = Moment(veil.footprint(footprint))
             told.append(Voice(moment, person.pk, veil.value("name", person.name)))
     return [voice for voice in told if voice.moment.telling.quote][:VOICES_SHOWN]

@@ -38,7 +38,7 @@ def _with_people(footprints: Sequence[Footprint]) -> list[News]:
 def item(news: News, *, lifted: bool) -> dict[str, object]:
     """What a row of the feed shows."""
     veil = Veil(lifted=True) if lifted else Veil(secrets_of(news.person))
-    moment = Moment(news.footprint, veil.properties(news.footprint))
+    moment = Moment(veil.footprint(news.footprint))
     telling = moment.telling
     detail = telling.quote or telling.aside or telling.text
     if moment.face.fold == "view":

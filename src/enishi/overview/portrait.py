@@ -287,7 +287,7 @@ class Portrait:
         return order_of(moment, self._moment(after) if after else None)
 
     def _moment(self, footprint: Footprint) -> Moment:
-        return Moment(footprint, self.veil.properties(footprint))
+        return Moment(self.veil.footprint(footprint))
 
     @cached_property
     def contacts(self) -> list[Moment]:

@@ -35,6 +35,7 @@ COLUMNS: dict[str, str | Promise] = {
     "phone": gettext_lazy("Phone number"),
 }
 USUAL = ("name", "known", "channel", "orders", "revenue", "events", "last_seen")
+WIDE = frozenset({"known", "channel", "orders", "events"})  # for wide screens only
 NUMBERS = frozenset({"orders", "revenue", "events"})
 SEEN = {
     "1": gettext_lazy("Today"),
@@ -69,11 +70,20 @@ class Column:
     sort_url: str = ""
     sorted: str = ""
 
+    @property
+    def wide(self) -> bool:
+        """Left out on a telephone."""
+        return self.name in WIDE
+
 
 @dataclass(frozen=True)
 class Cell:
     name: str
     value: object
+
+    @property
+    def wide(self) -> bool:
+        return self.name in WIDE
 
 
 @dataclass(frozen=True)

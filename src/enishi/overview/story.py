@@ -28,7 +28,10 @@ class Moment:
     """One stored event as this reader may see it."""
 
     footprint: Footprint
-    properties: Mapping[str, object]
+
+    @property
+    def properties(self) -> Mapping[str, object]:
+        return self.footprint.properties
 
     @property
     def seq(self) -> int:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from enishi.overview.labels import consent_label, trait_label
+from enishi.ui.formats import short_date
 
 Properties = Mapping[str, object]
 ITEMS_SHOWN = 3
@@ -321,7 +322,7 @@ def _delivery(properties: Properties) -> Delivery | None:
     due, arrived = _due(properties), _arrived(properties)
     if due is None or arrived is None:
         return None
-    return Delivery(_short(due), _short(arrived), (arrived - due).days)
+    return Delivery(short_date(due), short_date(arrived), (arrived - due).days)
 
 
 def _promise(properties: Properties) -> tuple[str, str]:
@@ -330,12 +331,8 @@ def _promise(properties: Properties) -> tuple[str, str]:
     if due is None:
         return "", ""
     if arrived is None:
-        return _("promised for %(day)s") % {"day": _short(due)}, "plain"
+        return _("promised for %(day)s") % {"day": short_date(due)}, "plain"
     late = (arrived - due).days
     if late > 0:
         return ngettext("%(n)d day late", "%(n)d days late", late) % {"n": late}, "warn"
     return _("as promised"), "good"
-
-
-def _short(day: date) -> str:
-    return f"{day.month}/{day.day}"

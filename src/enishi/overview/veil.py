@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from enishi.people.masking import DOTS, mask, mask_trait
 from enishi.people.models import Identifier, Person
@@ -50,6 +51,17 @@ class Veil:
         if self.lifted:
             return value
         return self.structure(mask_trait(name, value))
+
+    def footprint(self, footprint: Footprint) -> Footprint:
+        """A whole event; its name and its message id may hold a mail address or a number."""
+        if self.lifted:
+            return footprint
+        return replace(
+            footprint,
+            name=self.text(footprint.name),
+            message_id=self.text(footprint.message_id),
+            properties=self.properties(footprint),
+        )
 
     def properties(self, footprint: Footprint) -> Mapping[str, object]:
         """What the event carries; an identify call carries the person's own traits."""

@@ -37,7 +37,7 @@ class MergeState(TextChoices):
 
 
 class Refusal(TextChoices):
-    CONFLICT = "conflict", _("Both have a different one of a stronger identifier")
+    CONFLICT = "conflict", _("Stronger identifiers disagree")
     LIMIT = "limit", _("Too many identifiers of one kind")
     SIZE = "size", _("Too many identities in one person")
     SHARED = "shared", _("The identifier is shared by many")

@@ -5,7 +5,7 @@ The names are those that Segment reserves, and what Japanese lists say beside th
 from collections.abc import Mapping
 
 from enishi.lib.names import full_name
-from enishi.lib.text import letters
+from enishi.lib.text import letters, plain
 
 NAME = ("name", "fullName", "full_name", "displayName", "氏名")
 FAMILY = ("lastName", "last_name", "family_name", "姓")
@@ -40,7 +40,9 @@ def name_in(traits: Mapping[str, object] | None) -> str:
 
 
 def kana_in(traits: Mapping[str, object]) -> str:
-    return first(traits, KANA) or full_name(first(traits, FAMILY_KANA), first(traits, GIVEN_KANA))
+    """As one reads it: a till's ﾀｶﾊｼ becomes タカハシ."""
+    given = first(traits, FAMILY_KANA), first(traits, GIVEN_KANA)
+    return plain(first(traits, KANA) or full_name(*given))
 
 
 def same_name(one: str) -> str:

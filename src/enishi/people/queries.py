@@ -27,6 +27,7 @@ from enishi.people.models import (
     Trait,
     Veto,
 )
+from enishi.people.portraits import FIGURES, Figures, figures_of
 from enishi.people.statements import newest, traits_in_force
 
 __all__ = ["Page", "PeopleFilter"]
@@ -65,8 +66,8 @@ class SideOf:
     identity_ids: list[int]
     name: str
     identifiers: list[Identifier]
-    events: int
-    orders: int
+    traits: dict[str, object]
+    figures: Figures
 
 
 def merged_identities() -> list[tuple[int, int]]:
@@ -275,15 +276,16 @@ def _side(number: int, identities: list[int]) -> SideOf:
     from enishi.people.naming import name_in
 
     now = newest(traits_in_force(identities))
-    figures = Identity.objects.filter(id__in=identities).values_list("events", "orders")
+    said = {name: row.value for name, row in now.items()}
+    rows = Identity.objects.filter(id__in=identities).values_list(*FIGURES.split(", "))
     held = Identifier.objects.filter(identity__in=identities).exclude(kind__in=INNER_KINDS)
     return SideOf(
         person_id=number,
         identity_ids=identities,
-        name=name_in({name: row.value for name, row in now.items()}),
+        name=name_in(said),
         identifiers=list(held.order_by("first_seen", "id")[:20]),
-        events=sum(events for events, _ in figures),
-        orders=sum(orders for _, orders in figures),
+        traits=said,
+        figures=figures_of(rows),
     )
 
 

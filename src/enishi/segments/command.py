@@ -22,20 +22,20 @@ COMMAND = Caller(member=None, key=None, scope=Scope.ADMIN)  # who has the folder
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
-    listed = verbs.add_parser("list", help="segments and what they mean")
-    add = verbs.add_parser("add", help="make a segment of a condition")
+    listed = verbs.add_parser("list", help=_("segments and what they mean"))
+    add = verbs.add_parser("add", help=_("make a segment of a condition"))
     add.add_argument("name")
-    preview = verbs.add_parser("preview", help="how many people, and who, without making one")
-    members = verbs.add_parser("members", help="who is in a segment")
-    members.add_argument("segment", help="its id, key or name")
+    preview = verbs.add_parser("preview", help=_("how many people, and who, without making one"))
+    members = verbs.add_parser("members", help=_("who is in a segment"))
+    members.add_argument("segment", help=_("its id, key or name"))
     for verb in (add, preview):
         verb.add_argument(
             "--condition", required=True, type=Path, metavar="FILE.json", help="docs/segments.md"
         )
     for verb in (preview, members):
-        verb.add_argument("--as-of", metavar="T", help="a day, an ISO instant, or -30d")
+        verb.add_argument("--as-of", metavar="T", help=_("a day, an ISO instant, or -30d"))
     for verb in (listed, add, preview, members):
-        verb.add_argument("--json", action="store_true", help="one JSON object as the last line")
+        verb.add_argument("--json", action="store_true", help=_("the last line is one JSON object"))
 
 
 def run(args: argparse.Namespace) -> int:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
 import uvicorn
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from enishi.lib.errors import Conflict
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 def serve(host: str, port: int, *, with_worker: bool) -> int:
     """Run until SIGTERM or SIGINT; returns the exit code."""
     door = open_door(host, port)
+    translation.deactivate()  # from here on everybody is answered in their own language
     server = uvicorn.Server(
         uvicorn.Config(
             "enishi.site.asgi:app",

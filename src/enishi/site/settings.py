@@ -202,5 +202,7 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": text("ENISHI_LOG", "WARNING")},
+    # Django warns of every 4xx answer; what a caller did wrong, the answer tells the caller.
+    "loggers": {name: {"level": "ERROR"} for name in ("django.request", "django.security.csrf")},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,15 +1,20 @@
 """The command line: `enishi COMMAND [--data DIR] …`.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage. Every command works while a server runs on the folder.
-With `--json` the last line of standard output is one JSON object.
+With `--json` the last line of standard output is one JSON object. Texts are Japanese or English
+(`speech`).
 """
 
 import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from gettext import gettext
 from importlib import import_module
 from pathlib import Path
+
+from enishi.site import speech
+from enishi.site.speech import gettext_noop
 
 Adder = Callable[[argparse.ArgumentParser], None]
 
@@ -18,37 +23,80 @@ COMPANY, DATABASE, NOTHING = "company", "database", "nothing"
 # command → (module, what must stand before it runs, help). The module offers add_arguments(parser)
 # and run(args) -> exit code.
 COMMANDS = {
-    "init": ("enishi.site.commands.init", DATABASE, "found the company and its owner in a folder"),
+    "init": (
+        "enishi.site.commands.init",
+        DATABASE,
+        gettext_noop("found the company and its owner in a folder"),
+    ),
     "serve": (
         "enishi.site.commands.serve",
         DATABASE,
-        "run everything: pages, API, collector, worker",
+        gettext_noop("run everything: pages, API, collector, worker"),
     ),
-    "worker": ("enishi.site.commands.worker", DATABASE, "run the pipeline and the lake alone"),
-    "demo": ("enishi.site.commands.demo", DATABASE, "fill the folder with a lively demo company"),
-    "source": ("enishi.site.commands.source", COMPANY, "sources of events: add, list, rotate"),
-    "key": ("enishi.site.commands.key", COMPANY, "API keys: add, list, revoke"),
-    "import": ("enishi.connect.command", COMPANY, "bring files in through a map"),
-    "ask": ("enishi.ask.command", COMPANY, "ask a question; without a name, what can be asked"),
-    "segment": ("enishi.segments.command", COMPANY, "segments: list, add, members, preview"),
-    "doctor": ("enishi.site.commands.doctor", DATABASE, "is anything lost, twice or broken?"),
-    "backup": ("enishi.site.commands.backup", DATABASE, "copy a folder, also of a running server"),
-    "restore": ("enishi.site.commands.restore", NOTHING, "fill an empty folder from a backup"),
-    "migrate": ("enishi.site.commands.migrate", NOTHING, "bring the database to this version"),
+    "worker": (
+        "enishi.site.commands.worker",
+        DATABASE,
+        gettext_noop("run the pipeline and the lake alone"),
+    ),
+    "demo": (
+        "enishi.site.commands.demo",
+        DATABASE,
+        gettext_noop("fill the folder with a lively demo company"),
+    ),
+    "source": (
+        "enishi.site.commands.source",
+        COMPANY,
+        gettext_noop("sources of events: add, list, rotate"),
+    ),
+    "key": ("enishi.site.commands.key", COMPANY, gettext_noop("API keys: add, list, revoke")),
+    "import": ("enishi.connect.command", COMPANY, gettext_noop("bring files in through a map")),
+    "ask": (
+        "enishi.ask.command",
+        COMPANY,
+        gettext_noop("ask a question; without a name, what can be asked"),
+    ),
+    "segment": (
+        "enishi.segments.command",
+        COMPANY,
+        gettext_noop("segments: list, add, members, preview"),
+    ),
+    "doctor": (
+        "enishi.site.commands.doctor",
+        DATABASE,
+        gettext_noop("is anything lost, twice or broken?"),
+    ),
+    "backup": (
+        "enishi.site.commands.backup",
+        DATABASE,
+        gettext_noop("copy a folder, also of a running server"),
+    ),
+    "restore": (
+        "enishi.site.commands.restore",
+        NOTHING,
+        gettext_noop("fill an empty folder from a backup"),
+    ),
+    "migrate": (
+        "enishi.site.commands.migrate",
+        NOTHING,
+        gettext_noop("bring the database to this version"),
+    ),
 }
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    speech.speak()
     words = command_first(list(sys.argv[1:] if argv is None else argv))
     name = words[0] if words else ""
     parser = argparse.ArgumentParser(
-        prog="enishi", description="Enishi, a customer experience platform."
+        prog="enishi", description=gettext("Enishi, a customer experience platform.")
     )
-    parser.add_argument("--version", action=Version, nargs=0, help="show the version and exit")
+    parser.add_argument(
+        "--version", action=Version, nargs=0, help=gettext("show the version and exit")
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for command, (module, _before, help_text) in COMMANDS.items():
-        sub = commands.add_parser(command, help=help_text)
+        sub = commands.add_parser(command, help=gettext(help_text))
         if command == name:
             open_folder(words)
             import_module(module).add_arguments(sub)
@@ -67,11 +115,12 @@ def command_first(words: list[str]) -> list[str]:
 
 def add_data(parser: argparse.ArgumentParser) -> None:
     """`--data DIR` on the command and on each of its own sub-commands."""
-    parser.add_argument("--data", metavar="DIR", help="the data folder (default: ./data)")
+    explained = gettext("the data folder (default: ./data)")
+    parser.add_argument("--data", metavar="DIR", help=explained)
     for action in parser._actions:  # noqa: SLF001 -- argparse has no public way to reach sub-commands
         if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 -- as above
             for sub in action.choices.values():
-                sub.add_argument("--data", metavar="DIR", default=argparse.SUPPRESS)
+                sub.add_argument("--data", metavar="DIR", default=argparse.SUPPRESS, help=explained)
 
 
 def open_folder(words: list[str]) -> None:
@@ -88,6 +137,9 @@ def open_folder(words: list[str]) -> None:
     import django
 
     django.setup()
+    from django.utils import translation
+
+    translation.activate(speech.language())
 
 
 def run(args: argparse.Namespace) -> int:

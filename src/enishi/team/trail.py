@@ -7,6 +7,7 @@ verb is a noun there (merged: 統合), because the sentence is 顧客の統合.
 
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 
+from enishi.team.enums import Role, Scope
 from enishi.team.models import AuditEntry
 
 
@@ -53,10 +54,14 @@ LABELS = {
 }
 
 
+# Roles and scopes as pages call them.
+VALUES = {"role": dict(Role.choices), "was": dict(Role.choices), "scope": dict(Scope.choices)}
+
+
 def details_text(entry: AuditEntry) -> list[str]:
     """What a line adds, in words; what is empty or false says nothing."""
     return [
-        said(str(LABELS.get(name, name)), value)
+        said(str(LABELS.get(name, name)), VALUES.get(name, {}).get(str(value), value))
         for name, value in entry.details.items()
         if value not in (None, False, "", [], {})
     ]

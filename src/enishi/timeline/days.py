@@ -9,10 +9,10 @@ QUARTER = 15 * MINUTE  # every zone's offset is a multiple of it
 
 
 @lru_cache(maxsize=65_536)
-def _date_of_quarter(quarter: int, zone: ZoneInfo) -> str:
+def date_of_quarter(quarter: int, zone: ZoneInfo) -> str:
     return local_date(quarter * QUARTER, zone)
 
 
 def company_date(time: int, zone: ZoneInfo) -> str:
     """The ISO day of an instant in the company's zone."""
-    return _date_of_quarter(time // QUARTER, zone)
+    return date_of_quarter(time // QUARTER, zone)

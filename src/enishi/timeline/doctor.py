@@ -8,6 +8,7 @@ import pyarrow as pa
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from enishi.lens.engines.duckdb import Engine
 from enishi.lib.folder import spool_file
@@ -65,13 +66,13 @@ def _database() -> Finding:
 def _schema() -> Finding:
     executor = MigrationExecutor(connection)
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    names = ", ".join(str(migration) for migration, _ in pending)
-    return Finding("schema", not pending, names or "up to date")
+    names = ", ".join(str(migration) for migration, _back in pending)
+    return Finding("schema", not pending, names or _("up to date"))
 
 
 def _spool() -> Finding:
     if not spool_file().exists():
-        return Finding("spool", ok=True, detail="nothing came in yet")
+        return Finding("spool", ok=True, detail=_("nothing came in yet"))
     spool = sqlite3.connect(f"file:{spool_file()}?mode=ro", uri=True, timeout=20)
     try:
         (answer,) = spool.execute("PRAGMA quick_check(1)").fetchone()
@@ -83,27 +84,31 @@ def _spool() -> Finding:
 def _lag() -> Finding:
     lag = spool_lag_seconds()
     with lease(PIPELINE) as free:
-        detail = f"{lag:.1f} s behind, {'no worker runs' if free else 'a worker runs'}"
+        behind = _("%(seconds)s s behind") % {"seconds": f"{lag:.1f}"}
+        detail = f"{behind}, {_('no worker runs') if free else _('a worker runs')}"
     return Finding("lag", lag < LAG, detail)
 
 
 def _order() -> Finding:
     with transaction.atomic():  # one moment for both
         last, count = last_seq(), Event.objects.count()
-    return Finding("rows", last == count, f"{count} events, the last is number {last}")
+    detail = _("%(n)d events, the last is number %(last)d") % {"n": count, "last": last}
+    return Finding("rows", last == count, detail)
 
 
 def _lake() -> Finding:
     mark = mark_of(open_table())
     last = last_seq()
-    return Finding("lake", mark <= last, f"holds {mark} of {last} events")
+    detail = _("holds %(n)d of %(all)d events") % {"n": mark, "all": last}
+    return Finding("lake", mark <= last, detail)
 
 
 def _catalogue() -> Finding:
     with transaction.atomic():  # one moment for both counts
         listed = EventName.objects.aggregate(n=Sum("count"))["n"] or 0
         count = Event.objects.count()
-    return Finding("catalogue", count == listed, f"counts {listed} events, {count} are stored")
+    detail = _("counts %(n)d events, %(stored)d are stored") % {"n": listed, "stored": count}
+    return Finding("catalogue", count == listed, detail)
 
 
 def deep() -> Depth:

@@ -126,13 +126,25 @@ class EventProperty(models.Model):
 
 
 class Daily(models.Model):
-    """Counts per company day, source and event name; verdicts other than stored have name ""."""
+    """What arrived per company day, source and event name: a source's volume and error rate.
+    Verdicts other than stored have name ""."""
 
     pk = models.CompositePrimaryKey("day", "source_id", "name", "verdict")
     day = models.CharField(max_length=10)  # ISO, of arrival, in the company's zone
     source_id = models.BigIntegerField()
     name = models.CharField(max_length=200)
     verdict = models.CharField(max_length=12, choices=Verdict.choices)
+    count = models.BigIntegerField(default=0)
+
+
+class DailyEvents(models.Model):
+    """What happened per company day, whenever it arrived; Enishi's own events too."""
+
+    pk = models.CompositePrimaryKey("day", "source_id", "name", "channel")
+    day = models.CharField(max_length=10)  # ISO, of the event itself, in the company's zone
+    source_id = models.BigIntegerField()
+    name = models.CharField(max_length=200)
+    channel = models.CharField(max_length=16)
     count = models.BigIntegerField(default=0)
 
 

@@ -6,8 +6,8 @@ from django.db import connection, transaction
 from enishi.lib import clock
 from enishi.team.queries import company_zone
 from enishi.timeline.catalogue import Sightings
-from enishi.timeline.daily import Counts, add_counts
-from enishi.timeline.days import company_date
+from enishi.timeline.daily import Counts, add_counts, add_happened
+from enishi.timeline.days import QUARTER, company_date
 from enishi.timeline.enums import EventType, Flag, SourceKind, Verdict
 from enishi.timeline.models import Source
 from enishi.timeline.rows import Row, insert, next_seq, stored
@@ -59,6 +59,8 @@ def record(
         sightings = Sightings()
         sightings.add(row, properties, own=True)
         sightings.write(cursor)
-        day = company_date(now, company_zone())
+        zone = company_zone()
+        day = company_date(now, zone)
         add_counts(cursor, Counts({(day, source_id, name, Verdict.STORED.value): 1}))
+        add_happened(cursor, {(at // QUARTER, source_id, name, channel): 1}, zone)
     return seq

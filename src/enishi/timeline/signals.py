@@ -7,3 +7,7 @@ from django.dispatch import Signal
 # of this piece. Sent inside the pipeline's transaction, so a receiver's rows change exactly once,
 # with the events or not at all.
 batch_applied = Signal()
+
+# The quarantine was asked for what a room above refused before it became a message, and keeps: rows
+# of files. A receiver answers with a `queries.Rejections` of its newest `limit` imports.
+rejections_asked = Signal()

@@ -108,7 +108,7 @@ _ALL = (
     _spec("Product Viewed", _("Looked at a product"), PRODUCT),
     _spec("Product Added", _("Put a product into the cart"), f"cart_id {PRODUCT}"),
     _spec("Product Removed", _("Took a product out of the cart"), f"cart_id {PRODUCT}"),
-    _spec("Cart Viewed", _("Looked into the cart"), "cart_id products"),
+    _spec("Cart Viewed", _("Viewed the cart"), "cart_id products"),
     _spec("Checkout Started", _("Went to the checkout"), CHECKOUT),
     _spec("Checkout Step Viewed", _("Saw a step of the checkout"), STEP),
     _spec("Checkout Step Completed", _("Finished a step of the checkout"), STEP),

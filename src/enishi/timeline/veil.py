@@ -1,12 +1,20 @@
-"""Messages as viewers see them: identifiers, names, contacts and addresses masked."""
+"""Messages, and what the pages tell of them, as viewers see them: identifiers, names, contacts and
+addresses masked."""
 
 import re
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Mapping, Sequence
+from copy import copy
+from dataclasses import replace
+from typing import Final, TypeVar
 
 import msgspec
 
 from enishi.people.masking import mask
+from enishi.timeline.models import Arrival, Quarantined
+from enishi.timeline.queries import CatalogueRow, RuleRow
+from enishi.timeline.touchpoints import Rule
+
+R = TypeVar("R", bound=Rule)
 
 HIDDEN: Final = "＊＊＊"
 
@@ -70,6 +78,47 @@ def veiled_json(text: str) -> str:
     except msgspec.DecodeError:
         return HIDDEN
     return msgspec.json.encode(veiled(message, personal=_is_identify(message))).decode()
+
+
+def veiled_names(rows: Sequence[CatalogueRow], search: str = "") -> list[CatalogueRow]:
+    """Rows of the catalogue. A search that fits only what is masked here has found nothing."""
+    seen = [veiled_name(row) for row in rows]
+    wanted = search.casefold()
+    return [
+        row
+        for row in seen
+        if not row.veiled or wanted in f"{row.name} {row.description}".casefold()
+    ]
+
+
+def veiled_name(row: CatalogueRow) -> CatalogueRow:
+    name = veiled_text(row.name)
+    return replace(row, name=name, rules=list(map(_rule, row.rules)), veiled=name != row.name)
+
+
+def veiled_rule(row: RuleRow) -> RuleRow:
+    return replace(row, rule=_rule(row.rule), names=[veiled_text(name) for name in row.names])
+
+
+def _rule(rule: R) -> R:
+    seen = copy(rule)
+    seen.name, seen.value = veiled_text(rule.name), veiled_text(rule.value)
+    return seen
+
+
+def veiled_arrival(row: Arrival) -> Arrival:
+    """Not to be saved."""
+    seen = copy(row)
+    seen.name, seen.message_id = veiled_text(row.name), veiled_text(row.message_id)
+    return seen
+
+
+def veiled_refusal(row: Quarantined) -> Quarantined:
+    """Not to be saved."""
+    seen = copy(row)
+    seen.field, seen.message_id = veiled_text(row.field), veiled_text(row.message_id)
+    seen.message = veiled_json(row.message)
+    return seen
 
 
 def veiled_example(name: str, text: str, *, personal: bool) -> str:

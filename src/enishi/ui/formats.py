@@ -1,6 +1,6 @@
 """Times, numbers, money and names as the reader writes them."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -33,6 +33,11 @@ def date_text(at: datetime) -> str:
     if is_japanese():
         return ("" if this_year else f"{at.year}年") + f"{at.month}月{at.day}日"
     return f"{at.day} {MONTHS[at.month - 1]}" + ("" if this_year else f" {at.year}")
+
+
+def short_date(day: date) -> str:
+    """11/22 or 22 Nov, where there is no room for more."""
+    return f"{day.month}/{day.day}" if is_japanese() else f"{day.day} {MONTHS[day.month - 1]}"
 
 
 def day_text(moment: Moment) -> str:

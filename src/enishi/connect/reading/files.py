@@ -16,6 +16,7 @@ from zlib import crc32
 from django.utils.translation import gettext as _
 
 from enishi.connect.mapping.language import Map, Table
+from enishi.connect.reading.xes import rows_of_log
 from enishi.lib.errors import BadInput, TooLarge
 
 PIECE = 1 << 20
@@ -33,11 +34,13 @@ class Shape(StrEnum):
     TSV = "tsv"
     LINES = "jsonl"
     PARQUET = "parquet"
+    XES = "xes"
 
 
 SHAPES = {
     ".csv": Shape.CSV, ".txt": Shape.CSV, ".tsv": Shape.TSV, ".tab": Shape.TSV,
     ".jsonl": Shape.LINES, ".ndjson": Shape.LINES, ".json": Shape.LINES, ".parquet": Shape.PARQUET,
+    ".xes": Shape.XES,
 }  # fmt: skip
 
 
@@ -80,14 +83,20 @@ def source_files(path: Path, mapping: Map) -> list[SourceFile]:
     elif readable(path):
         files = [path]
     elif path.exists():
-        raise BadInput("file_type", _("%s is not CSV, TSV, JSON lines or Parquet.") % path.name)
+        raise BadInput(
+            "file_type", _("%s is not CSV, TSV, JSON lines, Parquet or XES.") % path.name
+        )
     else:
         raise BadInput("no_file", _("There is no file %s.") % path)
+    # A map with one table takes any file; of a folder those that it names, if any is so called.
+    takes_any = len(mapping.tables) == 1 and not any(
+        _wanted(mapping.tables[0], file) for file in files
+    )
     found = [
         SourceFile(file, table.name, SHAPES[endings(file)[1]])
         for table in mapping.tables
         for file in files
-        if len(mapping.tables) == 1 or _wanted(table, file)
+        if _wanted(table, file) or takes_any
     ]
     for table in mapping.tables:
         if not table.optional and all(file.table != table.name for file in found):
@@ -113,8 +122,11 @@ def plain(source: SourceFile, folder: Path, *, encoding: str, limit: int) -> Pla
         raise _too_large(path)
     if source.shape is Shape.PARQUET:
         return Plain(source, _linked(path, folder / f"{name}.parquet"), "")
-    spoken = encoding or encoding_of(path)
     target = folder / f"{name}.txt"
+    if source.shape is Shape.XES:
+        rows_of_log(path, target, name=source.path.name, limit=limit)
+        return Plain(source, target, "utf-8")
+    spoken = encoding or encoding_of(path)
     if spoken == "utf-8":
         return Plain(source, _linked(path, target), spoken)
     _transcode(path, target, spoken)

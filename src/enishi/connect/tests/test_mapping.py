@@ -25,7 +25,7 @@ def test_a_row_becomes_an_event_at_its_own_local_time(tmp_path: Path) -> None:
 
 def test_every_shipped_map_is_whole() -> None:
     assert [found.key for found in shipped_maps()] == [
-        "contacts-en", "contacts-ja", "olist", "segment-jsonl",
+        "caselog", "contacts-en", "contacts-ja", "olist", "segment-jsonl", "survey",
     ]  # fmt: skip
     assert all(found.description for found in shipped_maps())
 

@@ -1,5 +1,6 @@
 """Imports on their pages, from the upload to the figures."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -167,11 +168,34 @@ def test_a_viewer_looks_and_sees_nobody(ben: Client, vic: Client) -> None:
     ben.post(reverse("connect:import-start", args=[run.pk]))
     worked(run)
     text = page(vic, run)
-    assert "u1" not in text
+    assert not re.search(r"\bu1\b", text)
     assert 'type="file"' not in vic.get(INDEX).content.decode()
     rejected = reverse("connect:import-rejected", args=[run.pk, "rejected-sales.csv"])
     assert vic.get(rejected).status_code == 403
     assert ben.get(rejected).status_code == 200
+
+
+def test_rejected_rows_stand_in_the_quarantine_with_their_reason_and_their_file(
+    ben: Client, vic: Client
+) -> None:
+    bad = "3,u3,dear,2026-04-01\n4,u4,dear,never\n"
+    run = worked(chosen(ben, uploaded(ben, GOOD + bad)))
+    assert ben.get("/api/v1/stats").json()["rejected_rows"] == 0  # a preview rejects nothing yet
+    ben.post(reverse("connect:import-start", args=[run.pk]))
+    assert figures(worked(run)) == (4, 2, 0, 2)
+    said = ben.get("/quarantine/").content.decode()
+    link = reverse("connect:import-rejected", args=[run.pk, "rejected-sales.csv"])
+    for words in ("price: 金額として読めません", "sold_at: 日時として読めません", "全2行", link):
+        assert words in said, words
+    assert reverse("connect:import", args=[run.pk]) in said
+    assert link not in vic.get("/quarantine/").content.decode()
+    assert "price: " not in ben.get("/quarantine/?state=replayed").content.decode()
+    counts = ben.get("/api/v1/quarantine/counts").json()["items"]
+    assert [(row["import_id"], row["reason"], row["count"]) for row in counts] == [
+        (run.pk, "price=decimal", 1), (run.pk, "price=decimal; sold_at=time", 1),
+    ]  # fmt: skip
+    stats = ben.get("/api/v1/stats").json()
+    assert (stats["quarantined"], stats["rejected_rows"]) == (0, 2)
 
 
 @pytest.mark.parametrize("door", ["map", "start", "cancel"])

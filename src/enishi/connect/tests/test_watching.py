@@ -40,7 +40,7 @@ def test_a_file_is_imported_and_put_away_with_its_report(drop: Path) -> None:
         "sales.csv", "sales.csv.rejected-sales.csv", "sales.csv.report.txt",
     ]  # fmt: skip
     report = (drop / "done" / "sales.csv.report.txt").read_text(encoding="utf-8")
-    assert report.splitlines()[0] == "read 3, accepted 2, duplicate 0, quarantined 1"
+    assert report.splitlines()[0] == "読み込み 3、取り込み 2、重複 0、隔離 1"
     take(written(drop, "sales.csv", GOOD), "sales", KEYED)
     assert (drop / "done" / "2-sales.csv").exists()
     assert ImportRun.objects.latest("pk").duplicate == 2

@@ -120,10 +120,7 @@ def on_spark(session: Any) -> Opens:
     from enishi.lens.engines import spark
 
     def opens(table: pa.Table) -> Engine:
-        types = {"BIGINT": "LONG", "SMALLINT": "SHORT", "INTEGER": "INT", "VARCHAR": "STRING"}
-        schema = ", ".join(f"{name} {types[kind]}" for name, kind in COLUMNS.items())
-        rows = [tuple(row[name] for name in COLUMNS) for row in table.to_pylist()]
-        session.createDataFrame(rows, schema).createOrReplaceTempView("story")
+        session.createDataFrame(table).createOrReplaceTempView("story")
         return spark.Engine(session)
 
     return opens

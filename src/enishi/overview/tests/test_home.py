@@ -47,6 +47,24 @@ def test_home_adds_up_thirty_days_of_sales_channels_and_voices() -> None:
     assert "段階と接点" in page
 
 
+def test_home_counts_what_happened_on_its_own_day_whenever_it_came() -> None:
+    def looked(number: int, days: float) -> seeding.Message:
+        view = seeding.browsing(number, seeding.at(days), "寝室", anonymousId="b-1")
+        return {**view, "context": {"channel": "line"}}
+
+    with clock_at(seeding.now()):
+        happen(
+            *(looked(n, days=200) for n in range(70)),
+            *(looked(n, days=7) for n in range(70, 75)),
+            *(looked(n, days=0) for n in range(75, 78)),
+        )
+        context = cast.browser_of(cast.aya()).get("/").context
+    assert [(share.label, share.events) for share in context["channels"]] == [("LINE", 8)]
+    assert sum(share.events for share in context["stages"]) == 8
+    today = next(figure for figure in context["figures"] if figure.label == "今日の出来事")
+    assert (today.value, today.note) == ("3", "先週の同じ曜日は1日で 5件")
+
+
 def test_a_refund_takes_its_money_back_on_its_day() -> None:
     said = {"userId": "u-1", "event": "Order Refunded"}
     back = {"total": 400, "currency": "JPY"}

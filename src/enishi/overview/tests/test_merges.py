@@ -58,12 +58,25 @@ def test_an_undo_shows_both_sides_first(aya: Client, two: list[Person]) -> None:
     preview = aya.get(f"/merges/{merge.pk}/").content.decode()
     assert "佐藤 花子1" in preview
     assert "佐藤 花子2" in preview
+    assert "<dt>最後の足あと</dt><dd>–</dd>" not in preview
+    assert '<span class="mut">名前</span> 佐藤 花子2' in preview
+    assert "ユーザーID" in aya.get(f"/people/{two[0].pk}/").content.decode().split('id="merges"')[1]
     for _ in range(2):
         aya.post(f"/merges/{merge.pk}/")
     assert person(two[1].pk).pk == two[1].pk
     assert "統合できるようにする" in aya.get(f"/people/{two[0].pk}/").content.decode()
     aya.post(f"/merges/{merge.pk}/veto/")
     assert AuditEntry.objects.filter(verb="lifted").count() == 1
+
+
+def test_a_viewer_sees_no_name_in_the_preview_of_an_undo(aya: Client, two: list[Person]) -> None:
+    aya.post(f"/people/{two[0].pk}/merge/?other={two[1].pk}", {"reason": "本人に確認"})
+    path = f"/merges/{Merge.objects.get(kind='hand').pk}/"
+    for _ in ("in force", "undone"):
+        seen = cast.browser_of(cast.vic()).get(path).content.decode()
+        assert "花子" not in seen
+        assert "hanako" not in seen
+        aya.post(path)
 
 
 def test_a_candidate_waits_with_its_reason(aya: Client, candidate: Merge) -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from enishi.lib.clock import MINUTE
@@ -22,10 +23,10 @@ def moment(seq: int, minute: int, name: str = "Product Viewed", channel: str = "
         source_id=1,
         source="",
         flags=0,
-        properties={},
+        properties={"name": f"p{seq}"},
         context={},
     )
-    return Moment(footprint, {"name": f"p{seq}"})
+    return Moment(footprint)
 
 
 def test_a_gap_of_half_an_hour_ends_a_visit() -> None:
@@ -97,7 +98,9 @@ def test_the_way_through_the_cart_is_told_once() -> None:
 
 def test_a_conversation_is_told_in_its_order() -> None:
     talk = [moment(2, 2, "LINE Message Sent"), moment(1, 1, "LINE Message Received")]
-    (visit,) = entries_of([Moment(m.footprint, {"text": str(m.seq)}) for m in talk])
+    (visit,) = entries_of(
+        [Moment(replace(m.footprint, properties={"text": str(m.seq)})) for m in talk]
+    )
     assert isinstance(visit, Visit)
     assert [m.telling.quote for m in visit.said] == ["1", "2"]
 

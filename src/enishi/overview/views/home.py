@@ -38,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
     lifted = sees_personal_data(member)
     context = {
         "today": clock.now_us(),
-        "figures": figures(rows, sales, currency),
+        "figures": figures([met.days[day] for day in month], sales, currency),
         "latest": [item(news, lifted=lifted) for news in latest],
         "sales": sales_chart(sales[-MONTH:], month, currency),
         "channels": channel_shares(met),

@@ -79,7 +79,7 @@ def unmerge(request: HttpRequest, merge_id: int) -> HttpResponse:
         actions.undo_merge(found, by=member_who_writes(request.user))
         return redirect("overview:person", person_to_read(found.low_id).pk)
     lifted = sees_personal_data(member)
-    page = Portrait(person, lifted=lifted)
+    page, other = Portrait(person, lifted=lifted), person_to_read(found.high_id)
     undoable = found.state == MergeState.MERGED
     context = {
         "heading": _("Undo a merge"),
@@ -89,7 +89,9 @@ def unmerge(request: HttpRequest, merge_id: int) -> HttpResponse:
             "No later evidence joins them: only a member can."
         ),
         "evidence": [(_("Evidence"), because(found, page.veil))],
-        "sides": sides_of_merge(found, lifted=lifted),
+        "sides": sides_of_merge(found, page.veil)
+        if other.pk == person.pk
+        else sides_of_people(person, other, lifted=lifted),
         "back": {
             "url": reverse("overview:person", args=[person.pk]),
             "label": page.name or _("Back"),

@@ -73,7 +73,9 @@ def _candidate_page(
         "heading": _("The same person?"),
         "icon": "git-merge",
         "tone": "warn",
-        "explanation": why_refused(found),
+        "explanation": _(
+            "Compare both sides. What they have in common is marked. You can undo this at any time."
+        ),
         "evidence": [
             (_("Evidence"), because(found, Veil(lifted=lifted))),
             (_("Not merged because"), why_refused(found)),

@@ -6,6 +6,7 @@ import sys
 import time
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from enishi.connect.runs.pump import Pump
 from enishi.lib.folder import spool_file
@@ -17,17 +18,23 @@ LOOK_EVERY = 0.2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--people", type=size, default=2000)
-    parser.add_argument("--days", type=size, default=180)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--port", type=int, default=8000, help="where `enishi serve` will listen")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--people", type=size, default=2000, help=_("how many customers (2000)"))
+    parser.add_argument(
+        "--days", type=size, default=180, help=_("how many days of their lives (180)")
+    )
+    parser.add_argument(
+        "--seed", type=int, default=1, help=_("the same number makes the same company (1)")
+    )
+    parser.add_argument(
+        "--port", type=int, default=8000, help=_("where `enishi serve` will listen (8000)")
+    )
+    parser.add_argument("--json", action="store_true", help=_("the last line is one JSON object"))
 
 
 def size(word: str) -> int:
     number = int(word)
     if not 1 <= number <= 1_000_000:
-        raise argparse.ArgumentTypeError("from 1 to 1,000,000")
+        raise argparse.ArgumentTypeError(_("from 1 to 1,000,000"))
     return number
 
 
@@ -46,7 +53,8 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps({"people": figures.people, "events": figures.events}))
         return 0
-    print(f"青葉リビング: {figures.people:,} people, {figures.events:,} events")
+    counts = {"people": f"{figures.people:,}", "events": f"{figures.events:,}"}
+    print("青葉リビング:", _("%(people)s people, %(events)s events") % counts)
     print(f"\n  {sign_in.url}\n  {sign_in.login}\n  {sign_in.password}\n")
     return 0
 
@@ -61,4 +69,5 @@ class Progress:
     def __call__(self) -> None:
         if self.shown and time.monotonic() >= self.next:
             self.next = time.monotonic() + 0.5
-            print(f"\r{stats().events:,} events ", end="", file=sys.stderr, flush=True)
+            line = _("%(n)s events") % {"n": f"{stats().events:,}"}
+            print(f"\r{line} ", end="", file=sys.stderr, flush=True)

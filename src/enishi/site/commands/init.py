@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from enishi.lib.errors import BadInput, Conflict
 from enishi.team.actions import found_company
@@ -18,32 +18,34 @@ from enishi.team.queries import company_exists
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--owner", metavar="MAIL", help="the owner's mail address")
+    parser.add_argument("--owner", metavar="MAIL", help=_("the owner's mail address"))
     parser.add_argument(
-        "--password-stdin", action="store_true", help="read the password from standard input"
+        "--password-stdin", action="store_true", help=_("read the password from standard input")
     )
-    parser.add_argument("--company", metavar="NAME", help="the company's name")
+    parser.add_argument("--company", metavar="NAME", help=_("the company's name"))
     parser.add_argument(
-        "--timezone", metavar="ZONE", help="days are those of this zone (Asia/Tokyo)"
+        "--timezone", metavar="ZONE", help=_("days are those of this zone (Asia/Tokyo)")
     )
-    parser.add_argument("--language", choices=["ja", "en"], help="of pages and mails (ja)")
-    parser.add_argument("--currency", metavar="CODE", help="ISO 4217 (JPY)")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--language", choices=["ja", "en"], help=_("of pages and mails (ja)"))
+    parser.add_argument("--currency", metavar="CODE", help=_("ISO 4217 (JPY)"))
+    parser.add_argument("--json", action="store_true", help=_("the last line is one JSON object"))
 
 
 def run(args: argparse.Namespace) -> int:
     if company_exists():
         raise Conflict("founded", _("This folder has a company already."))
     asks = not args.password_stdin
-    email = args.owner or ask("Owner's mail", "", asks=asks)
+    email = args.owner or ask(_("Owner's mail"), "", asks=asks)
     company = Company(
-        name=args.company or ask("Company", "Enishi", asks=asks),
-        zone=args.timezone or ask("Time zone", "Asia/Tokyo", asks=asks),
-        language=args.language or ask("Language (ja/en)", "ja", asks=asks),
-        currency=(args.currency or ask("Currency", "JPY", asks=asks)).upper(),
+        name=args.company or ask(_("Company"), "Enishi", asks=asks),
+        zone=args.timezone or ask(_("Time zone"), "Asia/Tokyo", asks=asks),
+        language=args.language or ask(_("Language (ja/en)"), "ja", asks=asks),
+        currency=(args.currency or ask(_("Currency"), "JPY", asks=asks)).upper(),
     )
     password = (
-        sys.stdin.readline().rstrip("\n") if args.password_stdin else getpass.getpass("Password: ")
+        sys.stdin.readline().rstrip("\n")
+        if args.password_stdin
+        else getpass.getpass(_("Password") + ": ")
     )
     check(company, email, password)
     found_company(company, owner_email=email, owner_name=email.split("@")[0], password=password)

@@ -3,11 +3,13 @@
 import argparse
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from enishi.timeline.backup import restore
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", metavar="DIR", type=Path, help="what `enishi backup` wrote")
+    parser.add_argument("folder", metavar="DIR", type=Path, help=_("what `enishi backup` wrote"))
 
 
 def run(args: argparse.Namespace) -> int:

@@ -2,7 +2,7 @@
 
 import argparse
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from enishi.lib.errors import NotFound
 from enishi.timeline.actions import SourceDraft, create_source, rotate_key
@@ -13,22 +13,29 @@ from enishi.timeline.queries import sources
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
-    add = verbs.add_parser("add", help="make a source and show its write key, once")
-    add.add_argument("name")
+    add = verbs.add_parser("add", help=_("make a source and show its write key, once"))
+    add.add_argument("name", metavar="NAME")
     kinds = [kind for kind in SourceKind.values if kind != SourceKind.OWN]
-    add.add_argument("--kind", choices=kinds, default=SourceKind.SITE)
-    add.add_argument("--channel", choices=Channel.values, default="")
-    verbs.add_parser("list", help="the sources there are")
-    rotate = verbs.add_parser("rotate", help="a new write key; the old one ends")
-    rotate.add_argument("name")
-    rotate.add_argument("--grace", action="store_true", help="the old key holds for 24 hours more")
+    add.add_argument(
+        "--kind", choices=kinds, default=SourceKind.SITE, help=_("what sends them (site)")
+    )
+    add.add_argument(
+        "--channel", choices=Channel.values, default="", help=_("of events that name none")
+    )
+    verbs.add_parser("list", help=_("the sources there are"))
+    rotate = verbs.add_parser("rotate", help=_("a new write key; the old one ends"))
+    rotate.add_argument("name", metavar="NAME")
+    rotate.add_argument(
+        "--grace", action="store_true", help=_("the old key holds for 24 hours more")
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     if args.verb == "add":
         draft = SourceDraft(name=args.name, kind=args.kind, channel=args.channel)
         _source, key = create_source(draft, by=None)
-        print(f"{args.name}: keep this write key, it is shown only now.\n{key}")
+        print(f"{args.name}:", _("keep this write key, it is shown only now."))
+        print(key)
     elif args.verb == "rotate":
         source = Source.objects.filter(name=args.name).first()
         if source is None:

@@ -5,6 +5,8 @@ import os
 import signal
 import threading
 
+from django.utils import translation
+
 from enishi.connect.tasks import keep_running
 from enishi.site.serving import follow
 from enishi.timeline import worker
@@ -17,6 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    translation.deactivate()
     stop = threading.Event()
     if args.follow:
         os.nice(BESIDE_A_SERVER)

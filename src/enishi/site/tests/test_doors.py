@@ -8,6 +8,7 @@ from django.urls import URLResolver, get_resolver
 from pytest_django.asserts import assertNumQueries
 from tests.cast import PASSWORD, aya, browser_of, company, vic
 
+from enishi.lib.folder import spool_file
 from enishi.overview.tests.seeding import misaki_comes
 from enishi.team.actions import create_key
 from enishi.team.enums import Scope
@@ -77,6 +78,28 @@ def test_an_unknown_address_of_the_api_answers_any_method_in_the_one_shape() -> 
     ):
         assert answer.status_code == 404
         assert answer.json()["error"]["code"] == "no_such_address"
+
+
+def test_what_a_caller_does_wrong_is_no_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    robot, stranger = keyed(), Client(enforce_csrf_checks=True)
+    statuses = [
+        robot.get("/api/v1/people/999999").status_code,
+        robot.get("/api/v1/people?limit=0").status_code,
+        robot.put("/api/v1/people").status_code,
+        stranger.get("/api/v1/people").status_code,
+        stranger.post("/sign-in", {"email": "x"}).status_code,
+        stranger.get("/nowhere").status_code,
+    ]
+    assert statuses == [404, 400, 405, 401, 403, 404]
+    assert [record.getMessage() for record in caplog.records] == []
+
+
+def test_what_breaks_unexpectedly_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    robot = keyed()
+    robot.raise_request_exception = False
+    spool_file().mkdir()
+    assert robot.get("/api/v1/stats").status_code == 500
+    assert {record.levelname for record in caplog.records} == {"ERROR"}
 
 
 def test_a_wrong_method_gets_the_one_shape_of_error() -> None:

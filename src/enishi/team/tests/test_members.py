@@ -74,6 +74,7 @@ def test_a_role_changes_what_a_member_may_do() -> None:
     owner = cast.browser_of(cast.aya())
     owner.post(f"/settings/members/{cast.ben().pk}/role", {"role": "owner"})
     assert ben.get("/settings/keys").status_code == 200
+    assert "役割：オーナー" in owner.get("/settings/audit").content.decode()
 
 
 def test_the_last_owner_can_neither_leave_nor_step_down() -> None:

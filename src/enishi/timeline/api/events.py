@@ -36,7 +36,7 @@ from enishi.timeline.queries import (
     stats,
 )
 from enishi.timeline.touchpoints import label
-from enishi.timeline.veil import veiled, veiled_example
+from enishi.timeline.veil import veiled, veiled_example, veiled_name, veiled_names, veiled_text
 
 router = Router()
 
@@ -65,8 +65,10 @@ def catalogue(  # noqa: PLR0913 -- one query parameter each
     wanted = CatalogueFilter(search, sort, own, hidden, unseen)
     page = catalogue_page(wanted, cursor=cursor, limit=limit)
     names = source_names()
+    opened = request.auth.sees_personal_data
+    rows = page.items if opened else veiled_names(page.items, search)
     return Items[CatalogueItem](
-        items=[_item(row, names) for row in page.items], next_cursor=page.next_cursor
+        items=[_item(row, names) for row in rows], next_cursor=page.next_cursor
     )
 
 
@@ -77,7 +79,7 @@ def catalogue_name(request: Asked, name: NameAsked) -> CatalogueDetail:
     opened, personal = request.auth.sees_personal_data, row.type in {"identify", "group"}
     properties = [
         PropertyItem(
-            name=one.name,
+            name=one.name if opened else veiled_text(one.name),
             types=dict(one.types),
             specified=one.specified,
             description=one.description,
@@ -87,7 +89,8 @@ def catalogue_name(request: Asked, name: NameAsked) -> CatalogueDetail:
         )
         for one in properties_of(row)
     ]
-    return CatalogueDetail(**dict(_item(row, source_names())), properties=properties)
+    item = _item(row if opened else veiled_name(row), source_names())
+    return CatalogueDetail(**dict(item), properties=properties)
 
 
 @router.put("/events/catalogue/description", response={204: None}, summary="Describe an event")
@@ -143,8 +146,8 @@ def _event(found: Footprint, *, opened: bool) -> EventShape:
     return EventShape(
         seq=found.seq,
         identity_id=found.identity_id,
-        message_id=found.message_id,
-        name=found.name,
+        message_id=found.message_id if opened else veiled_text(found.message_id),
+        name=found.name if opened else veiled_text(found.name),
         type=found.type,
         timestamp=instant(found.time),
         received_at=instant(found.received_at),

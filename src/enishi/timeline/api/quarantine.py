@@ -33,13 +33,18 @@ from enishi.timeline.api.shapes import (
 from enishi.timeline.models import Quarantined
 from enishi.timeline.queries import (
     QuarantineFilter,
+    ReasonCount,
+    RejectedRows,
     quarantine_counts,
     quarantine_page,
+    rejections,
     source_names,
 )
-from enishi.timeline.veil import veiled_json
+from enishi.timeline.veil import veiled_refusal
 
 router = Router()
+
+IMPORTS_COUNTED = 100
 
 
 @router.get("/quarantine", response=Items[QuarantinedItem], summary="Refused messages")
@@ -68,20 +73,24 @@ def all_quarantined(  # noqa: PLR0913 -- one query parameter each
 
 @router.get("/quarantine/counts", response=Items[ReasonItem], summary="Refused messages, counted")
 def counts(request: Asked) -> Items[ReasonItem]:
-    """How many wait, by source and reason."""
+    """How many messages wait, by source and reason; then the rejected rows of the newest imports,
+    by import and reason."""
     names = source_names()
-    return Items[ReasonItem](
-        items=[
-            ReasonItem(
-                source=names.get(group.source_id, ""),
-                source_id=group.source_id,
-                reason=group.reason,
-                count=group.count,
-                newest=instant(group.newest),
-            )
-            for group in quarantine_counts()
-        ]
-    )
+
+    def item(group: ReasonCount | RejectedRows, at: int, number: int | None) -> ReasonItem:
+        return ReasonItem(
+            source=names.get(group.source_id or 0, ""),
+            source_id=group.source_id,
+            reason=group.reason,
+            count=group.count,
+            newest=instant(at),
+            import_id=number,
+        )
+
+    messages = [item(group, group.newest, None) for group in quarantine_counts()]
+    rejected = rejections(limit=IMPORTS_COUNTED).newest
+    rows = [item(group, group.at, group.import_id) for group in rejected]
+    return Items[ReasonItem](items=messages + rows)
 
 
 @router.post("/quarantine/replays", response=Replayed, summary="Send refused messages again")
@@ -134,6 +143,7 @@ def restore(request: Asked, quarantined_id: Id) -> Status[None]:
 
 
 def _item(row: Quarantined, names: dict[int, str], caller: Caller) -> QuarantinedItem:
+    row = row if caller.sees_personal_data else veiled_refusal(row)
     return QuarantinedItem(
         id=row.pk,
         source=names.get(row.source_id, ""),
@@ -141,7 +151,7 @@ def _item(row: Quarantined, names: dict[int, str], caller: Caller) -> Quarantine
         field=row.field,
         received_at=instant(row.received_at),
         message_id=row.message_id,
-        message=row.message if caller.sees_personal_data else veiled_json(row.message),
+        message=row.message,
         state=_state(row),
     )
 

@@ -36,7 +36,8 @@ class Figures(Schema):
     identities: int
     events: int = Field(description="Collected, each message once; Enishi's own are left out")
     spool_lag_seconds: float = Field(description="0: every acknowledged event is applied")
-    quarantined: int
+    quarantined: int = Field(description="Messages that wait in the quarantine")
+    rejected_rows: int = Field(description="Rows of files that made no message; kept as CSV")
 
 
 class EventShape(Schema):
@@ -154,10 +155,11 @@ class QuarantinedItem(Schema):
 
 class ReasonItem(Schema):
     source: str
-    source_id: int
+    source_id: int | None
     reason: str
     count: int
     newest: datetime
+    import_id: int | None = Field(description="Rejected rows of this import, no messages")
 
 
 class Correction(Schema):

@@ -35,6 +35,7 @@ from enishi.timeline.api.shapes import (
 from enishi.timeline.enums import EventType
 from enishi.timeline.models import Source
 from enishi.timeline.queries import SourceRow, arrivals_after, source_rows, sources
+from enishi.timeline.veil import veiled_arrival
 
 router = Router()
 
@@ -117,6 +118,8 @@ def arrivals(
 ) -> Items[ArrivalItem]:
     """The newest arrivals after that id, oldest first; some hundreds a source are kept."""
     rows = arrivals_after(source_found(source_id), after)
+    if not request.auth.sees_personal_data:
+        rows = [veiled_arrival(row) for row in rows]
     return Items[ArrivalItem](
         items=[
             ArrivalItem(

@@ -30,6 +30,7 @@ from enishi.timeline.api.shapes import (
 from enishi.timeline.models import TouchpointRule
 from enishi.timeline.queries import RuleRow, rule_rows, touchpoint_of
 from enishi.timeline.touchpoints import label
+from enishi.timeline.veil import veiled_rule
 
 router = Router()
 
@@ -37,7 +38,10 @@ router = Router()
 @router.get("/touchpoints", response=Items[RuleWithCatch], summary="Touchpoint rules")
 def rules(request: Asked) -> Items[RuleWithCatch]:
     """In their order: the first rule that matches an event is the one."""
-    return Items[RuleWithCatch](items=[_with_catch(row) for row in rule_rows()])
+    rows = rule_rows()
+    if not request.auth.sees_personal_data:
+        rows = [veiled_rule(row) for row in rows]
+    return Items[RuleWithCatch](items=[_with_catch(row) for row in rows])
 
 
 @router.get("/touchpoints/of", response=TouchpointOf, summary="The touchpoint of an event")

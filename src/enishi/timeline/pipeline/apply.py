@@ -15,7 +15,7 @@ from enishi.lib import clock
 from enishi.people import resolution
 from enishi.team.queries import company
 from enishi.timeline import rows
-from enishi.timeline.daily import add_counts, add_sales
+from enishi.timeline.daily import add_counts, add_happened, add_sales
 from enishi.timeline.enums import Verdict
 from enishi.timeline.pipeline.announcing import announce
 from enishi.timeline.pipeline.batch import NOWHERE, Gathering, Origin, incoming, row_of
@@ -74,6 +74,7 @@ def _apply(cursor: CursorWrapper, part: Slice, seq: int) -> None:
     announce(part, fresh)
     gathering.sightings.write(cursor)
     add_counts(cursor, gathering.counts)
+    add_happened(cursor, gathering.happened, gathering.zone)
     add_sales(cursor, gathering.sales)
     resolution.tally(gathering.tallies)
     show(cursor, [*others, *stored])

@@ -9,8 +9,8 @@ from enishi.people.arrivals import Arrival as Incoming
 from enishi.people.arrivals import Tally
 from enishi.timeline.amounts import thousandths
 from enishi.timeline.catalogue import Sightings
-from enishi.timeline.daily import Counts, Sales
-from enishi.timeline.days import company_date
+from enishi.timeline.daily import Counts, Happened, Sales
+from enishi.timeline.days import QUARTER, company_date
 from enishi.timeline.enums import Channel, EventType, SourceKind, Verdict
 from enishi.timeline.rows import Row
 from enishi.timeline.wire import Message
@@ -92,6 +92,7 @@ class Gathering:
         self.currency = currency  # of the company: of amounts that name none
         self.sightings = Sightings()
         self.counts: Counts = Counts()
+        self.happened: Happened = {}
         self.sales: Sales = {}
         self.tallies: dict[int, Tally] = {}
         self.last_seen: dict[int, int] = {}  # by source, µs of arrival
@@ -102,6 +103,8 @@ class Gathering:
 
     def store(self, row: Row, message: Message) -> None:
         self._arrived(row.source_id, row.received_at, row.name, STORED)
+        when = row.time // QUARTER, row.source_id, row.name, row.channel
+        self.happened[when] = self.happened.get(when, 0) + 1
         self.sightings.add(row, message.properties)
         tally = self.tallies.get(row.identity_id)
         if tally is None:

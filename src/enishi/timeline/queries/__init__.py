@@ -34,10 +34,13 @@ from enishi.timeline.queries.footprints import (
 from enishi.timeline.queries.quarantine import (
     QuarantineFilter,
     ReasonCount,
+    RejectedRows,
+    Rejections,
     quarantine_counts,
     quarantine_page,
     quarantined,
     quarantined_count,
+    rejections,
 )
 from enishi.timeline.queries.sources import (
     SourceRow,
@@ -64,6 +67,8 @@ __all__ = [
     "PropertyRow",
     "QuarantineFilter",
     "ReasonCount",
+    "RejectedRows",
+    "Rejections",
     "RuleRow",
     "Sales",
     "SourceRow",
@@ -90,6 +95,7 @@ __all__ = [
     "quarantine_page",
     "quarantined",
     "quarantined_count",
+    "rejections",
     "rule_rows",
     "source_names",
     "source_rows",

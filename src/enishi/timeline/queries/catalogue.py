@@ -44,6 +44,7 @@ class CatalogueRow:
     rules: Sequence[Rule] = field(default=(), repr=False)
     days: Sequence[int] = ()
     id: int | None = None
+    veiled: bool = False  # the name is not readable to the caller, so nothing can lead to it
 
     @property
     def specified(self) -> Specified | None:
@@ -106,14 +107,17 @@ def _ordered(names: QuerySet[EventName], sort: str, cursor: str) -> QuerySet[Eve
     ordered = names.order_by(order, "pk")
     if not cursor:
         return ordered
-    value, pk = key_of(cursor, str if sort == "name" else int, int)
+    if sort == "name":
+        (pk,) = key_of(cursor, int)
+        return ordered.filter(name__gt=EventName.objects.filter(pk=pk).values("name")[:1])
+    value, pk = key_of(cursor, int, int)
     beyond = {f"{sort}__lt" if order.startswith("-") else f"{sort}__gt": value}
     return ordered.filter(Q(**beyond) | Q(**{sort: value, "pk__gt": pk}))
 
 
 def _key(row: EventName, sort: str) -> Key:
-    value: int | str = getattr(row, sort)
-    return (value, row.pk)
+    """A cursor holds no name: it may be one that its reader may not see."""
+    return (row.pk,) if sort == "name" else (getattr(row, sort), row.pk)
 
 
 def _rows(names: Sequence[EventName]) -> list[CatalogueRow]:
@@ -202,7 +206,7 @@ def event_names() -> list[str]:
     return list(dict.fromkeys([*came.values_list("name", flat=True), *SPECIFIED]))
 
 
-def named_sources(rows: Sequence[CatalogueRow]) -> dict[str, list[str]]:
-    """The names of the sources of each event name."""
+def named_sources(rows: Sequence[CatalogueRow]) -> dict[int | None, list[str]]:
+    """The names of the sources of each row that came."""
     names = source_names()
-    return {row.name: [names[pk] for pk in row.source_ids if pk in names] for row in rows}
+    return {row.id: [names[pk] for pk in row.source_ids if pk in names] for row in rows}

@@ -1,4 +1,4 @@
-"""Counts per company day, out of `Daily`."""
+"""Counts per company day: of arrivals by source, of events by name."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.db.models import Sum
 from enishi.lib import clock
 from enishi.team.queries import company_zone
 from enishi.timeline.enums import Verdict
-from enishi.timeline.models import Daily, DailySales
+from enishi.timeline.models import Daily, DailyEvents, DailySales
 
 SPARK_DAYS = 30
 
@@ -54,11 +54,11 @@ def _counts(found: Mapping[tuple[int, str, str], int], pk: int, day: str) -> Day
 
 
 def daily_of_names(names: Collection[str], days: list[str]) -> dict[str, list[int]]:
-    """How many events of each name were stored on each of `days`."""
+    """How many events of each name happened on each of `days`."""
     found: dict[tuple[str, str], int] = {
         (name, day): n
-        for name, day, n in Daily.objects.filter(
-            name__in=names, verdict=Verdict.STORED, day__gte=days[0], day__lte=days[-1]
+        for name, day, n in DailyEvents.objects.filter(
+            name__in=names, day__gte=days[0], day__lte=days[-1]
         )
         .values_list("name", "day")
         .annotate(n=Sum("count"))

@@ -8,8 +8,9 @@ from enishi.lib import clock
 from enishi.lib.folder import spool_file
 from enishi.people.queries import identities_count, people_count
 from enishi.timeline.enums import Lane, SourceKind, Verdict
-from enishi.timeline.models import Daily, Quarantined, Source
+from enishi.timeline.models import Daily, Source
 from enishi.timeline.pipeline.reader import place_of
+from enishi.timeline.queries.quarantine import quarantined_count, rejections
 from enishi.timeline.spool import Spool
 
 
@@ -19,7 +20,8 @@ class Figures:
     identities: int
     events: int  # collected (Enishi's own left out), each message once
     spool_lag_seconds: float  # 0: every acknowledged event is applied
-    quarantined: int  # refused and not yet settled
+    quarantined: int  # refused messages, not yet settled
+    rejected_rows: int  # of imports, kept with them: they made no message, so none of `quarantined`
 
 
 def stats() -> Figures:
@@ -28,7 +30,8 @@ def stats() -> Figures:
         identities=identities_count(),
         events=collected_events(),
         spool_lag_seconds=spool_lag_seconds(),
-        quarantined=Quarantined.objects.filter(replayed_at=None, dismissed_at=None).count(),
+        quarantined=quarantined_count(),
+        rejected_rows=rejections(limit=0).total,
     )
 
 

@@ -1,11 +1,14 @@
 """What was refused, and why."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from django.db.models import Count, Max, QuerySet
 
 from enishi.lib.keyset import Page, key_of, page_of
 from enishi.timeline.models import Quarantined
+from enishi.timeline.signals import rejections_asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,38 @@ class ReasonCount:
     reason: str
     count: int
     newest: int
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRows:
+    """Rows of one table of an import that made no message, for one reason."""
+
+    import_id: int
+    name: str  # of the file
+    source_id: int | None
+    reason: str  # code
+    words: str
+    count: int
+    at: int
+    url: str
+    file_url: str  # the rows themselves, to be mended; "" where they are gone
+
+
+@dataclass(frozen=True, slots=True)
+class Rejections:
+    total: int  # rows of all imports
+    newest: Sequence[RejectedRows] = ()
+
+
+Sent = list[tuple[object, Rejections]]
+
+
+def rejections(*, limit: int) -> Rejections:
+    """Rows that no import could make a message of: they are in no quarantine, but not forgotten."""
+    sent = cast("Sent", rejections_asked.send(sender=None, limit=limit))  # the stubs expect text
+    answers = [answer for _, answer in sent]
+    newest = [rows for answer in answers for rows in answer.newest]
+    return Rejections(sum(answer.total for answer in answers), newest)
 
 
 def quarantined(wanted: QuarantineFilter) -> QuerySet[Quarantined]:

@@ -20,6 +20,7 @@ class RuleRow:
         str
     ]  # of the catalogue, seen or specified, that the rule is the first to ask for
     events: int  # that came under those names
+    at_most: bool  # properties decide which of them: here, or in a rule above
     shadowed: bool  # a rule above takes every event before it
 
     @property
@@ -35,15 +36,16 @@ def rule_rows() -> list[RuleRow]:
     """A rule that asks nothing of the properties takes a name from all rules below it."""
     rules, counts = touchpoint_rules(), catalogue_counts()
     taken: set[str] = set()
+    parted: set[str] = set()
     rows: list[RuleRow] = []
     for rule in rules:
         matched = [name for name in counts if names(rule, name)]
         caught = [name for name in matched if name not in taken]
         events = sum(counts[name] for name in caught)
         shadowed = any(covers(row.rule, rule) for row in rows)
-        rows.append(RuleRow(rule, caught, events, shadowed))
-        if not rule.property:
-            taken.update(caught)
+        at_most = bool(rule.property) or not parted.isdisjoint(caught)
+        rows.append(RuleRow(rule, caught, events, at_most, shadowed))
+        (parted if rule.property else taken).update(caught)
     return rows
 
 

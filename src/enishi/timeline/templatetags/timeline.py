@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django import template
 from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy
 
 from enishi.timeline.enums import Channel, SourceKind, Stage
 from enishi.timeline.touchpoints import Rule, label
@@ -19,6 +20,16 @@ _KIND_ICONS = {
     SourceKind.STORE: "store",
     SourceKind.IMPORT: "file-up",
     SourceKind.OWN: "sparkles",
+}
+
+_TYPES = {
+    "text": gettext_lazy("text"),
+    "number": gettext_lazy("number"),
+    "date": gettext_lazy("date"),
+    "boolean": gettext_lazy("yes or no"),
+    "array": gettext_lazy("list"),
+    "object": gettext_lazy("structure"),
+    "null": gettext_lazy("empty"),
 }
 
 
@@ -51,6 +62,12 @@ def channel(value: str) -> str:
 @register.filter
 def stage(value: str) -> str:
     return str(Stage(value).label) if value in Stage.values else value
+
+
+@register.filter
+def type_words(value: str) -> str:
+    """What JSON calls text, as a reader does."""
+    return str(_TYPES.get(value, value))
 
 
 @register.filter

@@ -184,6 +184,7 @@ def test_figures_count_what_came_in() -> None:
         "events": 0,
         "spool_lag_seconds": 0.0,
         "quarantined": 1,
+        "rejected_rows": 0,
     }
 
 

@@ -65,7 +65,7 @@ def test_the_names_of_the_specification_are_there_before_the_first_event() -> No
     assert "未着" in text
     detail = page(ben(), "/events/name/?name=Order+Completed")
     assert "revenue" in detail
-    assert "number" in detail
+    assert "数値" in detail
     assert "まだ届いていません" in detail
 
 
@@ -105,7 +105,7 @@ def test_a_description_is_found_by_the_search() -> None:
 def test_a_property_that_changes_its_type_says_so() -> None:
     viewed = making.name("Product Viewed")
     making.example(viewed, "price", {"number": 2, "text": 1}, "12300")
-    assert "標準仕様は number" in page(ben(), "/events/name/?name=Product+Viewed")
+    assert "標準仕様は 数値" in page(ben(), "/events/name/?name=Product+Viewed")
     other = making.name("Own Name")
     making.example(other, "size", {"number": 2, "text": 1}, "12")
     assert "型が混在" in page(ben(), "/events/name/?name=Own+Name")

@@ -54,6 +54,14 @@ def test_shipped_rules_are_there_from_the_start_and_speak_the_readers_language()
     assert "Returns" in cast.browser_of(reader).get("/touchpoints/").content.decode()
 
 
+def test_a_rule_that_looks_at_properties_claims_at_most_what_bears_its_name() -> None:
+    making.name("Order Completed", count=1033)
+    making.name("Product Viewed", count=20)
+    said = {row.label: row.at_most for row in ben().get("/touchpoints/").context["rows"]}
+    assert (said["店舗での購入"], said["購入"], said["商品ページ"]) == (True, True, False)
+    assert "≤ 1,033" in ben().get("/touchpoints/").content.decode()
+
+
 @pytest.mark.parametrize(
     ("name", "properties", "label", "stage"),
     [

@@ -1,9 +1,13 @@
 """What an acknowledged event leaves behind, once and for ever."""
 
 from datetime import UTC, datetime
+from importlib import import_module
 
 import msgspec
 import pytest
+from django.apps import apps
+from django.db import connection
+from tests import cast
 
 from enishi.lib import clock
 from enishi.lib.folder import spool_file
@@ -13,16 +17,19 @@ from enishi.timeline.models import (
     Arrival,
     Cursor,
     Daily,
+    DailyEvents,
     Event,
     EventName,
     EventProperty,
     Quarantined,
+    Source,
 )
 from enishi.timeline.pipeline.apply import Applied, CursorMovedError, apply_batch
 from enishi.timeline.pipeline.reader import LaneReader
+from enishi.timeline.queries import catalogue_row
 from enishi.timeline.queries.figures import spool_lag_seconds
 from enishi.timeline.spool import Spool
-from enishi.timeline.tests.stream import drain, happen, source, spool_in, track
+from enishi.timeline.tests.stream import Message, drain, happen, source, spool_in, track
 from enishi.timeline.worker import Pace, Worker
 
 pytestmark = pytest.mark.django_db
@@ -155,11 +162,59 @@ def test_amounts_of_two_currencies_are_not_added_up_wherever_a_batch_ends() -> N
     assert (identity.orders, identity.revenue, identity.currency) == (2, 5_000_000, "JPY")
 
 
+@pytest.mark.parametrize(
+    ("source_says", "call", "channel"),
+    [
+        ({"channel": "store"}, {"context": {"channel": "phone"}}, "phone"),
+        ({"channel": "store"}, {"type": "page"}, "store"),
+        ({"kind": "server"}, {"type": "page"}, "web"),
+        ({"kind": "server"}, {"type": "screen"}, "app"),
+        ({"kind": "app"}, {}, "app"),
+        ({"kind": "server"}, {}, ""),
+    ],
+)
+def test_a_channel_is_what_the_message_says_else_its_source_or_its_call(
+    source_says: dict[str, str], call: dict[str, object], channel: str
+) -> None:
+    of = Source.objects.create(name="Other", **source_says)
+    spool_in({**track("Searched", "m1"), **call}, of=of)
+    drain()
+    assert Event.objects.get().channel == channel
+
+
 def test_days_are_counted_in_the_companys_zone() -> None:
     with clock.clock_at(datetime(2026, 11, 21, 15, 30, tzinfo=UTC)):  # 00:30 in Tokyo
         happen(track("Searched", "m1"))
     day = Daily.objects.get()
     assert (day.day, day.name, day.verdict, day.count) == ("2026-11-22", "Searched", "stored", 1)
+
+
+def test_what_happened_is_counted_on_its_own_day_in_the_companys_zone() -> None:
+    def searched_at(message_id: str, time: str) -> Message:
+        return {**track("Searched", message_id), "timestamp": f"2026-11-01T{time}Z"}
+
+    with clock.clock_at(NOON):
+        happen(searched_at("m1", "14:59:59"), searched_at("m2", "15:00:00"))
+        happen(searched_at("m3", "15:00:00"), searched_at("m3", "15:00:00"))
+        searched = catalogue_row("Searched")
+    days = DailyEvents.objects.order_by("day").values_list("day", "name", "channel", "count")
+    assert list(days) == [
+        ("2026-11-01", "Searched", "web", 1),
+        ("2026-11-02", "Searched", "web", 2),
+    ]
+    assert [n for n in searched.days if n] == [1, 2]
+
+
+def test_a_database_of_before_gets_its_days_counted() -> None:
+    cast.company()
+    happen(
+        track("Searched", "m1"), {**track("Searched", "m2"), "timestamp": "2026-11-01T15:00:00Z"}
+    )
+    counted = sorted(DailyEvents.objects.values_list("pk", "count"))
+    DailyEvents.objects.all().delete()
+    module = import_module("enishi.timeline.migrations.0005_count_events_by_day")
+    module.count(apps, connection.schema_editor())
+    assert sorted(DailyEvents.objects.values_list("pk", "count")) == counted
 
 
 def test_the_debugger_shows_the_newest_arrivals_with_their_verdicts() -> None:

@@ -138,15 +138,6 @@ def test_a_channel_is_what_the_message_says(message: dict[str, Any], channel: st
     assert one(message).channel == channel
 
 
-def test_a_silent_message_has_the_channel_of_its_source_or_its_call() -> None:
-    assert wire.channel_of(one(track()), "store") == "store"
-    assert wire.channel_of(one(track(context={"channel": "phone"})), "store") == "phone"
-    assert wire.channel_of(one({"type": "page", "userId": "u"}), "") == "web"
-    assert wire.channel_of(one({"type": "screen", "userId": "u"}), "") == "app"
-    assert wire.channel_of(one(track(context={"library": {"name": "analytics.js"}})), "") == "web"
-    assert wire.channel_of(one(track()), "") == ""
-
-
 def test_consent_comes_as_an_event_or_with_an_identify() -> None:
     said = {"purpose": "marketing", "channel": "email", "granted": "false"}
     assert one(track(event="Consent Updated", properties=said)).consents == (

@@ -31,24 +31,28 @@ from enishi.timeline.queries import (
     source_names,
 )
 from enishi.timeline.touchpoints import label
-from enishi.timeline.veil import veiled, veiled_example
+from enishi.timeline.veil import veiled, veiled_example, veiled_name, veiled_names, veiled_text
 from enishi.timeline.views.answers import go
 from enishi.ui.spreadsheet import csv_response
 
 MOST = 10_000  # names in a CSV
+SHOWN = 100
 
 
 @require_GET
 def index(request: HttpRequest) -> HttpResponseBase:
-    member_who_reads(request.user)
+    opened = sees_personal_data(member_who_reads(request.user))
     form = CatalogueFilterForm(request.GET)
     wanted = form.wanted()
-    if request.GET.get("format") == "csv":
-        return csv_response("events", *_csv(catalogue_page(wanted, limit=MOST).items))
-    page = catalogue_page(wanted, cursor=request.GET.get("cursor", ""))
+    as_csv = request.GET.get("format") == "csv"
+    cursor = "" if as_csv else request.GET.get("cursor", "")
+    page = catalogue_page(wanted, cursor=cursor, limit=MOST if as_csv else SHOWN)
+    rows = page.items if opened else veiled_names(page.items, wanted.search)
+    if as_csv:
+        return csv_response("events", *_csv(rows))
     context = {
-        "rows": page.items,
-        "sources": named_sources(page.items),
+        "rows": rows,
+        "sources": named_sources(rows),
         "wanted": wanted,
         "next_cursor": page.next_cursor,
     }
@@ -93,11 +97,12 @@ def detail(request: HttpRequest) -> HttpResponse:
     row = catalogue_row(request.GET.get("name", ""))
     hidden = not sees_personal_data(member)
     properties = properties_of(row)
+    seen = veiled_name(row) if hidden else row
     context = {
-        "row": row,
+        "row": seen,
         "properties": [_masked(row, one) for one in properties] if hidden else properties,
         "sources": named_sources([row]),
-        "touchpoints": [(rule, label(rule), Stage(rule.stage).label) for rule in row.rules],
+        "touchpoints": [(rule, label(rule), Stage(rule.stage).label) for rule in seen.rules],
         "newest": _newest(row, hidden=hidden),
         "days": last_days(),
         "form": DescriptionForm(initial={"description": row.description}),
@@ -108,17 +113,24 @@ def detail(request: HttpRequest) -> HttpResponse:
 
 def _masked(row: CatalogueRow, one: PropertyRow) -> PropertyRow:
     personal = row.type in {"identify", "group"}
-    return replace(one, example=veiled_example(one.name, one.example, personal=personal))
+    example = veiled_example(one.name, one.example, personal=personal)
+    return replace(one, name=veiled_text(one.name), example=example)
 
 
 def _newest(row: CatalogueRow, *, hidden: bool) -> list[tuple[Footprint, str]]:
     """The newest events of the name with what they carry, as JSON."""
     if not row.count:
         return []
+    found = latest_events(name=row.name, limit=10)
+    if not hidden:
+        return [(event, _json(event.properties)) for event in found]
     personal = row.type in {"identify", "group"}
     return [
-        (event, _json(veiled(event.properties, personal=personal) if hidden else event.properties))
-        for event in latest_events(name=row.name, limit=10)
+        (
+            replace(event, message_id=veiled_text(event.message_id)),
+            _json(veiled(event.properties, personal=personal)),
+        )
+        for event in found
     ]
 
 

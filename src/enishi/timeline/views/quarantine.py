@@ -26,17 +26,20 @@ from enishi.timeline.forms import CorrectionForm, QuarantineFilterForm
 from enishi.timeline.models import Quarantined
 from enishi.timeline.pointer import Pointed, pointed, pretty
 from enishi.timeline.queries import (
+    QuarantineFilter,
     quarantine_counts,
     quarantine_page,
     quarantined,
+    rejections,
     source_names,
 )
-from enishi.timeline.veil import HIDDEN, veiled_json
+from enishi.timeline.veil import HIDDEN, veiled_refusal
 from enishi.timeline.views.answers import LARGEST, go, offer_undo, undo_of
 from enishi.timeline.wire import REASONS
 from enishi.ui.spreadsheet import csv_response
 
 PLACE = "quarantine"
+IMPORTS_SHOWN = 10
 
 
 @require_GET
@@ -51,11 +54,12 @@ def index(request: HttpRequest) -> HttpResponseBase:
         return csv_response("quarantine", *_csv(rows, opened=opened))
     page = quarantine_page(wanted, cursor=request.GET.get("cursor", ""))
     context = {
-        "rows": page.items,
+        "rows": page.items if opened else [veiled_refusal(row) for row in page.items],
         "next_cursor": page.next_cursor,
         "wanted": wanted,
         "states": QuarantineFilterForm.STATES,
         "counts": quarantine_counts(),
+        "rejected": rejections(limit=IMPORTS_SHOWN) if wanted == QuarantineFilter() else None,
         "sources": source_names(),
         "reasons": REASONS,
         "undo": undo_of(request, PLACE),
@@ -85,9 +89,9 @@ def _csv(
             row.reason,
             row.field,
             row.message_id,
-            row.message if opened else veiled_json(row.message),
+            row.message,
         ]
-        for row in rows
+        for row in (rows if opened else map(veiled_refusal, rows))
     )
 
 
@@ -102,10 +106,11 @@ def _shown(
     request: HttpRequest, row: Quarantined, form: CorrectionForm, member: Member
 ) -> HttpResponse:
     opened = sees_personal_data(member)
+    row = row if opened else veiled_refusal(row)
     context = {
         "row": row,
         "form": form if opened else None,
-        "pointed": _pointed(row, opened=opened),
+        "pointed": _pointed(row),
         "reason": REASONS.get(row.reason, row.reason),
         "source": source_names().get(row.source_id, ""),
         "may_change": member.role != "viewer",
@@ -114,9 +119,10 @@ def _shown(
     return render(request, "timeline/quarantined.html", context, status=status)
 
 
-def _pointed(row: Quarantined, *, opened: bool) -> Pointed:
-    text = row.message if opened else veiled_json(row.message)
-    return pointed(pretty(text), row.field) if text != HIDDEN else Pointed(HIDDEN, "", "")
+def _pointed(row: Quarantined) -> Pointed:
+    if row.message == HIDDEN:
+        return Pointed(HIDDEN, "", "")
+    return pointed(pretty(row.message), row.field)
 
 
 @require_POST

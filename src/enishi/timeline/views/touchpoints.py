@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from enishi.lib.errors import BadInput, EnishiError
-from enishi.team.access import member_who_reads, member_who_writes
+from enishi.team.access import member_who_reads, member_who_writes, sees_personal_data
 from enishi.team.models import Member
 from enishi.timeline.access import rule_found
 from enishi.timeline.actions import (
@@ -31,9 +31,11 @@ from enishi.timeline.queries import (
     touchpoint_of,
 )
 from enishi.timeline.touchpoints import label
+from enishi.timeline.veil import HIDDEN, veiled_rule, veiled_text
 from enishi.timeline.views.answers import go, offer_undo, undo_of
 
 PLACE = "touchpoints"
+WITHOUT = 12  # names that are shown
 BEFORE = "touchpoints:before"
 
 
@@ -42,11 +44,17 @@ def index(request: HttpRequest) -> HttpResponse:
     member = member_who_reads(request.user)
     form = TryForm(request.GET if request.GET.get("name") else None)
     tried = form.is_valid() and bool(form.cleaned_data["name"])
+    rows, names, without = rule_rows(), event_names(), names_without_touchpoint()[:WITHOUT]
+    if not sees_personal_data(member):
+        rows = [veiled_rule(row) for row in rows]
+        names = [name for name in names if veiled_text(name) == name]
+        without = [(veiled_text(name), count) for name, count in without]
     context = {
-        "rows": rule_rows(),
+        "rows": rows,
         "stages": Stage.choices,
-        "without": names_without_touchpoint()[:12],
-        "names": event_names(),
+        "without": without,
+        "hidden": HIDDEN,
+        "names": names,
         "form": form,
         "tried": tried,
         "answer": _answer(form) if tried else None,

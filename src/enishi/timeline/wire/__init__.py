@@ -22,7 +22,6 @@ from enishi.timeline.wire.messages import (
     Meta,
     Refused,
     batch_of,
-    channel_of,
     message_id_in,
     read,
 )
@@ -42,7 +41,6 @@ __all__ = [
     "Problem",
     "Refused",
     "batch_of",
-    "channel_of",
     "check",
     "from_form",
     "header_id",

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import msgspec
 
-from enishi.timeline.enums import Channel, EventType, Flag
+from enishi.timeline.enums import EventType, Flag
 from enishi.timeline.spool import Record
 from enishi.timeline.wire.body import without_nul
 from enishi.timeline.wire.calls import (
@@ -95,17 +95,6 @@ class _Named(msgspec.Struct, rename="camel", gc=False):
 
 _VIEWS: Final = {EventType.PAGE: "Page", EventType.SCREEN: "Screen"}
 _WITH_TRAITS: Final = (EventType.IDENTIFY, EventType.GROUP)
-_LIBRARIES: Final = {
-    "analytics.js": "web",
-    "enishi.js": "web",
-    "RudderLabs JavaScript SDK": "web",
-    "analytics-ios": "app",
-    "analytics-android": "app",
-    "analytics-swift": "app",
-    "analytics-kotlin": "app",
-    "analytics-react-native": "app",
-    "analytics-flutter": "app",
-}
 
 _metas: Final = msgspec.json.Decoder(Meta)
 _named: Final = msgspec.json.Decoder(_Named)
@@ -160,6 +149,7 @@ def _message(shared: _Shared, call: Call, position: int) -> Message:
         flags |= Flag.BOT
     return Message(
         source_id=record.source_id,
+        # the same at every reading, and of no other message, also of an older spool's
         message_id=clean(call.message_id or "")
         or f"spool-{record.received_at}-{record.offset}-{position}",
         type=type_,
@@ -178,11 +168,6 @@ def _message(shared: _Shared, call: Call, position: int) -> Message:
         context=context,
         position=position,
     )
-
-
-def _given_id(record: Record, position: int) -> str:
-    """The same at every reading, and of no other message, also of an older spool's."""
-    return f"spool-{record.received_at}-{record.offset}-{position}"
 
 
 def _name(type_: EventType, call: Call, properties: dict[str, Any]) -> str:
@@ -227,19 +212,6 @@ def _channel(call: Call, context: dict[str, Any], properties: dict[str, Any]) ->
         if channel:
             return channel
     return ""
-
-
-def channel_of(message: Message, channel: str) -> str:
-    """The channel of a message from a source with this channel: what it says, else what its source
-    says, else what its call and its library tell; "" where nothing does."""
-    if message.channel or channel:
-        return message.channel or channel
-    if message.type is EventType.PAGE:
-        return Channel.WEB
-    if message.type is EventType.SCREEN:
-        return Channel.APP
-    library = mapping(message.context.get("library")).get("name")
-    return _LIBRARIES.get(library, "") if isinstance(library, str) else ""
 
 
 def _refused(record: Record, problem: Problem, raw: bytes | msgspec.Raw, position: int) -> Refused:

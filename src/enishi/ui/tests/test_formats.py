@@ -32,6 +32,13 @@ def test_a_moment_is_said_as_people_say_it(ago: timedelta, japanese: str, englis
             assert formats.moment_text(NOON - ago) == english
 
 
+def test_where_there_is_little_room_a_day_is_short_and_cannot_be_mistaken() -> None:
+    with translation.override("ja"):
+        assert formats.short_date(NOON.date()) == "11/22"
+    with translation.override("en"):
+        assert formats.short_date(NOON.date()) == "22 Nov"
+
+
 def test_a_day_has_its_weekday_in_the_readers_zone() -> None:
     late = datetime(2026, 11, 21, 16, tzinfo=UTC)  # already Sunday in Tokyo
     with clock_at(NOON), timezone.override(ZoneInfo("Asia/Tokyo")):

@@ -1,8 +1,16 @@
 // data-debugger: what arrives at a source, newest first, as the server pushes it (see ui/live.js).
 // Filter, pause, and the message itself under each line, fetched when it is opened.
 const MOST = 500;
+const language = document.documentElement.lang === "ja" ? "ja" : "en-GB";
 
 for (const card of document.querySelectorAll("[data-debugger]")) watch(card);
+
+// 22:38:21, with its day unless that is today.
+function words(at) {
+  const day = { month: language === "ja" ? "numeric" : "short", day: "numeric" };
+  const today = at.toDateString() === new Date().toDateString();
+  return at.toLocaleString(language, { ...(today ? {} : day), hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+}
 
 function watch(card) {
   const list = card.querySelector("[data-arrivals]");
@@ -46,7 +54,8 @@ function watch(card) {
     const at = new Date(arrival.at);
     const time = row.querySelector("time");
     time.dateTime = at.toISOString();
-    time.textContent = at.toLocaleTimeString(document.documentElement.lang, { hour12: false });
+    time.textContent = words(at);
+    time.title = at.toLocaleString(language);
     const pill = row.querySelector(".pill");
     pill.classList.add({ stored: "good", duplicate: "plain", quarantined: "bad" }[arrival.verdict]);
     pill.textContent = card.querySelector(`button[data-verdict=${arrival.verdict}]`).textContent;

@@ -1,5 +1,5 @@
 // A chart as SVG: lines, areas, bars with bands for intervals, direct labels at the end of each line.
-import { extent, label, sparse, ticks, words } from "./chart-scale.js";
+import { extent, label, room, sparse, ticks, words } from "./chart-scale.js";
 
 const [TOP, BOTTOM] = [14, 24];
 
@@ -17,7 +17,7 @@ export function draw(data, width, height) {
   const steps = ticks(extent(data), Math.max(3, Math.floor(height / 52)));
   const left = 10 + Math.max(...steps.map((step) => short(step).length)) * 7;
   const named = data.kind !== "bar" && data.series.length > 1;
-  const right = named ? 12 + Math.max(...data.series.map((one) => one.name.length)) * 11 : 10;
+  const right = named ? 14 + Math.max(...data.series.map((one) => room(one.name))) : 10;
   const inner = width - left - right;
   const [low, high] = [steps[0], steps.at(-1)];
   const y = (value) => TOP + (1 - (value - low) / (high - low)) * (height - TOP - BOTTOM);

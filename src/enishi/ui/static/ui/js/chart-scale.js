@@ -40,14 +40,19 @@ export function label(x, { long = false } = {}) {
   if (!DAY.test(x)) return x;
   const date = new Date(`${x.slice(0, 10)}T00:00:00Z`);
   if (long) {
-    return new Intl.DateTimeFormat(language, { month: "long", day: "numeric", weekday: "short", timeZone: "UTC" }).format(date);
+    return new Intl.DateTimeFormat(language === "ja" ? language : "en-GB", { month: "long", day: "numeric", weekday: "short", timeZone: "UTC" }).format(date);
   }
   return language === "ja" ? `${date.getUTCMonth() + 1}/${date.getUTCDate()}`
-    : new Intl.DateTimeFormat(language, { month: "short", day: "numeric", timeZone: "UTC" }).format(date);
+    : new Intl.DateTimeFormat("en-GB", { month: "short", day: "numeric", timeZone: "UTC" }).format(date);
 }
 
 // Which of `count` positions get a label when each needs `room` pixels of `width`.
 export function sparse(count, width, room) {
   const every = Math.max(1, Math.ceil(count / Math.max(1, Math.floor(width / room))));
   return (index) => index % every === 0;
+}
+
+// How wide a name is drawn, near enough: kana and kanji are square.
+export function room(name) {
+  return [...name].reduce((width, letter) => width + (letter > "\u2e7f" ? 11.5 : 6.8), 0);
 }

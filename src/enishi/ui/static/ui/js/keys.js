@@ -2,6 +2,10 @@
 import { isTyping } from "./once.js";
 import { openPalette } from "./palette.js";
 
+if (!/Mac|iPhone|iPad/.test(navigator.platform)) {
+  for (const key of document.querySelectorAll("[data-command]")) key.textContent = "Ctrl ";
+}
+
 document.addEventListener("keydown", (event) => {
   if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k") {
     event.preventDefault();
