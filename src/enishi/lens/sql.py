@@ -95,4 +95,18 @@ def _name(node: exp.Func) -> str:
 @lru_cache(maxsize=512)
 def for_spark(text: str) -> str:
     """The same statement for Spark."""
-    return checked(text).sql(dialect="spark")
+    return checked(text).copy().transform(_json_as_written).sql(dialect="spark")
+
+
+def _json_as_written(node: exp.Expr) -> exp.Expr:
+    """JSON_EXTRACT gives a value as JSON writes it ("5" is not 5); Spark's only function for that
+    goes by its variants."""
+    if type(node) is not exp.JSONExtract:
+        return node
+    path = node.expression
+    where = path if isinstance(path, exp.Placeholder) else exp.Literal.string(path.sql("duckdb"))
+    parsed = exp.Anonymous(this="PARSE_JSON", expressions=[node.this])
+    found = exp.Anonymous(
+        this="VARIANT_GET", expressions=[parsed, where, exp.Literal.string("variant")]
+    )
+    return exp.Anonymous(this="TO_JSON", expressions=[found])

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pyarrow as pa
 import pytest
 
 from enishi.lens.conditions.days import Calendar
@@ -15,9 +16,12 @@ from enishi.lens.conditions.facts import Event, Permission, Said
 from enishi.lens.conditions.holds import holds
 from enishi.lens.conditions.sql import sql
 from enishi.lens.conditions.tests.histories import Identity, facts_of
-from enishi.lens.conditions.tests.test_one_meaning import lend
+from enishi.lens.conditions.tests.lent import Lends, lend
 from enishi.lens.conditions.tree import parse
 from enishi.lens.engines import duckdb
+from enishi.lens.engines.spark import Engine as SparkEngine
+from enishi.lens.frame import Rows
+from enishi.lens.sql import Sql
 from enishi.lens.tests.golden import TOKYO, moment
 from enishi.lib import clock
 
@@ -28,7 +32,7 @@ MICRO = 1
 class Told:
     """People are named; ids in order of first mention."""
 
-    def __init__(self, engine: duckdb.Engine) -> None:
+    def __init__(self, engine: Lends) -> None:
         self.engine = engine
         self.ids: dict[str, int] = {}
         self.known: dict[str, Identity] = {}
@@ -76,8 +80,36 @@ def _written(at: int) -> str:
     return clock.from_us(at).astimezone(TOKYO).replace(tzinfo=None).isoformat(" ")
 
 
-@pytest.fixture
-def told(tmp_path: Path) -> Iterator[Told]:
+class OnSpark:
+    """The same tables in a Spark session."""
+
+    def __init__(self, session: Any) -> None:
+        self.session = session
+
+    def lend(self, name: str, table: pa.Table) -> None:
+        kinds = ", ".join(f"{one.name} {SPARK[str(one.type)]}" for one in table.schema)
+        rows = [tuple(row.values()) for row in table.to_pylist()]
+        self.session.createDataFrame(rows, kinds).createOrReplaceTempView(name)
+
+    def ask(self, sql: Sql) -> Rows:
+        return SparkEngine(self.session).ask(sql)
+
+
+SPARK = {
+    "int64": "LONG",
+    "int32": "INT",
+    "int16": "SHORT",
+    "double": "DOUBLE",
+    "bool": "BOOLEAN",
+    "string": "STRING",
+}
+
+
+@pytest.fixture(params=["duckdb", pytest.param("spark", marks=pytest.mark.services)])
+def told(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Told]:
+    if request.param == "spark":
+        yield Told(OnSpark(request.getfixturevalue("spark")))
+        return
     with duckdb.engine(duckdb.Limits(temp=tmp_path, threads=1)) as engine:
         yield Told(engine)
 

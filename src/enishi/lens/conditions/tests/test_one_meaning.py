@@ -2,13 +2,12 @@
 and `next` is honest."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -16,16 +15,12 @@ from hypothesis import strategies as st
 from enishi.lens.conditions.days import Calendar
 from enishi.lens.conditions.facts import Facts
 from enishi.lens.conditions.holds import holds
-from enishi.lens.conditions.lending import table, value_columns
 from enishi.lens.conditions.sql import sql_of_many
 from enishi.lens.conditions.tests import histories
 from enishi.lens.conditions.tests.histories import BASE, HOUR, STEPS, Identity, facts_of
+from enishi.lens.conditions.tests.lent import People, lend
 from enishi.lens.conditions.tree import Condition, parse, to_json
 from enishi.lens.engines import duckdb
-from enishi.lens.frame import COLUMNS
-from enishi.lens.tests.golden import SCHEMA
-
-People = dict[int, list[tuple[int, Identity]]]
 
 
 @st.composite
@@ -51,41 +46,6 @@ def people_of(identities: list[Identity], shown_as: list[int]) -> People:
         person = number if target == number or shown_as[target] != target else target
         people.setdefault(person + 1, []).append((number, identity))
     return people
-
-
-def lend(engine: duckdb.Engine, people: People) -> None:
-    parts = [(person, part) for person, known in people.items() for _, part in known]
-    facts = {person: facts_of([part for _, part in known]) for person, known in people.items()}
-    rows = [
-        {
-            **dict.fromkeys(COLUMNS),
-            "person_id": person,
-            "source_id": 1,
-            **{name: getattr(e, name) for name in e.__struct_fields__},
-        }
-        for person, part in parts
-        for e in part.events
-    ]
-    engine.lend("story", pa.Table.from_pylist(rows, schema=SCHEMA))
-    tables: dict[str, Iterable[tuple[object, ...]]] = {
-        "everyone": [(person, one.since) for person, one in facts.items()],
-        "traits": [
-            (person, name, row.at, row.seq, *value_columns(row.value))
-            for person, part in parts
-            for name, row in part.traits
-        ],
-        "tags": [(person, *row) for person, part in parts for row in part.tags.items()],
-        "consents": [
-            (person, "marketing", channel, row.at, row.seq, row.granted)
-            for person, part in parts
-            for channel, row in part.consents
-        ],
-        "identifiers": [
-            (person, *row) for person, part in parts for row in part.identifiers.items()
-        ],
-    }
-    for name, of in tables.items():
-        engine.lend(name, table(name, of))
 
 
 def compare(engine: duckdb.Engine, world: Any) -> int:

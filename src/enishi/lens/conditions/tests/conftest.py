@@ -1,0 +1,3 @@
+from enishi.lens.tests.conftest import spark
+
+__all__ = ["spark"]
