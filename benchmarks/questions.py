@@ -83,7 +83,8 @@ ASKED: list[tuple[str, dict[str, object], str]] = [
         {"unit": "week"},
         (
             "WITH weeks AS (SELECT DISTINCT person_id, (day + 3) // 7 AS week FROM story"
-            " WHERE kind <= 3), firsts AS (SELECT person_id, min(week) AS cohort FROM weeks GROUP BY person_id)"
+            " WHERE kind <= 3), firsts AS (SELECT person_id, min(week) AS cohort FROM"
+            " weeks GROUP BY person_id)"
             " SELECT cohort, week - cohort, count(*) FROM weeks JOIN firsts USING (person_id)"
             " GROUP BY 1, 2"
         ),
@@ -94,7 +95,8 @@ ASKED: list[tuple[str, dict[str, object], str]] = [
         (
             "WITH firsts AS (SELECT person_id, min(time) AS began, min(day) AS day FROM story"
             " WHERE name = 'Product Added' GROUP BY person_id)"
-            " SELECT date_trunc('month', DATE '1970-01-01' + f.day), (s.time - began) // 2592000000000,"
+            " SELECT date_trunc('month', DATE '1970-01-01' + f.day), (s.time - began) //"
+            " 2592000000000,"
             " count(DISTINCT person_id) FROM story AS s JOIN firsts AS f USING (person_id)"
             " WHERE name = 'Order Completed' AND s.time >= began GROUP BY 1, 2"
         ),
@@ -116,7 +118,8 @@ ASKED: list[tuple[str, dict[str, object], str]] = [
         "lifecycle",
         {},
         (
-            "SELECT CASE WHEN latest < 20595 THEN 1 WHEN latest < 20715 THEN 2 WHEN born > 20745 THEN 3"
+            "SELECT CASE WHEN latest < 20595 THEN 1 WHEN latest < 20715 THEN 2 WHEN born"
+            " > 20745 THEN 3"
             " ELSE 4 END, count(*) FROM (SELECT min(day) AS born, max(day) AS latest FROM story"
             " WHERE kind <= 3 GROUP BY person_id) GROUP BY 1"
         ),
@@ -125,7 +128,8 @@ ASKED: list[tuple[str, dict[str, object], str]] = [
         "stickiness",
         {"days": 30},
         (
-            "WITH days AS (SELECT DISTINCT person_id, day FROM story WHERE kind <= 3 AND day >= 20715),"
+            "WITH days AS (SELECT DISTINCT person_id, day FROM story WHERE kind <= 3 AND"
+            " day >= 20715),"
             " listed AS (SELECT range AS on_day FROM range(20745, 20775))"
             " SELECT on_day, count(DISTINCT person_id) FILTER (day = on_day),"
             " count(DISTINCT person_id) FILTER (day > on_day - 7), count(DISTINCT person_id)"
@@ -145,8 +149,10 @@ ASKED: list[tuple[str, dict[str, object], str]] = [
         {"measure": "ratio:revenue/quantity", "by": "property:plan"},
         (
             "WITH people AS (SELECT json_extract_string(properties, '$.plan') AS plan, person_id,"
-            " sum(revenue) AS a, sum(quantity) AS b FROM story WHERE revenue IS NOT NULL GROUP BY 1, 2)"
-            " SELECT plan, sum(a) / sum(b), sum(a * a), sum(a * b), sum(b * b), count(*) FROM people"
+            " sum(revenue) AS a, sum(quantity) AS b FROM story WHERE revenue IS NOT NULL"
+            " GROUP BY 1, 2)"
+            " SELECT plan, sum(a) / sum(b), sum(a * a), sum(a * b), sum(b * b), count(*)"
+            " FROM people"
             " GROUP BY plan"
         ),
     ),
