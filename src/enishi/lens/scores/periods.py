@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from enishi.lens.calendar import Unit, bucket_of, bucket_sql, first_day, iso
-from enishi.lens.window import start_of
+from enishi.lens.calendar import Unit, bucket_of, bucket_sql, first_day, iso, known_days
+from enishi.lens.frame import Frame
+from enishi.lens.window import Window, start_of
 
 UNITS: Final[tuple[Unit, ...]] = ("day", "week", "month", "quarter", "year")
 _EPOCH: Final = date(1970, 1, 1)
@@ -54,3 +55,12 @@ class Periods:
         year, _, rest = label.removeprefix("FY").partition("-")
         per_year = {"month": 12, "quarter": 4, "year": 1}[self.unit]
         return int(year) * per_year + (int(rest.removeprefix("Q")) - 1 if rest else 0)
+
+
+def known_until(frame: Frame, window: Window) -> int:
+    """µs: until when anything is known. The window's end, or that of the last day with an event of
+    anybody: an import of old files says nothing about later days."""
+    known = known_days(frame, window)
+    if known is None:
+        return window.until
+    return min(window.until, Periods("day").begins(known.latest + 1, frame.zone))

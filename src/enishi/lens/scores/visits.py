@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from enishi.lens.frame import Frame
-from enishi.lens.paths.sessions import Rows, Sessions
-from enishi.lens.question import Question, ask_as
+from enishi.lens.paths.sessions import Sessions
+from enishi.lens.question import Question, ask_as, question
 from enishi.lens.result import Result, Row
 from enishi.lens.sql import Sql
 
@@ -20,9 +20,9 @@ class OfVisits(Question):
     by: Literal["channel", "day"] | None = None
     gap: str = "30m"
 
-    def sessions(self) -> Sessions:
-        by = Rows(self.by or "channel")
-        return Sessions(since=self.since, until=self.until, by=by, gap=self.gap)
+    def sessions(self) -> Question:
+        said = {"since": self.since, "until": self.until, "by": self.by or "channel"}
+        return question("sessions", {**said, "gap": self.gap})
 
     def told(self, found: Result) -> list[tuple[object, Row]]:
         """(group, figures of its sessions)"""
@@ -32,7 +32,9 @@ class OfVisits(Question):
 
     def people(self, frame: Frame, row: Mapping[str, object]) -> Sql:
         """Who came, in a row's group."""
-        behind = {self.by: row["group"]} if self.by and "group" in row else {}
+        behind: dict[str, object] = {}
+        if self.by and "group" in row:
+            behind[self.by] = row["group"]
         return self.sessions().people(frame, behind)
 
 
