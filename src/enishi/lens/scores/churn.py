@@ -31,9 +31,10 @@ class Churn(Question):
         longest are not known, and churn would look low.
 
     Rows: {"period", "start", "churn", "lo", "hi", "n", "churned", "complete"}; shares 0 … 1,
-    Wilson's 95 % interval; n: customers at the beginning. A period that is not over, or
-    after which no event of anybody is known, is null and "complete": false. totals: "window_days", "proposed_window_days" (null where nobody came again);
-    "churn", "churned" and "n" over all complete periods. n: customers times periods.
+    Wilson's 95 % interval; n: customers at the beginning. A period that is not over, or that
+    reaches beyond the last day with an event of anybody, is null and "complete": false.
+    totals: "window_days", "proposed_window_days" (null where nobody came again); "churn", "churned"
+    and "n" over all complete periods. n of the answer: customers times periods.
     People: of all rows, the customers; of one, who left in that period; with "left": false, who
         stayed.
 

@@ -59,7 +59,7 @@ class OfAnswers(Question):
             conditions.append(condition)
         if kind := row.get("class"):
             if kind not in CLASSES:
-                raise QuestionError("bad_class", f"Classes are {', '.join(CLASSES)}.", "class")
+                raise QuestionError("bad_row", f"Classes are {', '.join(CLASSES)}.", "class")
             text = CLASSES[str(kind)]
             conditions.append(text)
             ends = {"top": asked.scale.top, "low": asked.scale.low}
