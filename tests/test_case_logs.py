@@ -16,7 +16,7 @@ EXAMPLE = ("process_logs_small", "running-example.xes", "running_example_expecte
 
 def published(folder: Path, name: str) -> dict[str, Any]:
     reference: dict[str, Any] = json.loads((folder / "reference.json").read_text())
-    return reference.get(name, reference)
+    return dict(reference.get(name, reference))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 
 from enishi.lens.frame import Frame
 from enishi.lens.paths import attempts
-from enishi.lens.paths.sql import By
+from enishi.lens.paths.sql import STEP, By
 from enishi.lens.quantiles import Quantiles, few, quantiles
 from enishi.lens.question import Question, QuestionError, ask_as
 from enishi.lens.result import NO_EVENTS, Result, Row
@@ -49,7 +49,7 @@ class Funnel(Question):
     steps: str
     window: str = "7d"
     strict: bool = False
-    by: By = By.EVENT
+    by: By = "event"
     split: str | None = None
 
     def answer(self, frame: Frame) -> Result:
@@ -112,7 +112,7 @@ class Funnel(Question):
             split = self.split
         elif self.split:
             split, values["split_path"] = "properties ->> $split_path", _path(self.split)
-        plan = attempts.Plan(self.by.column, len(names), split, strict=self.strict)
+        plan = attempts.Plan(STEP[self.by], len(names), split, strict=self.strict)
         return Sql(ask(plan), values)
 
 

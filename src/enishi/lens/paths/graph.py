@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from enishi.lens.frame import Frame
-from enishi.lens.paths.sql import IN_ORDER, IN_WINDOW, By, counted, named
+from enishi.lens.paths.sql import IN_ORDER, IN_WINDOW, STEP, By, counted, named
 from enishi.lens.quantiles import Quantiles, few, quantiles
 from enishi.lens.question import Question, ask_as
 from enishi.lens.result import NO_EVENTS, Result, Row
@@ -21,7 +21,7 @@ class Graph(Question):
     the window (both events lie in it). Events without a name of the asked kind are no steps.
 
     by: event or touchpoint. gap: only transitions that took no longer; a longer pause ends a path
-    and begins another. loops=false: leave out transitions of a step to itself. from_step, to_step,
+    and begins another. skip_loops: leave out transitions of a step to itself. from_step, to_step,
     min_count: only such transitions. limit: the most frequent so many.
     Rows, the most frequent first: {"from", "to", "count", "people", "median_seconds",
     "p90_seconds"}. Totals: "starts" and "ends", how many paths begin and end with each step;
@@ -35,9 +35,9 @@ class Graph(Question):
 
     events: ClassVar[str] = "track, page and screen"
 
-    by: By = By.EVENT
+    by: By = "event"
     gap: str | None = None
-    loops: bool = True
+    skip_loops: bool = False
     from_step: str | None = None
     to_step: str | None = None
     min_count: int = 1
@@ -81,7 +81,7 @@ class Graph(Question):
         if not conditions:
             values.pop("gap", None)
         told = " AND ".join(conditions) or "TRUE"
-        return Sql(f"{WALKED.format(column=self.by.column)} WHERE {told}", values)
+        return Sql(f"{WALKED.format(column=STEP[self.by])} WHERE {told}", values)
 
     def _sql(self, window: Mapping[str, int], *, exact: bool) -> Sql:
         values: dict[str, object] = {
@@ -94,7 +94,7 @@ class Graph(Question):
             if step is not None:
                 values[f"step_{side}"] = step
                 conditions.append(f"{side} = (SELECT code FROM named WHERE step = $step_{side})")  # noqa: S608 -- our own text
-        if not self.loops:
+        if self.skip_loops:
             conditions.append("a <> b")
         if self.gap:
             values["gap"] = span(self.gap, "gap")
@@ -122,7 +122,7 @@ WITH named AS ({named(by, IN_WINDOW)}),
 walked AS (
     SELECT person_id, COALESCE(LAG(code) OVER w, -1) AS a, code AS b,
         time - LAG(time) OVER w AS passed
-    FROM story JOIN named ON step = {by.column} WHERE {IN_WINDOW} WINDOW w AS ({IN_ORDER})
+    FROM story JOIN named ON step = {STEP[by]} WHERE {IN_WINDOW} WINDOW w AS ({IN_ORDER})
 ),
 steps AS (SELECT person_id, {cut} AS a, b, passed FROM walked), {
         counted("steps", ("a", "b"), "passed", exact=exact)

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from enishi.lens.frame import Frame
 from enishi.lens.paths.sql import IN_ORDER, KINDS, counted
@@ -14,10 +13,7 @@ from enishi.lens.sql import Sql
 from enishi.lens.statistics.proportions import share_of
 from enishi.lens.window import SECOND, span, window_of
 
-
-class Rows(StrEnum):
-    DAY = "day"
-    CHANNEL = "channel"
+Rows = Literal["day", "channel"]
 
 
 @ask_as("sessions")
@@ -43,7 +39,7 @@ class Sessions(Question):
 
     events: ClassVar[str] = "track, page and screen"
 
-    by: Rows = Rows.DAY
+    by: Rows = "day"
     gap: str = "30m"
 
     def answer(self, frame: Frame) -> Result:
@@ -54,7 +50,7 @@ class Sessions(Question):
         spreads = quantiles([(*row[:2], *row[6:]) for row in found], 2)
         rows = {row[:2]: _row(row[2:6], spreads[row[:2]]) for row in found}
         totals = rows.pop((None, 1), {})
-        told = [{self.by.value: _label(self.by, key[0]), **row} for key, row in rows.items()]
+        told = [{self.by: _label(self.by, key[0]), **row} for key, row in rows.items()]
         return Result(
             rows=sorted(told, key=_in_order),
             n=int(str(totals.get("people", 0))),
@@ -64,13 +60,13 @@ class Sessions(Question):
 
     def people(self, frame: Frame, row: Mapping[str, object]) -> Sql:
         values = self._values(frame)
-        text = f"WITH {VISITS.format(label=self.by.value)} SELECT DISTINCT person_id FROM visits"  # noqa: S608 -- our own text
-        if self.by.value not in row:
+        text = f"WITH {VISITS.format(label=self.by)} SELECT DISTINCT person_id FROM visits"  # noqa: S608 -- our own text
+        if self.by not in row:
             return Sql(text, values)
-        told = row[self.by.value]
+        told = row[self.by]
         if told is None:
             return Sql(f"{text} WHERE label IS NULL", values)
-        label = (date.fromisoformat(str(told)) - EPOCH).days if self.by is Rows.DAY else told
+        label = (date.fromisoformat(str(told)) - EPOCH).days if self.by == "day" else told
         return Sql(f"{text} WHERE label = $label", {**values, "label": label})
 
     def _values(self, frame: Frame) -> dict[str, object]:
@@ -116,7 +112,7 @@ def asked(by: Rows, *, exact: bool) -> str:
     """(label, overall, sessions, people, events, bounces, whole, before, n, lo, hi, total)"""
     figures = counted("visits", ("label",), "lasted", exact=exact, sums=("size", "bounced"))
     return f"""
-WITH {VISITS.format(label=by.value)}, {figures}
+WITH {VISITS.format(label=by)}, {figures}
 SELECT g.label, g.overall, g.occurrences, g.people, g.size, g.bounced,
     s.whole, s.before, s.n, s.lo, s.hi, s.total
 FROM groups AS g JOIN spread AS s ON g.label IS NOT DISTINCT FROM s.label AND g.overall = s.overall
@@ -138,7 +134,7 @@ def _row(figures: tuple[object, ...], lasted: Quantiles) -> Row:
 
 
 def _label(by: Rows, label: object) -> object:
-    if by is Rows.CHANNEL or label is None:
+    if by == "channel" or label is None:
         return label
     return (EPOCH + timedelta(days=int(str(label)))).isoformat()
 

@@ -30,7 +30,7 @@ class FirstTouch(Question):
 
     events: ClassVar[str] = "track, page and screen"
 
-    by: Via = Via.CHANNEL
+    by: Via = "channel"
     conversion: str = "Order Completed"
 
     def answer(self, frame: Frame) -> Result:
@@ -67,7 +67,7 @@ class LastTouch(Question):
 
     events: ClassVar[str] = "track, page and screen"
 
-    by: Via = Via.CHANNEL
+    by: Via = "channel"
     conversion: str = "Order Completed"
 
     def answer(self, frame: Frame) -> Result:
@@ -95,15 +95,21 @@ class LastTouch(Question):
 
 
 def _first(by: Via) -> str:
-    """CTE firsts. A first event without a channel is first all the same, so it is told as ''."""
+    """CTEs up to firsts. Joining each life with its first instant is half the work of comparing
+    (time, seq) of every event."""
     return f"""
+lives AS (
+    SELECT person_id, MIN(time) AS came,
+        SUM(CASE WHEN name = $conversion THEN 1 ELSE 0 END) AS conversions
+    FROM story WHERE {KINDS} AND time < $now GROUP BY person_id
+),
 firsts AS (
-    SELECT person_id, NULLIF(told, '') AS touch, conversions FROM (
-        SELECT person_id, MIN(time) AS came,
-            ARG_MIN(COALESCE({by.value}, ''), {{'at': time, 'nth': seq}}) AS told,
-            SUM(CASE WHEN name = $conversion THEN 1 ELSE 0 END) AS conversions
-        FROM story WHERE {KINDS} AND time < $now GROUP BY person_id
-    ) AS lives WHERE came >= $since AND came < $until
+    SELECT person_id, touch, conversions FROM (
+        SELECT e.person_id, e.{by} AS touch, l.conversions,
+            ROW_NUMBER() OVER (PARTITION BY e.person_id ORDER BY e.seq) AS nth
+        FROM story AS e JOIN lives AS l ON e.person_id = l.person_id AND e.time = l.came
+        WHERE {KINDS} AND l.came >= $since AND l.came < $until
+    ) AS together WHERE nth = 1
 )"""  # noqa: S608 -- our own text
 
 
@@ -124,7 +130,7 @@ converts AS (
 lasts AS (
     SELECT person_id, touch FROM (
         SELECT person_id, name, time,
-            LAST_VALUE(CASE WHEN name <> $conversion THEN {by.value} END IGNORE NULLS) OVER (
+            LAST_VALUE(CASE WHEN name <> $conversion THEN {by} END IGNORE NULLS) OVER (
                 {IN_ORDER} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
             ) AS touch
         FROM story WHERE {KINDS} AND time < $until

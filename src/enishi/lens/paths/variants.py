@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import ClassVar, Final
 
 from enishi.lens.frame import Frame
-from enishi.lens.paths.sql import IN_ORDER, IN_WINDOW, By, named
+from enishi.lens.paths.sql import IN_ORDER, IN_WINDOW, STEP, By, named
 from enishi.lens.question import Question, QuestionError, ask_as
 from enishi.lens.result import NO_EVENTS, Result, Row
 from enishi.lens.sql import Sql
@@ -24,26 +24,26 @@ class Variants(Question):
     loses its blanks). Of longer ways the first
     `steps` are compared and the variant ends with " → …".
 
-    by: event or touchpoint. loops=false: a step that is repeated at once counts as one.
+    by: event or touchpoint. skip_loops: a step that is repeated at once counts as one.
     steps: 1 … 1000. limit: the most frequent so many variants.
     Rows, by people: {"variant", "people", "share"} of n. Totals: "variants", how many there are;
     "rest", people whose variant is not among the rows; "cut", people in the rows whose way goes on
     beyond `steps`. n: people with any step.
 
     Source: trace variants as in van der Aalst, Process Mining (2016), 2.3.
-    Example: `ask("paths.variants", loops="false", limit=20)`.
+    Example: `ask("paths.variants", skip_loops=True, limit=20)`.
     """
 
     events: ClassVar[str] = "track, page and screen"
 
-    by: By = By.EVENT
-    loops: bool = True
+    by: By = "event"
+    skip_loops: bool = False
     steps: int = 200
     limit: int = 1000
 
     def answer(self, frame: Frame) -> Result:
         values = self._values(frame)
-        found = frame.engine.ask(Sql(asked(self.by, loops=self.loops), values))
+        found = frame.engine.ask(Sql(asked(self.by, skip_loops=self.skip_loops), values))
         window = window_of(self, frame).values
         codes = frame.engine.ask(Sql(f"{named(self.by, IN_WINDOW)} ORDER BY code", window))
         steps = [_shown(step) for step, _ in codes]
@@ -61,7 +61,7 @@ class Variants(Question):
     def people(self, frame: Frame, row: Mapping[str, object]) -> Sql:
         values = self._values(frame)
         del values["limit"]
-        every = f"WITH {_paths(self.by, loops=self.loops)} SELECT person_id FROM paths"  # noqa: S608 -- our own text
+        every = f"WITH {_paths(self.by, skip_loops=self.skip_loops)} SELECT person_id FROM paths"  # noqa: S608 -- our own text
         if "variant" not in row:
             return Sql(every, values)
         window = window_of(self, frame).values
@@ -83,16 +83,16 @@ class Variants(Question):
         return {**window_of(self, frame).values, "steps": self.steps, "limit": self.limit}
 
 
-def _paths(by: By, *, loops: bool) -> str:
+def _paths(by: By, *, skip_loops: bool) -> str:
     """CTE paths (person_id, way: sorted list of numbers, goes_on). Numbers sort themselves into
     the path, so that no list needs an order given."""
-    kept = "" if loops else "WHERE code <> COALESCE(prior, 0)"
-    prior = "" if loops else f", LAG(code) OVER ({IN_ORDER}) AS prior"
+    kept = "" if not skip_loops else "WHERE code <> COALESCE(prior, 0)"
+    prior = "" if not skip_loops else f", LAG(code) OVER ({IN_ORDER}) AS prior"
     return f"""
 named AS ({named(by, IN_WINDOW)}),
 walked AS (
     SELECT person_id, time, seq, code{prior}
-    FROM story JOIN named ON step = {by.column} WHERE {IN_WINDOW}
+    FROM story JOIN named ON step = {STEP[by]} WHERE {IN_WINDOW}
 ),
 numbered AS (
     SELECT person_id, code, ROW_NUMBER() OVER ({IN_ORDER}) AS place FROM walked {kept}
@@ -104,10 +104,10 @@ paths AS (
 )"""  # noqa: S608 -- our own text
 
 
-def asked(by: By, *, loops: bool) -> str:
+def asked(by: By, *, skip_loops: bool) -> str:
     """(way, goes_on, people, n, variants)"""
     return f"""
-WITH {_paths(by, loops=loops)},
+WITH {_paths(by, skip_loops=skip_loops)},
 variants AS (SELECT way, goes_on, COUNT(*) AS people FROM paths GROUP BY way, goes_on)
 SELECT way, goes_on, people, SUM(people) OVER () AS n, COUNT(*) OVER () AS variants
 FROM variants ORDER BY people DESC, way, goes_on LIMIT $limit

@@ -31,7 +31,7 @@ def test_whoever_went_the_same_way_is_one_variant(ask: Ask) -> None:
 def test_repeats_fold_and_long_ways_are_cut(ask: Ask) -> None:
     tell_three_ways(ask)
 
-    folded = ask("paths.variants", loops=False, limit=1)
+    folded = ask("paths.variants", skip_loops=True, limit=1)
     cut = ask("paths.variants", steps=1)
 
     assert folded.totals == {"variants": 3, "rest": 2, "cut": 0}
@@ -40,7 +40,7 @@ def test_repeats_fold_and_long_ways_are_cut(ask: Ask) -> None:
     row = {"variant": "View → …"}
     assert ask.behind("paths.variants", row, steps=1) == ask.people("aya", "ben", "dai")
     row = {"variant": "View → Buy→Fly"}
-    assert ask.behind("paths.variants", row, loops=False) == ask.people("dai")
+    assert ask.behind("paths.variants", row, skip_loops=True) == ask.people("dai")
 
 
 def test_nobody_is_an_answer_with_its_reason(ask: Ask) -> None:
