@@ -15,7 +15,7 @@ os.environ.setdefault("ENISHI_SECRET_KEY", "test-only")
 SHARED = Path(__file__).resolve().parent.parent / "shared" / "data"
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real data sets; tests that read it skip where it is absent."""
     if not SHARED.is_dir():

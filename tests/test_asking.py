@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import matplotlib as mpl
 import psutil
 import pytest
 
@@ -106,3 +107,11 @@ def test_the_asker_goes_with_its_server(tmp_path: Path) -> None:
     house.stop(signal.SIGKILL)
 
     asker.wait(timeout=15)
+
+
+def test_an_answer_becomes_a_data_frame_and_a_picture(house: House) -> None:
+    mpl.use("Agg")
+    answer = Enishi(house.url, key=house.key).ask("events", limit=1)
+
+    assert answer.to_pandas()["count"].tolist() == answer.to_polars()["count"].to_list() == [20]
+    assert [bar.get_height() for bar in answer.plot(kind="bar", y="count").patches] == [20]

@@ -5,7 +5,7 @@ from hashlib import blake2b
 
 from enishi.lib import clock
 from enishi.people.queries import people_mark
-from enishi.team.queries import company
+from enishi.team.queries import audit_mark, company
 from enishi.timeline.models import TouchpointRule
 from enishi.timeline.queries import last_seq
 
@@ -13,14 +13,16 @@ Mark = tuple[object, ...]
 
 
 def mark_of_data(params: Mapping[str, object]) -> Mark:
-    """Events, merges, touchpoint rules, the company's calendar; and the day, or the minute where
-    the window of a question moves with the clock."""
+    """Events, merges, what members did by hand, touchpoint rules, the company's calendar; and the
+    day, or the minute where the answer moves with the clock (a window, who is in a segment)."""
     moves = any(str(params.get(end, "")).startswith("-") for end in ("since", "until"))
+    moves |= "segment" in params or "condition" in params
     ours = company()
     rules = TouchpointRule.objects.order_by("order", "id").values_list()
     return (
         last_seq(),
         people_mark(),
+        audit_mark(),
         blake2b(repr(list(rules)).encode(), digest_size=8).hexdigest(),
         (ours.zone, ours.currency, ours.fiscal_month),
         clock.now_us() // (clock.MINUTE if moves else clock.DAY),

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
 from enishi.ask.answers import Answer, People, Request
-from enishi.ask.populations import people_of
+from enishi.ask.populations import lend_tables, people_of
 from enishi.lens.engines.duckdb import Engine, Limits
 from enishi.lens.frame import Frame
 from enishi.lens.question import Question, params_of, question
@@ -26,7 +26,7 @@ def opened(segment: str | None) -> Iterator[Engine]:
 
     with story_engine(Limits(temp=data_folder() / "temp", memory=MEMORY)) as engine:
         if segment:
-            ids = pa.array(sorted(people_of(segment)), pa.int64())
+            ids = pa.array(sorted(people_of(segment, engine)), pa.int64())
             engine.lend("population", pa.table({"person_id": ids}))
             engine.run(
                 "ALTER VIEW story RENAME TO whole_story;"
@@ -48,6 +48,7 @@ def solve(
     asked = question(request.name, request.params)
     with opened(asked.segment) as engine:
         started(engine)
+        lend_tables(engine, asked)
         if request.row is None:
             return answer_of(asked, engine)
         return people_of_row(asked, engine, request)

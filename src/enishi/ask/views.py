@@ -11,13 +11,13 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from enishi.ask import queries, words
-from enishi.ask.access import question_to_ask
+from enishi.ask.access import question_of_caller
 from enishi.ask.answers import Answer
 from enishi.ask.forms import QuestionForm
 from enishi.ask.templatetags.ask import is_number
 from enishi.lens.question import questions
 from enishi.lib.errors import EnishiError
-from enishi.team.access import member_who_reads
+from enishi.team.access import member_who_reads, sees_personal_data
 from enishi.ui.spreadsheet import csv_response
 
 SHOWN = 500  # rows on a page; all of them are in the CSV
@@ -35,8 +35,8 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def detail(request: HttpRequest, name: str) -> HttpResponseBase:
-    member_who_reads(request.user)
-    cls = question_to_ask(name)
+    member = member_who_reads(request.user)
+    cls = question_of_caller(name, sees_personal_data=sees_personal_data(member))
     form = QuestionForm(cls, request.GET)
     params = form.params()
     if request.GET.get("format") == "csv":

@@ -1,5 +1,6 @@
 """Every topic with questions; importing one registers them."""
 
+from enishi.lens.conditions import questions as conditions
 from enishi.lens.measures import event_measures
 from enishi.lens.measures import questions as measures
 from enishi.lens.paths import questions as paths
@@ -7,4 +8,6 @@ from enishi.lens.retention import life, value
 from enishi.lens.retention import questions as retention
 from enishi.lens.scores import questions as scores
 
-__all__ = ["event_measures", "life", "measures", "paths", "retention", "scores", "value"]
+__all__ = [
+    "conditions", "event_measures", "life", "measures", "paths", "retention", "scores", "value",
+]  # fmt: skip

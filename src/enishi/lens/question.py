@@ -34,6 +34,8 @@ class Question:
 
     name: ClassVar[str]
     events: ClassVar[str] = "every event of a customer; bots and Enishi's own events never count"
+    # Can be asked about anything that is known of people: not by who may not see personal data.
+    probes: ClassVar[bool] = False
 
     since: str | None = None
     until: str | None = None

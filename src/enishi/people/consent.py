@@ -1,6 +1,6 @@
 """What a person permits, from what was said about each of their identities."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from enishi.people.models import Consent
@@ -24,6 +24,41 @@ def in_force(statements: Iterable[Consent], joins: Iterable[Join]) -> list[Conse
         slots.setdefault((statement.purpose, statement.channel), []).append(statement)
     meetings = sorted(joins, key=lambda join: (join.at, join.low, join.high))
     return [_holds(said, meetings) for _, said in sorted(slots.items())]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """From that moment on this holds, for the person that the identities are today."""
+
+    purpose: str
+    channel: str
+    at: int
+    granted: bool
+
+
+def changes(statements: Iterable[Consent], joins: Iterable[Join]) -> list[Change]:
+    """What `in_force` would have said, from the first statement on."""
+    slots: dict[tuple[str, str], list[Consent]] = {}
+    for statement in statements:
+        slots.setdefault((statement.purpose, statement.channel), []).append(statement)
+    meetings = sorted(joins, key=lambda join: (join.at, join.low, join.high))
+    return [
+        Change(*slot, at, granted)
+        for slot, said in sorted(slots.items())
+        for at, granted in _over_time(said, meetings)
+    ]
+
+
+def _over_time(said: list[Consent], meetings: list[Join]) -> Iterator[tuple[int, bool]]:
+    last: bool | None = None
+    for moment in sorted({c.at for c in said} | {join.at for join in meetings}):
+        heard = [c for c in said if c.at <= moment]
+        if not heard:
+            continue
+        granted = _holds(heard, [join for join in meetings if join.at <= moment]).granted
+        if granted != last:
+            last = granted
+            yield moment, granted
 
 
 def _holds(said: list[Consent], meetings: list[Join]) -> Consent:

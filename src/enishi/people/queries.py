@@ -129,6 +129,12 @@ def person_ids(identity_ids: Iterable[int]) -> dict[int, int]:
     return dict(found.values_list("id", "person_id"))
 
 
+def people_of_identities(person_ids: Iterable[int]) -> dict[int, int]:
+    """Every identity of these people → the person."""
+    found = Identity.objects.filter(person_id__in=list(person_ids))
+    return dict(found.values_list("id", "person_id"))
+
+
 def identity_ids(person_id: int) -> list[int]:
     """Every identity of the person, the smallest first."""
     mine = Identity.objects.filter(id=person_id).values("person_id")

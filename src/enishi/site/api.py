@@ -19,6 +19,7 @@ from enishi.lib.errors import (
     Wait,
 )
 from enishi.overview.api import router as overview
+from enishi.segments.api import router as segments
 from enishi.site.complaints import complaint
 from enishi.site.document import DocumentedAPI
 from enishi.site.parsing import StorableParser
@@ -56,7 +57,7 @@ api = DocumentedAPI(
     auth=[Key(), Session()],
     parser=StorableParser(),
 )
-for router in (overview, timeline, ask, connect, team):
+for router in (overview, timeline, ask, segments, connect, team):
     api.add_router("/v1", router)
 
 

@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     "enishi.people",
     "enishi.timeline",
     "enishi.ask",
+    "enishi.segments",
     "enishi.connect",
     "enishi.overview",
     "enishi.site",

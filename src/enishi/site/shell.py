@@ -55,6 +55,11 @@ COMMANDS = {
         COMPANY,
         gettext_noop("ask a question; without a name, what can be asked"),
     ),
+    "segment": (
+        "enishi.segments.command",
+        COMPANY,
+        gettext_noop("segments: list, add, members, preview"),
+    ),
     "doctor": (
         "enishi.site.commands.doctor",
         DATABASE,

@@ -68,6 +68,12 @@ def start_of(day: date, zone: ZoneInfo | None) -> datetime:
     return datetime.combine(day, time(), zone or UTC).astimezone(UTC)
 
 
+def audit_mark() -> int:
+    """Changes with everything that a member or a key does."""
+    last = AuditEntry.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return last or 0
+
+
 def audit_page(
     chosen: TrailFilter, *, cursor: str | None = None, limit: int = PAGE
 ) -> Page[AuditEntry]:

@@ -1,13 +1,14 @@
 """What a new customer costs, and how long until they have brought that in."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import ClassVar, Final
 
 from enishi.lens.frame import Frame
 from enishi.lens.question import Question, QuestionError, ask_as
 from enishi.lens.result import NO_EVENTS, NOT_ENOUGH_DATA, Result, Row
 from enishi.lens.scores.answers import ENOUGH, Group
-from enishi.lens.scores.grouping import OF_EVENTS, said
+from enishi.lens.scores.grouping import OF_EVENTS, Grouping, said
 from enishi.lens.scores.orders import MONEY, ORDER, orders_sql
 from enishi.lens.sql import Sql
 from enishi.lens.window import window_of
@@ -26,7 +27,8 @@ class AcquisitionCost(Question):
     margin: the part of the revenue that pays back (0 … 1).
 
     Rows: {"group", "cost", "customers", "cost_per_customer", "revenue_per_customer",
-    "payback_days"}, the highest cost first. revenue_per_customer: so far. payback_days: the first
+    "payback_days"}, the highest cost first; cost: null where
+    none is recorded. revenue_per_customer: so far. payback_days: the first
     whole day after the first order by which the mean revenue times margin of a new customer reaches
     the cost; a day counts with the customers who have been here so long, and only while ten or more
     have; null where it is not reached. n: new customers. A channel's customers came with its costs;
@@ -55,15 +57,17 @@ class AcquisitionCost(Question):
         for part, day, money in frame.engine.ask(Sql(BROUGHT, values)):
             brought[part][int(str(day))] = float(str(money))
         rows = [
-            self.row(group, costs.get(group, 0.0), arrivals[group], brought[group])
+            self.row(group, costs.get(group), arrivals[group], brought[group])
             for group in sorted({*costs, *arrivals}, key=lambda one: (-costs.get(one, 0), str(one)))
         ]
         n = sum(int(str(row["customers"])) for row in rows)
         return Result(rows=rows, n=n, reason=_reason(costs, n))
 
-    def row(self, group: Group, cost: float, ages: dict[int, int], money: dict[int, float]) -> Row:
+    def row(
+        self, group: Group, cost: float | None, ages: dict[int, int], money: dict[int, float]
+    ) -> Row:
         customers = sum(ages.values())
-        each = cost / customers if customers else None
+        each = cost / customers if cost is not None and customers else None
         return {
             "group": group,
             "cost": cost,
@@ -72,6 +76,15 @@ class AcquisitionCost(Question):
             "revenue_per_customer": sum(money.values()) / customers if customers else None,
             "payback_days": payback(each / self.margin, ages, money) if each else None,
         }
+
+    def people(self, frame: Frame, row: Mapping[str, object]) -> Sql:
+        """The new customers, of a row's group."""
+        values: dict[str, object] = dict(window_of(self, frame).values)
+        condition = "person_id IS NOT NULL"
+        if "group" in row:
+            condition, named = Grouping().is_group(row["group"])
+            values |= named
+        return Sql(f"SELECT person_id FROM ({NEW}) AS customers WHERE {condition}", values)  # noqa: S608 -- our own text
 
 
 def payback(goal: float, ages: dict[int, int], money: dict[int, float]) -> int | None:

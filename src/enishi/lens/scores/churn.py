@@ -5,13 +5,13 @@ from typing import ClassVar, Final, Literal
 
 from enishi.lens.frame import Frame
 from enishi.lens.question import Question, QuestionError, ask_as
-from enishi.lens.result import NO_EVENTS, Result, Row
+from enishi.lens.result import NO_EVENTS, NOT_ENOUGH_DATA, Result, Row
 from enishi.lens.scores.money import DAY, p95_days
 from enishi.lens.scores.orders import ORDER
 from enishi.lens.scores.periods import Periods
 from enishi.lens.sql import Sql
 from enishi.lens.statistics.proportions import wilson
-from enishi.lens.window import BEGINNING, day_number, span, window_of
+from enishi.lens.window import day_number, span, window_of
 
 
 @ask_as("metrics.churn")
@@ -26,13 +26,16 @@ class Churn(Question):
     event: what an active customer does.
     started, ended: events that begin and end a contract. Who ended without having started is in no
         number.
-    unit: week, month, quarter or year (fiscal); whole periods that begin within since … until.
+    unit: week, month, quarter or year (fiscal); whole periods that begin within since … until. By
+        inactivity, from where the events reach back a whole window: earlier, those who were away
+        longest are not known, and churn would look low.
 
     Rows: {"period", "start", "churn", "lo", "hi", "n", "churned", "complete"}; shares 0 … 1,
     Wilson's 95 % interval; n: customers at the beginning. A period that is not over is null and
     "complete": false. totals: "window_days", "proposed_window_days" (null where nobody came again);
     "churn", "churned" and "n" over all complete periods. n: customers times periods.
-    People: of a row, who left in that period; with "left": false, who stayed.
+    People: of all rows, the customers; of one, who left in that period; with "left": false, who
+        stayed.
 
     Source: R. G. Newcombe, Statistics in Medicine 17 (1998), method 3.
     Example: `ask("metrics.churn", window="120d", unit="month", since="2026-01-01")`.
@@ -49,12 +52,10 @@ class Churn(Question):
 
     def answer(self, frame: Frame) -> Result:
         numbers = self.numbers(frame)
-        if not numbers:
-            return Result(rows=[], n=0, reason=NO_EVENTS)
-        found = {
-            int(str(place)): (int(str(n)), int(str(left)))
-            for place, n, left in frame.engine.ask(self.ask(CHURN, frame, numbers))
-        }
+        found: dict[int, tuple[int, int]] = {}
+        if numbers:
+            for place, n, left in frame.engine.ask(self.ask(CHURN, frame, numbers)):
+                found[int(str(place))] = int(str(n)), int(str(left))
         rows = [
             self.row(frame, number, *found.get(place, (0, 0)))
             for place, number in enumerate(numbers)
@@ -66,19 +67,30 @@ class Churn(Question):
         if self.kind == "inactivity":
             totals["window_days"] = span(self.window, "window") / DAY
             totals["proposed_window_days"] = p95_days(frame)
-        return Result(rows=rows, n=n, interval=wilson(left, n) if n else None, totals=totals)
+        reason = None if n else NOT_ENOUGH_DATA if self.first(frame) is not None else NO_EVENTS
+        interval = wilson(left, n) if n else None
+        return Result(rows=rows, n=n, interval=interval, reason=reason, totals=totals)
 
     def periods(self, frame: Frame) -> Periods:
         return Periods(self.unit, frame.fiscal_month)
 
-    def numbers(self, frame: Frame) -> list[int]:
-        """The periods that begin in the window, after the first event that makes a customer."""
+    def first(self, frame: Frame) -> int | None:
+        """The first instant at which it is known who is a customer: by inactivity, only when the
+        events reach back a whole window."""
         named = self.event if self.kind == "inactivity" else self.started
         [(since,)] = frame.engine.ask(Sql(FIRST, {"first": named}))
         if since is None:
+            return None
+        back = span(self.window, "window") if self.kind == "inactivity" else 0
+        return int(str(since)) + back
+
+    def numbers(self, frame: Frame) -> list[int]:
+        """The periods that begin in the window, when it is known who is a customer."""
+        since = self.first(frame)
+        if since is None:
             return []
         window, periods = window_of(self, frame), self.periods(frame)
-        begin = int(str(since)) if window.since == BEGINNING else window.since
+        begin = max(since, window.since)
         first = periods.number(day_number(begin - 1, frame.zone)) + 1
         last = periods.number(day_number(window.until - 1, frame.zone))
         return list(range(first, last + 1))
@@ -119,9 +131,13 @@ class Churn(Question):
 
     def people(self, frame: Frame, row: Mapping[str, object]) -> Sql:
         numbers = self.numbers(frame)
+        if not numbers:
+            return Sql("SELECT person_id FROM story WHERE seq < 0 AND seq > 0")
+        if "period" not in row:
+            return self.ask(ALL, frame, numbers)
         try:
             place = numbers.index(self.periods(frame).named(str(row["period"])))
-        except (KeyError, ValueError):
+        except ValueError:
             raise QuestionError("bad_row", "Name a period of the answer.", "period") from None
         asked = self.ask(STAYED if row.get("left") is False else LEFT, frame, numbers)
         return Sql(asked.text, {**asked.values, "place": place})
@@ -153,6 +169,7 @@ SELECT here.place, COUNT(*) AS n,
   SUM(CASE WHEN later.person_id IS NULL THEN 1 ELSE 0 END) AS churned
 {_NEXT} GROUP BY here.place
 """
+ALL: Final = "SELECT DISTINCT person_id FROM present"
 LEFT: Final = f"SELECT here.person_id {_NEXT} WHERE here.place = $place AND later.person_id IS NULL"
 STAYED: Final = (
     f"SELECT here.person_id {_NEXT} WHERE here.place = $place AND later.person_id IS NOT NULL"

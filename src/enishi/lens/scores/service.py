@@ -141,7 +141,8 @@ class FirstResponse(Question):
         "Ticket Closed" with key "ticket_id".
     key: the property that says which matter both belong to; events without it do not count.
     target: a length of time: the share answered by then.
-    by: as metrics.revenue, of the first event.
+    by: as metrics.revenue, of the first event, or where that says nothing, of its answer (who
+        asked names no agent).
 
     Rows: {"group", "median", "p90", "within", "n", "open"}: seconds, and the share (0 … 1) answered
     by the target. What is open still is not left out but counted as waiting so far (Kaplan-Meier);
@@ -210,7 +211,8 @@ class FirstResponse(Question):
 def matters_sql(part: str) -> str:
     """One row for each matter that began in the window: seconds to its first answer, or so far."""
     return f"""
-SELECT firsts.person_id, firsts.part, CASE WHEN answers.time IS NULL THEN 0 ELSE 1 END AS done,
+SELECT firsts.person_id, COALESCE(firsts.part, answers.part) AS part,
+  CASE WHEN answers.time IS NULL THEN 0 ELSE 1 END AS done,
   (COALESCE(answers.time, $now) - firsts.time) // 1000000 AS wait
 FROM (
   SELECT person_id, part, matter, time FROM (
@@ -222,17 +224,20 @@ FROM (
   ) AS numbered WHERE nth = 1 AND time >= $since
 ) AS firsts
 LEFT JOIN (
-  SELECT asks.matter, MIN(replies.time) AS time FROM (
-    SELECT json_extract_string(properties, $key) AS matter, MIN(time) AS time
-    FROM story WHERE kind = 1 AND name = $asked AND time < $until
-    GROUP BY json_extract_string(properties, $key)
-  ) AS asks
-  JOIN (
-    SELECT json_extract_string(properties, $key) AS matter, time
-    FROM story WHERE kind = 1 AND name = $answered AND time < $now
-  ) AS replies
-  ON replies.matter = asks.matter AND replies.time >= asks.time
-  GROUP BY asks.matter
+  SELECT matter, time, part FROM (
+    SELECT asks.matter, replies.time, replies.part,
+      ROW_NUMBER() OVER (PARTITION BY asks.matter ORDER BY replies.time, replies.seq) AS nth
+    FROM (
+      SELECT json_extract_string(properties, $key) AS matter, MIN(time) AS time
+      FROM story WHERE kind = 1 AND name = $asked AND time < $until
+      GROUP BY json_extract_string(properties, $key)
+    ) AS asks
+    JOIN (
+      SELECT json_extract_string(properties, $key) AS matter, {part} AS part, time, seq
+      FROM story WHERE kind = 1 AND name = $answered AND time < $now
+    ) AS replies
+    ON replies.matter = asks.matter AND replies.time >= asks.time
+  ) AS numbered_replies WHERE nth = 1
 ) AS answers
 ON answers.matter = firsts.matter
 """  # noqa: S608 -- our own text

@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from enishi.ask.access import question_to_ask
+from enishi.ask.access import question_of_caller
 from enishi.ask.queries import people_behind
 from enishi.lib.errors import BadInput
 from enishi.overview.finding import people_of
@@ -23,7 +23,7 @@ PAGE = 50
 @require_safe
 def behind(request: HttpRequest, name: str) -> HttpResponse:
     member = member_who_reads(request.user)
-    question_to_ask(name)
+    question_of_caller(name, sees_personal_data=sees_personal_data(member))
     params, row = _said(request, "params"), _said(request, "row")
     page = people_behind(name, params, row, cursor=request.GET.get("cursor", ""), limit=PAGE)
     found = people_of(page.items)

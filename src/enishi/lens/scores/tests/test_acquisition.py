@@ -24,6 +24,9 @@ def test_a_channel_has_paid_back_when_its_new_customers_have(ask: Ask) -> None:
          "revenue_per_customer": None, "payback_days": None},
     ]  # fmt: skip
     assert (answer.n, answer.reason) == (12, None)
+    window = {"since": "2026-10-01"}
+    assert len(ask.behind("metrics.acquisition_cost", {"group": "web"}, **window)) == 12
+    assert ask.behind("metrics.acquisition_cost", {"group": "mail"}, **window) == []
     half = ask("metrics.acquisition_cost", since="2026-10-01", margin=0.5)
     assert half.rows[0]["payback_days"] is None
 
@@ -37,6 +40,8 @@ def test_days_count_only_while_ten_people_have_been_here_so_long() -> None:
 
 def test_without_costs_there_is_no_answer(ask: Ask) -> None:
     ask.tell("aya", "2026-11-01 10:00", "Order Completed", revenue=1500)
-    assert ask("metrics.acquisition_cost").reason == "no_events"
+    answer = ask("metrics.acquisition_cost")
+    assert (answer.reason, answer.rows[0]["cost"]) == ("no_events", None)
+    assert ask.behind("metrics.acquisition_cost", {}) == ask.people("aya")
     with pytest.raises(QuestionError):
         ask("metrics.acquisition_cost", margin=0)

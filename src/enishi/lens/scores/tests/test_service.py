@@ -56,8 +56,9 @@ def test_the_first_answer_counts_and_what_is_open_still_waits(ask: Ask) -> None:
 
 
 def test_any_pair_of_events_may_be_timed(ask: Ask) -> None:
-    ask.tell("aya", "2026-11-01 10:00", "Ticket Opened", ticket_id="T1", agent="早川")
-    ask.tell("aya", "2026-11-03 10:00", "Ticket Closed", ticket_id="T1")
+    ask.tell("aya", "2026-11-01 10:00", "Ticket Opened", ticket_id="T1")
+    ask.tell("aya", "2026-11-03 10:00", "Ticket Closed", ticket_id="T1", agent="早川")
+    ask.tell("aya", "2026-11-03 10:00", "Ticket Closed", ticket_id="T1", agent="永井")
     pair = {"asked": "Ticket Opened", "answered": "Ticket Closed", "key": "ticket_id"}
 
     answer = ask("metrics.first_response", by="agent", **pair)

@@ -1,0 +1,110 @@
+"""Segments, their conditions in words, and the people in them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+
+from enishi.ask.answers import Answer, People
+from enishi.ask.queries import ask, people_behind
+from enishi.lens.conditions.tree import Condition, parse, to_plain
+from enishi.lens.conditions.words import sentence
+from enishi.lib.keyset import Page, key_of, page_of
+from enishi.segments.conditions import conditions_in_force, current_version
+from enishi.segments.models import Membership, Segment, Version
+from enishi.segments.shipped import BY_KEY
+
+PREVIEW = "segment.preview"
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentRow:
+    """A segment as it is shown: its words are in the reader's language."""
+
+    id: int
+    key: str
+    name: str
+    description: str
+    suggestion: str
+    sentence: str
+    condition: dict[str, object]
+    version: int
+    made_at: int
+    changed_at: int
+
+
+def segment_rows(*, cursor: str = "", limit: int = 50) -> Page[SegmentRow]:
+    """The newest last."""
+    standing = Segment.objects.filter(deleted_at=None).order_by("pk")
+    if cursor:
+        standing = standing.filter(pk__gt=key_of(cursor, int)[0])
+    page = page_of(list(standing[: limit + 1]), limit, lambda one: (one.pk,))
+    return Page([segment_row(one) for one in page.items], page.next_cursor)
+
+
+def segment_row(segment: Segment) -> SegmentRow:
+    version = current_version(segment)
+    condition = parse(version.condition)
+    return SegmentRow(
+        segment.pk,
+        segment.shipped,
+        shown(segment, "name"),
+        shown(segment, "description"),
+        shown(segment, "suggestion"),
+        condition_sentence(condition),
+        to_plain(condition),
+        version.number,
+        segment.made_at,
+        version.at,
+    )
+
+
+def shown(segment: Segment, field: str) -> str:
+    """What a shipped segment says, it says in the reader's language."""
+    text: str = getattr(segment, field)
+    shipped = BY_KEY.get(segment.shipped)
+    return gettext(text) if shipped and text and text == getattr(shipped, field) else text
+
+
+def condition_sentence(condition: Condition) -> str:
+    return sentence(condition, gettext, segment_name)
+
+
+def segment_name(number: int) -> str:
+    segment = Segment.objects.filter(pk=number).first()
+    return shown(segment, "name") if segment else str(number)
+
+
+def versions_of(segment: Segment) -> QuerySet[Version]:
+    """The newest first."""
+    return segment.versions.select_related("by", "key").order_by("-number")
+
+
+def preview(condition: object, params: Mapping[str, object] | None = None) -> Answer:
+    """How many there are, and a few of them; `params` of the question `segment.preview`."""
+    return ask(PREVIEW, {**(params or {}), "condition": condition})
+
+
+def members_page(
+    segment: Segment, *, cursor: str = "", limit: int = 100, as_of: str | None = None
+) -> People:
+    """Who is in it at this moment (or was at another), by id: as the condition says, whatever was
+    written down before."""
+    params: dict[str, object] = {"condition": json.loads(conditions_in_force()[segment.pk])}
+    if as_of:
+        params["as_of"] = as_of
+    return people_behind(PREVIEW, params, {}, cursor=cursor, limit=limit)
+
+
+def entered_at(segment: Segment, person_ids: list[int]) -> dict[int, int]:
+    """Since when those who are written down as members are in it."""
+    rows = Membership.objects.filter(segment=segment, person_id__in=person_ids)
+    return dict(rows.values_list("person_id", "entered_at"))
+
+
+def segments_of(person_id: int) -> list[Segment]:
+    """That a person is written down in."""
+    inside = Membership.objects.filter(person_id=person_id).values("segment")
+    return list(Segment.objects.filter(pk__in=inside, deleted_at=None).order_by("pk"))
