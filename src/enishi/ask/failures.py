@@ -22,6 +22,7 @@ MESSAGES: Final = {
     "bad_measure": _("This measure cannot be read."),
     "bad_group": _("Events cannot be grouped by this."),
     "bad_property": _("This is no name of a property."),
+    "bad_condition": _("This condition cannot be read."),
     "bad_row": _("The answer has no such row."),
     "cancelled": _("The question was cancelled."),
     "too_much": _("The question needs more memory than it may have; ask about less."),
