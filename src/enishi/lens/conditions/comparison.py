@@ -37,11 +37,11 @@ class Column:
 _DIGITS: Final = ", ".join(f"'{digit}'" for digit in "-0123456789")
 
 
-def json_column(raw: str, text: str) -> Column:
-    """Of JSON: `raw` as it is written there, `text` without quotes."""
+def json_column(raw: str) -> Column:
+    """Of a value as JSON writes it."""
     return Column(
         there=f"({raw} IS NOT NULL AND {raw} <> 'null')",
-        text=f"(CASE WHEN SUBSTR({raw}, 1, 1) = '\"' THEN {text} END)",
+        text=f"(CASE WHEN SUBSTR({raw}, 1, 1) = '\"' THEN JSON_EXTRACT_STRING({raw}, '$') END)",
         number=f"(CASE WHEN SUBSTR({raw}, 1, 1) IN ({_DIGITS}) THEN TRY_CAST({raw} AS DOUBLE) END)",
         flag=f"(CASE {raw} WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END)",
     )

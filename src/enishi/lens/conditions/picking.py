@@ -64,10 +64,10 @@ class Picking:
     def value(self, leaf: FirstValue | LastValue) -> str:
         said = f"{self._meant(leaf)} AND {self._in_window(leaf.window)}"
         column = self._property(leaf.name, leaf)
-        raw, text = self._aliases(leaf.name)
+        raw = self._alias(leaf.name)
         way = "DESC" if isinstance(leaf, LastValue) else "ASC"
         name = self._cte(
-            f"SELECT person_id, {raw}, {text} FROM (SELECT person_id, {raw}, {text},"
+            f"SELECT person_id, {raw} FROM (SELECT person_id, {raw},"
             f" ROW_NUMBER() OVER (PARTITION BY person_id ORDER BY time {way}, seq {way}) AS place"
             f" FROM picked WHERE {said} AND {column.there}) AS ranked WHERE place = 1"
         )
@@ -142,11 +142,10 @@ class Picking:
 
     def _property(self, path: str, events: Events) -> Column:
         self._paths.setdefault(path, {})[self._named(events)] = None
-        return json_column(*self._aliases(path))
+        return json_column(self._alias(path))
 
-    def _aliases(self, path: str) -> tuple[str, str]:
-        number = list(self._paths).index(path)
-        return f"p{number}", f"x{number}"
+    def _alias(self, path: str) -> str:
+        return f"p{list(self._paths).index(path)}"
 
     def _trait(self, name: str) -> Column:
         if name not in self._traits:
@@ -224,12 +223,11 @@ class Picking:
     def _joined(self) -> tuple[str, str]:
         columns, joins = "", ""
         for path, names in self._paths.items():
-            raw, text = self._aliases(path)
+            raw = self._alias(path)
             said, where = " OR ".join(names), self.bound(f"$.{path}")
             columns += (
                 f", CASE WHEN {said} THEN CAST(JSON_EXTRACT(properties, {where}) AS VARCHAR) END"
-                f" AS {raw}, CASE WHEN {said} THEN JSON_EXTRACT_STRING(properties, {where}) END"
-                f" AS {text}"
+                f" AS {raw}"
             )
         for number in range(len(self._firsts)):
             columns += f", first{number}.first AS f{number}"

@@ -240,8 +240,8 @@ def test_one_person_is_judged_as_everybody_is() -> None:
     from enishi.people.queries import person
 
     shoppers()
-    said = {"traits": {"plan": "gold", "born": "1990-05-04"}}
-    merged = people.event(making.NOON, user_id="u9", email="a@example.jp", **said)
+    said: dict[str, object] = {"plan": "gold", "born": "1990-05-04"}
+    merged = people.event(making.NOON, user_id="u9", email="a@example.jp", traits=said)
     both = people.event(
         making.NOON + 5, user_id="u0", email="b@example.jp", traits={"plan": "silver"}
     )

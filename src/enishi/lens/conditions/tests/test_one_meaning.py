@@ -111,7 +111,7 @@ def compare(engine: duckdb.Engine, world: Any) -> int:
                     f"{to_json(one)}\nat {at} {calendar}\nperson {person} {known}"
                 )
                 honest(one, known, at, calendar)
-    return len(asked) * len(trees) * len(facts)
+    return len(trees) * len(facts)
 
 
 PHASES = (Phase.explicit, Phase.generate)  # a failure names its tree and history; shrinking is slow
@@ -164,4 +164,4 @@ def test_one_person_and_everybody_are_judged_alike(tmp_path: Path) -> None:
 
 @pytest.mark.bench
 def test_thousands_of_trees_and_histories_are_judged_alike(tmp_path: Path) -> None:
-    assert check(tmp_path, examples=1500) >= 10_000
+    assert check(tmp_path, examples=700) >= 10_000

@@ -90,7 +90,7 @@ def test_a_tree_says_what_it_looks_at() -> None:
         )
     )
 
-    assert (found.traits, found.tags, found.segments) == ({"plan"}, {"VIP"}, {3})
+    assert (*found.traits, *found.tags, *found.segments) == ("plan", "VIP", 3)
     assert found.on_event("Viewed Home Page", None)
     assert found.on_event("Order Completed", "店")
     assert not found.on_event("Order Completed", None)
