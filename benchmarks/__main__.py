@@ -10,6 +10,8 @@ RUNS = (
     ("imports", "300000"),
     ("resolution",),
     ("pages",),
+    ("questions", "--events", "1000000"),
+    ("questions", "--events", "20000000"),
     ("start",),
 )
 

@@ -118,7 +118,9 @@ def _cells(answer: Answer) -> tuple[list[str], list[list[str]]]:
 def _written(value: object) -> str:
     if value is None:
         return ""
-    return f"{value:,.4g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):  # four digits, but every one before the point
+        return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+    return str(value)
 
 
 def _foot(answer: Answer) -> str:

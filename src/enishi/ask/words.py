@@ -7,6 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 TITLES: Final = {
     "events": (_("Events"), _("Which events happened how often, and to how many people?")),
+    "funnel": (_("Funnel"), _("How far do people come along given steps, and how fast?")),
+    "paths.graph": (_("Paths"), _("Which step comes straight after which?")),
+    "paths.variants": (_("Whole paths"), _("How many people went exactly the same way?")),
+    "sessions": (_("Sessions"), _("How many visits, how long, and how many end at once?")),
+    "touch.first": (_("First touch"), _("Where did people first come from?")),
+    "touch.last": (_("Last touch"), _("What came last before they did what was hoped for?")),
 }
 PARAMETERS: Final = {
     "since": (_("From"), _("A day (2026-11-01), an instant, or so long ago: -30d")),

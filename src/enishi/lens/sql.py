@@ -63,6 +63,10 @@ def _refusal(node: exp.Expr) -> str:
         return f"the alias {node.alias}: choose another name"
     if isinstance(node, exp.Div | exp.IntDiv | exp.Mod) and not _is_safe(node.expression):
         return "a division by what may be 0: NULLIF(…, 0)"
+    if isinstance(node, exp.Sub) and isinstance(node.this, exp.Window) and node.this.alias:
+        return (
+            "a named window before a minus, which is read as part of the name: put it in brackets"
+        )
     return _REFUSED.get(type(node), "")
 
 

@@ -45,7 +45,7 @@ class Preview(Question):
 
     def answer(self, frame: Frame) -> Result:
         at, calendar = self._at(frame), calendar_of(frame)
-        said, find = self._said(), Segments(frame)
+        said, find = self.said(), Segments(frame)
         whole = expanded(said, find)
         who = sql(whole, at, calendar)
         rows = frame.engine.ask(
@@ -74,14 +74,13 @@ class Preview(Question):
         )
 
     def people(self, frame: Frame, row: Mapping[str, object]) -> Sql:
-        whole = expanded(self._said(), Segments(frame))
+        whole = expanded(self.said(), Segments(frame))
         return sql(whole, self._at(frame), calendar_of(frame))
 
     def said(self) -> Condition:
         """The tree as it was written."""
-        return self._said()
-
-    def _said(self) -> Condition:
+        if not self.condition:
+            raise QuestionError("bad_condition", "Write it as JSON: docs/segments.md.", "condition")
         if self.segment or self.since or self.until:
             raise QuestionError("bad_parameter", "Say it in the condition.", "segment")
         return (

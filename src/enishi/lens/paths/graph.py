@@ -104,7 +104,7 @@ class Graph(Question):
 WALKED = f"""
 SELECT DISTINCT person_id FROM (
     SELECT person_id, step, LAG(step) OVER w AS prior, LEAD(step) OVER w AS next,
-        time - LAG(time) OVER w AS passed, LEAD(time) OVER w - time AS ahead
+        time - LAG(time) OVER w AS passed, (LEAD(time) OVER w) - time AS ahead
     FROM (
         SELECT person_id, time, seq, {{column}} AS step FROM story
         WHERE {IN_WINDOW} AND {{column}} IS NOT NULL

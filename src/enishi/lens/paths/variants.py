@@ -98,7 +98,10 @@ numbered AS (
     SELECT person_id, code, ROW_NUMBER() OVER ({IN_ORDER}) AS place FROM walked {kept}
 ),
 paths AS (
-    SELECT person_id, LIST_SORT(LIST(place * {PLACE} + code) FILTER (WHERE place <= $steps)) AS way,
+    SELECT person_id,
+        LIST_SORT(
+            LIST(CAST(place AS BIGINT) * {PLACE} + code) FILTER (WHERE place <= $steps)
+        ) AS way,
         MAX(CASE WHEN place > $steps THEN 1 ELSE 0 END) AS goes_on
     FROM numbered WHERE place <= $steps + 1 GROUP BY person_id
 )"""  # noqa: S608 -- our own text

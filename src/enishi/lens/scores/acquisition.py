@@ -10,6 +10,7 @@ from enishi.lens.result import NO_EVENTS, NOT_ENOUGH_DATA, Result, Row
 from enishi.lens.scores.answers import ENOUGH, Group
 from enishi.lens.scores.grouping import OF_EVENTS, Grouping, said
 from enishi.lens.scores.orders import MONEY, ORDER, orders_sql
+from enishi.lens.scores.periods import known_until
 from enishi.lens.sql import Sql
 from enishi.lens.window import window_of
 
@@ -45,13 +46,14 @@ class AcquisitionCost(Question):
         if not 0 < self.margin <= 1:
             raise QuestionError("bad_parameter", "A margin lies between 0 and 1.", "margin")
         window = window_of(self, frame)
-        values = {**window.values, "currency": frame.currency}
+        ends: dict[str, object] = {**window.values, "until": known_until(frame, window)}
+        values = {**ends, "currency": frame.currency}
         costs = {
             part: float(str(cost))
             for part, cost in frame.engine.ask(Sql(COSTS, dict(window.values)))
         }
         arrivals: dict[Group, dict[int, int]] = defaultdict(dict)
-        for part, age, people in frame.engine.ask(Sql(AGES, dict(window.values))):
+        for part, age, people in frame.engine.ask(Sql(AGES, ends)):
             arrivals[part][int(str(age))] = int(str(people))
         brought: dict[Group, dict[int, float]] = defaultdict(dict)
         for part, day, money in frame.engine.ask(Sql(BROUGHT, values)):

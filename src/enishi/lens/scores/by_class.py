@@ -10,12 +10,13 @@ from enishi.lens.result import NO_EVENTS, NOT_ENOUGH_DATA, Result, Row
 from enishi.lens.scores.answers import ENOUGH, PROMOTERS
 from enishi.lens.scores.grouping import WHOLE
 from enishi.lens.scores.orders import MONEY, orders_sql
+from enishi.lens.scores.periods import known_until
 from enishi.lens.scores.sql import answers_sql
 from enishi.lens.sql import Sql
 from enishi.lens.statistics.means import Moments, mean_interval
 from enishi.lens.statistics.proportions import wilson
 from enishi.lens.statistics.slope import slope_of
-from enishi.lens.window import span, window_of
+from enishi.lens.window import BEGINNING, Window, span, window_of
 
 CLASSES: Final = {"detractors": -100.0, "passives": 0.0, "promoters": 100.0}
 
@@ -69,7 +70,8 @@ class ByClass(Question):
     def values(self, frame: Frame) -> dict[str, object]:
         window, follow = window_of(self, frame), span(self.follow, "follow")
         ends = {"top": PROMOTERS.top, "low": PROMOTERS.low}
-        ripe = min(window.until, frame.now - follow + 1)
+        known = known_until(frame, Window(BEGINNING, frame.now))
+        ripe = min(window.until, known - follow + 1)
         times = {"since": window.since, "until": frame.now, "ripe": ripe, "follow": follow}
         return {**PROMOTERS.values, **ends, **times, "currency": frame.currency}
 
@@ -78,7 +80,7 @@ class ByClass(Question):
         values, conditions = self.values(frame), ["kept >= 0"]
         if (name := row.get("class")) is not None:
             if name not in CLASSES:
-                raise QuestionError("bad_class", f"Classes are {', '.join(CLASSES)}.", "class")
+                raise QuestionError("bad_row", f"Classes are {', '.join(CLASSES)}.", "class")
             conditions.append("class_name = $class_name")
             values["class_name"] = name
         if "retained" in row:

@@ -8,7 +8,7 @@ from enishi.lens.question import Question, QuestionError, ask_as
 from enishi.lens.result import NO_EVENTS, NOT_ENOUGH_DATA, Result, Row
 from enishi.lens.scores.money import DAY, p95_days
 from enishi.lens.scores.orders import ORDER
-from enishi.lens.scores.periods import Periods
+from enishi.lens.scores.periods import Periods, known_until
 from enishi.lens.sql import Sql
 from enishi.lens.statistics.proportions import wilson
 from enishi.lens.window import day_number, span, window_of
@@ -31,9 +31,10 @@ class Churn(Question):
         longest are not known, and churn would look low.
 
     Rows: {"period", "start", "churn", "lo", "hi", "n", "churned", "complete"}; shares 0 … 1,
-    Wilson's 95 % interval; n: customers at the beginning. A period that is not over is null and
-    "complete": false. totals: "window_days", "proposed_window_days" (null where nobody came again);
-    "churn", "churned" and "n" over all complete periods. n: customers times periods.
+    Wilson's 95 % interval; n: customers at the beginning. A period that is not over, or that
+    reaches beyond the last day with an event of anybody, is null and "complete": false.
+    totals: "window_days", "proposed_window_days" (null where nobody came again); "churn", "churned"
+    and "n" over all complete periods. n of the answer: customers times periods.
     People: of all rows, the customers; of one, who left in that period; with "left": false, who
         stayed.
 
@@ -51,13 +52,13 @@ class Churn(Question):
     unit: Literal["week", "month", "quarter", "year"] = "month"
 
     def answer(self, frame: Frame) -> Result:
-        numbers = self.numbers(frame)
+        numbers, known = self.numbers(frame), known_until(frame, window_of(self, frame))
         found: dict[int, tuple[int, int]] = {}
         if numbers:
             for place, n, left in frame.engine.ask(self.ask(CHURN, frame, numbers)):
                 found[int(str(place))] = int(str(n)), int(str(left))
         rows = [
-            self.row(frame, number, *found.get(place, (0, 0)))
+            self.row(frame, number, *found.get(place, (0, 0)), known)
             for place, number in enumerate(numbers)
         ]
         whole = [row for row in rows if row["complete"]]
@@ -92,13 +93,12 @@ class Churn(Question):
         window, periods = window_of(self, frame), self.periods(frame)
         begin = max(since, window.since)
         first = periods.number(day_number(begin - 1, frame.zone)) + 1
-        last = periods.number(day_number(window.until - 1, frame.zone))
+        last = periods.number(day_number(known_until(frame, window) - 1, frame.zone))
         return list(range(first, last + 1))
 
-    def row(self, frame: Frame, number: int, n: int, left: int) -> Row:
+    def row(self, frame: Frame, number: int, n: int, left: int, known: int) -> Row:
         periods = self.periods(frame)
-        until = window_of(self, frame).until
-        complete = periods.begins(number + 1, frame.zone) <= until
+        complete = periods.begins(number + 1, frame.zone) <= known
         low, high = wilson(left, n) if n and complete else (None, None)
         return {
             "period": periods.label(number),

@@ -9,6 +9,7 @@ from enishi.lens.question import Question, ask_as
 from enishi.lens.result import NO_EVENTS, Result, Row
 from enishi.lens.scores.grouping import Grouping, grouping
 from enishi.lens.scores.orders import ORDER
+from enishi.lens.scores.periods import known_until
 from enishi.lens.sql import Sql
 from enishi.lens.statistics.proportions import wilson
 from enishi.lens.window import END, span, window_of
@@ -41,7 +42,7 @@ class Followed(Question):
             "since": window.since,
             "until": window.until,
             "within": length if length is not None else END - window.until,
-            "ripe": window.until - length + 1 if length is not None else window.until,
+            "ripe": window.until if length is None else known_until(frame, window) - length + 1,
             **self.split(frame).values,
         }
 

@@ -69,7 +69,7 @@ class Grouping:
         try:
             return "part = $group", {"group": self.periods.named(str(group))}
         except ValueError:
-            raise QuestionError("bad_group", f"There is no group {group}.", "group") from None
+            raise QuestionError("bad_row", f"There is no group {group}.", "group") from None
 
 
 WHOLE: Final = Grouping()

@@ -18,6 +18,7 @@ from enishi.lens.scores.grouping import OF_ANSWERS, grouping
 from enishi.lens.scores.money import Aov, PurchaseInterval, Revenue
 from enishi.lens.scores.service import FirstResponse, Waiting
 from enishi.lens.scores.trend import Trend
+from enishi.lens.scores.visits import Bounce, TimeOnSite
 from enishi.lens.sql import Sql
 from enishi.lens.statistics.means import mean_interval
 from enishi.lens.statistics.normal import Interval
@@ -58,7 +59,7 @@ class OfAnswers(Question):
             conditions.append(condition)
         if kind := row.get("class"):
             if kind not in CLASSES:
-                raise QuestionError("bad_class", f"Classes are {', '.join(CLASSES)}.", "class")
+                raise QuestionError("bad_row", f"Classes are {', '.join(CLASSES)}.", "class")
             text = CLASSES[str(kind)]
             conditions.append(text)
             ends = {"top": asked.scale.top, "low": asked.scale.low}
@@ -219,6 +220,7 @@ class Ces(Rated):
 __all__ = [
     "AcquisitionCost",
     "Aov",
+    "Bounce",
     "ByClass",
     "Ces",
     "Churn",
@@ -233,6 +235,7 @@ __all__ = [
     "PurchaseInterval",
     "Repeat",
     "Revenue",
+    "TimeOnSite",
     "Trend",
     "Waiting",
 ]

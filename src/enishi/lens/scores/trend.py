@@ -11,7 +11,7 @@ from enishi.lens.scores.answers import ENOUGH, Asked, Scale, Tally, scale_of
 from enishi.lens.scores.change import USUAL
 from enishi.lens.scores.grouping import Grouping
 from enishi.lens.scores.orders import MONEY, buyers_sql
-from enishi.lens.scores.periods import Periods
+from enishi.lens.scores.periods import Periods, known_until
 from enishi.lens.scores.sales import Sales, Sold
 from enishi.lens.sql import Sql
 from enishi.lens.statistics.counts import poisson
@@ -46,9 +46,9 @@ class Trend(Question):
     the last in order. period: as metrics.nps names it; start: its first day. lo, hi: the 95 % band,
     that of the metric for scores and aov; for revenue, orders and active what a period that is like
     it could have brought by chance (Poisson). n: answers, orders, or people. An average of nothing
-    is null; a count of nothing is 0. complete: false where the window or the present cuts the
-    period. A period of fewer than ten answers has "reason": "not_enough_data". n: the sum of n
-    (active: people).
+    is null; a count of nothing is 0. complete: false where the window, the present, or the last day
+    with an event of anybody cuts the period. A period of fewer than ten answers has "reason":
+    "not_enough_data". n of the answer: the sum of n (active: people).
 
     Source: bands of scores as metrics.nps and metrics.csat; of a count L. Barker, The American
     Statistician 56 (2002). Example: `ask("metrics.trend", metric="csat", unit="week",
@@ -66,8 +66,9 @@ class Trend(Question):
         points = self.points(frame)
         if not points:
             return Result(rows=[], n=0, reason=NO_EVENTS)
-        numbers = range(*self.reach(frame, list(points)))
-        rows = [self.row(frame, number, points.get(number)) for number in numbers]
+        known = known_until(frame, window_of(self, frame))
+        numbers = range(*self.reach(frame, list(points), known))
+        rows = [self.row(frame, number, points.get(number), known) for number in numbers]
         n = sum(point.n for point in points.values())
         if self.metric == "active":  # one person is active in many periods
             [(who,)] = frame.engine.ask(Sql(ACTIVE_IN_ALL, window_of(self, frame).values))
@@ -77,7 +78,7 @@ class Trend(Question):
     def periods(self, frame: Frame) -> Periods:
         return Periods(self.unit, frame.fiscal_month)
 
-    def reach(self, frame: Frame, found: list[int]) -> tuple[int, int]:
+    def reach(self, frame: Frame, found: list[int], known: int) -> tuple[int, int]:
         """The first period and the one after the last: of the window where it has ends, else of
         what was found."""
         window, periods = window_of(self, frame), self.periods(frame)
@@ -86,10 +87,10 @@ class Trend(Question):
             first = periods.number(day_number(window.since, frame.zone))
         last = max(found)
         if self.until or window.since != BEGINNING:
-            last = periods.number(day_number(window.until - 1, frame.zone))
+            last = periods.number(day_number(known - 1, frame.zone))
         return first, last + 1
 
-    def row(self, frame: Frame, number: int, point: Point | None) -> Row:
+    def row(self, frame: Frame, number: int, point: Point | None, known: int) -> Row:
         periods = self.periods(frame)
         here = point or self.nothing()
         low, high = here.interval or (None, None)
@@ -100,15 +101,15 @@ class Trend(Question):
             "lo": low,
             "hi": high,
             "n": here.n,
-            "complete": self.is_complete(frame, number),
+            "complete": self.is_complete(frame, number, known),
         }
         few = self.metric in OF_ANSWERS and here.n < ENOUGH
         return {**row, "reason": NOT_ENOUGH_DATA} if few else row
 
-    def is_complete(self, frame: Frame, number: int) -> bool:
+    def is_complete(self, frame: Frame, number: int, known: int) -> bool:
         window, periods = window_of(self, frame), self.periods(frame)
         begins = periods.begins(number, frame.zone)
-        return window.since <= begins and periods.begins(number + 1, frame.zone) <= window.until
+        return window.since <= begins and periods.begins(number + 1, frame.zone) <= known
 
     def nothing(self) -> Point:
         if self.metric in OF_ANSWERS or self.metric == "aov":

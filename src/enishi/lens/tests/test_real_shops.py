@@ -190,11 +190,15 @@ def test_scores_of_the_record_shop_are_numpys_average_ranks(cdnow: Shop) -> None
     assert {row["f"] for row, one in zip(answer.rows, once, strict=True) if one} == {2}  # all alike
 
 
-def quintiles(values: np.ndarray[Any, np.dtype[np.int64]]) -> np.ndarray[Any, np.dtype[np.int64]]:
+Whole = np.ndarray[Any, np.dtype[np.int64]]
+
+
+def quintiles(values: Whole) -> Whole:
     """1 + floor(5 · (average rank - 1/2) / n), average ranks from sorted positions."""
     _, which, counts = np.unique(values, return_inverse=True, return_counts=True)
     average = np.cumsum(counts) - (counts - 1) / 2
-    return 1 + np.floor(5 * (average[which] - 0.5) / len(values)).astype(np.int64)
+    scores: Whole = 1 + np.floor(5 * (average[which] - 0.5) / len(values)).astype(np.int64)
+    return scores
 
 
 @pytest.mark.parametrize("unit", ["week", "month"])

@@ -24,6 +24,7 @@ from enishi.lens.sql import DialectError, checked, for_spark
         "price / quantity",
         "price // (2 * quantity)",
         "price % 0",
+        "LEAD(time) OVER w - time",
     ],
 )
 def test_what_would_mean_something_else_elsewhere_is_refused(expression: str) -> None:

@@ -6,10 +6,11 @@ from contextlib import contextmanager
 
 import pyarrow as pa
 from deltalake import DeltaTable
+from django.utils import translation
 
 from enishi.lens.engines.duckdb import Engine, Limits, engine
 from enishi.lib.folder import data_folder
-from enishi.team.queries import company_zone
+from enishi.team.queries import company, company_zone
 from enishi.timeline.lake.columns import SCHEMA, arrow
 from enishi.timeline.lake.table import AT_ONCE, mark_of, open_table
 from enishi.timeline.lake.touchpoints import lend_touchpoints
@@ -38,7 +39,8 @@ def lake_engine(
         one.lend("above", above)
         one.run(f"CREATE VIEW lake AS {_files_sql(table)}")
         one.run("CREATE VIEW events AS SELECT * FROM lake UNION ALL SELECT * FROM above")
-        lend_touchpoints(one, touchpoint_rules())
+        with translation.override(company().language):  # an answer is the same for every reader
+            lend_touchpoints(one, touchpoint_rules())
         yield one
 
 

@@ -13,6 +13,8 @@ def test_who_stays_away_longer_than_the_window_has_left(ask: Ask) -> None:
     ask.tell("chi", "2026-09-10 10:00", "Order Completed")  # joins: not in September's base
     ask.tell("chi", "2026-10-30 10:00", "Order Completed")
 
+    ask.tell("dai", "2026-11-20 10:00", "Product Viewed")
+
     answer = ask("metrics.churn", window="30d", since="2026-09-01")
 
     low, high = wilson(1, 2)
@@ -42,6 +44,8 @@ def test_the_proposed_window_is_the_95_percent_point_of_the_purchase_interval(as
 def test_before_the_events_reach_back_a_whole_window_nobody_is_judged(ask: Ask) -> None:
     ask.tell("aya", "2026-07-20 10:00", "Order Completed")
 
+    ask.tell("ben", "2026-11-20 10:00", "Product Viewed")
+
     assert [row["period"] for row in ask("metrics.churn", window="30d").rows] == [
         "2026-09", "2026-10", "2026-11"
     ]  # fmt: skip
@@ -60,6 +64,8 @@ def test_a_contract_ends_when_it_is_cancelled_and_may_begin_anew(ask: Ask) -> No
     ask.tell("dai", "2026-09-25 10:00", "Subscription Cancelled")
     ask.tell("emi", "2026-09-25 10:00", "Subscription Cancelled")  # never seen to start
 
+    ask.tell("aya", "2026-11-20 10:00", "Product Viewed")
+
     answer = ask("metrics.churn", kind="contract")
 
     assert [(row["period"], row["n"], row["churned"]) for row in answer.rows] == [
@@ -75,5 +81,13 @@ def test_a_contract_ends_when_it_is_cancelled_and_may_begin_anew(ask: Ask) -> No
 def test_names_of_the_contracts_events_are_parameters(ask: Ask) -> None:
     ask.tell("aya", "2026-08-10 10:00", "Plan Begun")
     ask.tell("aya", "2026-09-10 10:00", "Plan Quit")
+    ask.tell("ben", "2026-11-20 10:00", "Product Viewed")
     answer = ask("metrics.churn", kind="contract", started="Plan Begun", ended="Plan Quit")
     assert answer.rows[0]["churn"] == 1
+
+
+def test_old_files_say_nothing_about_who_left_after_them(ask: Ask) -> None:
+    for month in (1, 2, 3, 4):
+        ask.tell("aya", f"2024-{month:02}-10 10:00", "Order Completed")
+    rows = ask("metrics.churn", window="40d").rows
+    assert [(row["period"], row["churn"]) for row in rows] == [("2024-03", 0), ("2024-04", None)]

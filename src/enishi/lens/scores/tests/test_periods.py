@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from enishi.lens.calendar import Unit
 from enishi.lens.engines.duckdb import Limits, engine
-from enishi.lens.scores.periods import UNITS, Periods, Unit
+from enishi.lens.scores.periods import UNITS, Periods
 from enishi.lens.sql import Sql
 
 EPOCH = date(1970, 1, 1)

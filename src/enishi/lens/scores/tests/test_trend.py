@@ -16,6 +16,7 @@ def values(rows: list[dict[str, Any]]) -> dict[str, Any]:
 def test_scores_by_week_have_their_band_and_empty_weeks_are_null(ask: Ask) -> None:
     answered(ask, mixed(8, 2, 0), "2026-11-01 23:59")
     answered(ask, mixed(2, 4, 6), "2026-11-09 00:00")
+    ask.tell("aya", "2026-11-20 10:00", "Product Viewed")
 
     answer = ask("metrics.trend")
 
@@ -42,6 +43,16 @@ def test_a_window_shows_all_of_its_periods_and_says_which_it_cuts(ask: Ask) -> N
         ("2026-10", "2026-10-01", 0, True),
         ("2026-11", "2026-11-01", 10, False),
     ]
+
+
+def test_old_files_say_nothing_about_the_days_after_them(ask: Ask) -> None:
+    answered(ask, mixed(10, 0, 0), "2024-02-10 09:00")
+
+    rows = ask("metrics.trend", unit="month", since="2024-01-01").rows
+
+    assert [(row["period"], row["complete"]) for row in rows] == [
+        ("2024-01", True), ("2024-02", False)
+    ]  # fmt: skip
 
 
 def test_revenue_takes_refunds_off_and_other_currencies_bring_none(ask: Ask) -> None:
