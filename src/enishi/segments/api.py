@@ -68,7 +68,7 @@ class SegmentsOut(Schema):
     next_cursor: str | None
 
 
-class VersionOut(Schema):
+class SegmentVersionOut(Schema):
     number: int
     condition: dict[str, Any]
     sentence: str
@@ -76,18 +76,18 @@ class VersionOut(Schema):
     by: str
 
 
-class VersionsOut(Schema):
-    items: list[VersionOut]
+class SegmentVersionsOut(Schema):
+    items: list[SegmentVersionOut]
     next_cursor: str | None
 
 
-class MemberOut(Schema):
+class SegmentMemberOut(Schema):
     id: int
     entered_at: int | None
 
 
-class MembersOut(Schema):
-    items: list[MemberOut]
+class SegmentMembersOut(Schema):
+    items: list[SegmentMemberOut]
     total: int
     next_cursor: str | None
 
@@ -179,7 +179,7 @@ def bring_back(request: ApiRequest, number: Id) -> dict[str, object]:
     return asdict(queries.segment_row(segment))
 
 
-@router.get("/segments/{number}/members", response=MembersOut, summary="Who is in a segment")
+@router.get("/segments/{number}/members", response=SegmentMembersOut, summary="Who is in a segment")
 def list_members(
     request: ApiRequest,
     number: Id,
@@ -198,7 +198,9 @@ def list_members(
     }
 
 
-@router.get("/segments/{number}/versions", response=VersionsOut, summary="Versions of a segment")
+@router.get(
+    "/segments/{number}/versions", response=SegmentVersionsOut, summary="Versions of a segment"
+)
 def list_versions(request: ApiRequest, number: Id) -> dict[str, object]:
     """The newest, which is in force, first."""
     found = queries.versions_of(segment_found(number))
