@@ -14,7 +14,7 @@ from enishi.timeline.lake.questions import lake_engine
 STORY = (
     "SELECT coalesce(m.merged_into, e.identity_id) AS person_id, e.seq, e.time, e.type AS kind,"  # noqa: S608 -- our own names
     " e.name, e.touchpoint, e.stage,"
-    " coalesce(e.touchpoint_channel, nullif(e.channel, '')) AS channel,"
+    " coalesce(nullif(e.touchpoint_channel, ''), nullif(e.channel, '')) AS channel,"
     " e.source_id,"
     " CAST(date_diff('day', DATE '1970-01-01', CAST(e.local_date AS DATE)) AS INTEGER) AS day,"
     f" {', '.join(f'e.{name}' for name in KINDS)}, e.properties, e.context"
