@@ -18,6 +18,7 @@ ORDER = [
     "timeline",
     "ask",
     "segments",
+    "metrics",
     "connect",
     "overview",
     "site",
@@ -25,7 +26,7 @@ ORDER = [
 FRONT_DOORS = {"models", "enums", "access", "queries", "actions", "signals", "tests"}
 # Modules that a room offers besides the usual ones, each for a reason its README gives.
 EXTRA_DOORS = {
-    "ask": {"answers"},
+    "ask": {"answers", "words"},
     "people": {"arrivals", "facts", "masking", "resolution"},
     "timeline": {"collector", "live", "worker", "doctor", "backup", "spool"},
 }

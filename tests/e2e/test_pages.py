@@ -22,6 +22,7 @@ DETAILS = {  # a list, and the pages behind its rows
     "/events/": r"/events/name/\?name=[^\"]+",
     "/quarantine/": r"/quarantine/\d+/",
     "/imports": r"/imports/\d+",
+    "/metrics/": r"/metrics/\w+/\?",
 }
 NOT_PAGES = ("api/", "healthz", "sign-out", "palette")
 

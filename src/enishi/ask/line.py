@@ -7,6 +7,7 @@ import sys
 import threading
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLateError
+from dataclasses import dataclass
 from typing import IO, Final, cast
 
 import msgspec
@@ -84,6 +85,15 @@ class Asker:
             self._waiting = {}
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A question that is under way."""
+
+    number: int
+    asker: Asker
+    told: "Future[Reply]"
+
+
 class Line:
     """Open while a server runs: it starts the asker, and starts it again when it died."""
 
@@ -100,14 +110,20 @@ class Line:
     def ask(self, request: Request, *, wait: float, leave: bool) -> Reply | None:
         """The reply, or None if it takes longer than `wait` seconds: then the question goes on if
         the asker is to be left to it, else it is cancelled."""
+        return self.reply(self.begin(request), wait=wait, leave=leave)
+
+    def begin(self, request: Request) -> Asked:
+        """Ask, and wait for the reply later."""
         number, asker = next(self._numbers), self._running()
-        told = asker.send(number, request)
+        return Asked(number, asker, asker.send(number, request))
+
+    def reply(self, asked: Asked, *, wait: float, leave: bool) -> Reply | None:
         try:
-            return told.result(timeout=wait)
+            return asked.told.result(timeout=wait)
         except TooLateError:
-            asker.forget(number)
+            asked.asker.forget(asked.number)
             if not leave:
-                asker.send(number, None)
+                asked.asker.send(asked.number, None)
             return None
 
     def close(self) -> None:

@@ -1,7 +1,8 @@
 """Asking. In a server the asker does the work; elsewhere (a command, a test) this process does."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from time import monotonic
 from typing import Final, TypeVar, cast
 
 import msgspec
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enishi.ask.answers import Answer, People, Request
 from enishi.ask.failures import raised, said
-from enishi.ask.line import Line
+from enishi.ask.line import Line, Reply
 from enishi.ask.populations import provide, provide_tables
 from enishi.lens.question import QuestionError
 from enishi.lib.errors import BadInput, TooMany, Unavailable
@@ -35,6 +36,20 @@ def glance(name: str, params: Mapping[str, object] | None = None) -> Answer | No
     """The answer if it is there in a moment; else None, and the asker goes on: ask again."""
     request = Request(name=name, params=dict(params or {}), max_age=PAGE_AGE)
     return _told(request, Answer, wait=GLANCE, leave=True)
+
+
+def glance_all(
+    asked: Sequence[tuple[str, Mapping[str, object]]], *, wait: float = GLANCE
+) -> list[Answer] | None:
+    """All their answers if they are there in a moment (together); else None: ask again."""
+    requests = [Request(name=n, params=dict(p), max_age=PAGE_AGE) for n, p in asked]
+    if not line.is_open:
+        return [cast("Answer", _here(request)) for request in requests]
+    until = monotonic() + wait
+    under_way = [line.begin(request) for request in requests]
+    replies = [line.reply(one, wait=max(0.0, until - monotonic()), leave=True) for one in under_way]
+    found = [_read(reply, Answer) for reply in replies if reply]
+    return found if len(found) == len(requests) else None
 
 
 def people_behind(
@@ -73,8 +88,10 @@ def _told(request: Request, kind: type[T], *, wait: float, leave: bool) -> T | N
     if not line.is_open:
         return cast("T", _here(request))
     reply = line.ask(request, wait=wait, leave=leave)
-    if reply is None:
-        return None
+    return _read(reply, kind) if reply else None
+
+
+def _read(reply: Reply, kind: type[T]) -> T:
     if reply.error:
         raise raised(reply.error)
     return msgspec.json.decode(reply.answer, type=kind)

@@ -110,12 +110,12 @@ def _revenue(sales: Sequence[Sales], currency: str) -> Figure:
 
 
 def _change(now: int, before: int) -> tuple[str, str]:
-    """Against the period before, and its tone."""
+    """Against the period before. Its colour stays plain: whether it is more than chance, only the
+    metric's own page can say."""
     if before <= 0:
         return "", "flat"
     percent = round(100 * (now - before) / before)
-    tone = "up" if percent > 0 else "down" if percent < 0 else "flat"
-    return f"{percent:+d}%".replace("-", "−"), tone
+    return f"{percent:+d}%".replace("-", "−"), "flat"
 
 
 @dataclass(frozen=True)

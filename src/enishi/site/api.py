@@ -18,6 +18,7 @@ from enishi.lib.errors import (
     TooLarge,
     Wait,
 )
+from enishi.metrics.api import router as metrics
 from enishi.overview.api import router as overview
 from enishi.segments.api import router as segments
 from enishi.site.complaints import complaint
@@ -57,7 +58,7 @@ api = DocumentedAPI(
     auth=[Key(), Session()],
     parser=StorableParser(),
 )
-for router in (overview, timeline, ask, segments, connect, team):
+for router in (overview, timeline, ask, segments, metrics, connect, team):
     api.add_router("/v1", router)
 
 

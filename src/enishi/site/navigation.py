@@ -23,7 +23,13 @@ NAVIGATION = (
             Item("connect:imports", _("Imports"), "file-up"),
         ),
     ),
-    Group(_("Analysis"), (Item("ask:questions", _("Questions"), "circle-help"),)),
+    Group(
+        _("Analysis"),
+        (
+            Item("metrics:overview", _("Metrics"), "gauge"),
+            Item("ask:questions", _("Questions"), "circle-help"),
+        ),
+    ),
     Group(
         _("Settings"),
         (

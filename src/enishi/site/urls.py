@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("enishi.overview.urls")),
     path("", include("enishi.timeline.urls")),
     path("", include("enishi.ask.urls")),
+    path("", include("enishi.metrics.urls")),
     path("", include("enishi.connect.urls")),
     path("", include("enishi.team.urls")),
     path("", include("enishi.ui.urls")),

@@ -72,6 +72,14 @@ def moment_text(moment: Moment) -> str:
     return ngettext("%(n)d hour ago", "%(n)d hours ago", hours) % {"n": hours}
 
 
+def greeting_text(moment: Moment) -> str:
+    """Good morning, by the reader's own clock."""
+    hour = local(moment).hour
+    if 5 <= hour < 11:
+        return gettext("Good morning")
+    return gettext("Good afternoon") if 11 <= hour < 18 else gettext("Good evening")
+
+
 def number_text(value: float | None) -> str:
     """1,284; a fraction keeps at most two places; nothing known is a dash."""
     if value is None:

@@ -3,12 +3,23 @@
 from django import template
 from django.utils.translation import gettext as _
 
+from enishi.ask import words
 from enishi.ui.formats import number_text
 
 register = template.Library()
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
-SHARES = ("share", "rate", "of_first", "of_previous")
+SHARES = ("share", "_rate", "of_first", "of_previous")
+WHOLE_SHARES = {
+    "churn",
+    "repeat",
+    "conversion",
+    "within",
+    "retention",
+    "dau_mau",
+    "dau_wau",
+    "wau_mau",
+}
 
 
 @register.filter
@@ -22,13 +33,13 @@ def cell(value: object, column: str = "") -> str:
         return _figure(value, column)
     if isinstance(value, list | tuple):
         return " – ".join(cell(one, column) for one in value)
-    return str(value)
+    return words.value(column, str(value))
 
 
 def _figure(value: float, column: str) -> str:
     if column.endswith("_seconds"):
         return duration(value)
-    if column.startswith(SHARES) or column.endswith(SHARES):
+    if column in WHOLE_SHARES or column.startswith(SHARES) or column.endswith(SHARES):
         return f"{number_text(value * 100)} %"
     return number_text(value)
 
@@ -39,7 +50,7 @@ def is_number(value: object) -> bool:
 
 
 def duration(seconds: float) -> str:
-    for size, words in ((DAY, _("days")), (HOUR, _("hours")), (MINUTE, _("minutes"))):
+    for size, unit in ((DAY, _("days")), (HOUR, _("hours")), (MINUTE, _("minutes"))):
         if seconds >= size:
-            return f"{number_text(round(seconds / size, 1))} {words}"
+            return f"{number_text(round(seconds / size, 1))} {unit}"
     return f"{number_text(round(seconds, 1))} {_('seconds')}"

@@ -33,7 +33,7 @@ class Lifecycle(Question):
     Example: `ask("lifecycle", at_risk=30, lost=90)`.
     """
 
-    events: ClassVar[str] = "track, page and screen"
+    events: ClassVar[str] = "what people do: track, page and screen, but no mail, parcel or refund"
 
     new: int = 30
     at_risk: int = 60
@@ -96,7 +96,7 @@ class Stickiness(Question):
     Example: `ask("stickiness", days=90)`.
     """
 
-    events: ClassVar[str] = "track, page and screen"
+    events: ClassVar[str] = "what people do: track, page and screen, but no mail, parcel or refund"
 
     days: int = 30
 

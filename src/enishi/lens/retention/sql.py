@@ -3,7 +3,10 @@ every value of a caller is bound."""
 
 from typing import Final
 
+from enishi.lens.acts import ACTS
+
 _SEEN: Final = "kind <= 3 AND time < $until"
+_ACTED: Final = f"{ACTS} AND time < $until"
 
 
 def named(name: str | None, parameter: str) -> str:
@@ -99,7 +102,7 @@ def labelled(segments: str) -> str:
 STAGED: Final = f"""
 WITH lives AS (
   SELECT person_id, MIN(day) AS born, MAX(day) AS latest
-  FROM story WHERE {_SEEN} GROUP BY person_id HAVING MAX(time) >= $since
+  FROM story WHERE {_ACTED} GROUP BY person_id HAVING MAX(time) >= $since
 ), staged AS (
   SELECT person_id, CASE
     WHEN $today - latest >= $lost THEN 'lost'
@@ -116,7 +119,7 @@ WITH lives AS (
 STEPS: Final = f"""
 WITH days AS (
   SELECT DISTINCT person_id, day FROM story
-  WHERE {_SEEN} AND day > $first - 30 AND day < $past
+  WHERE {_ACTED} AND day > $first - 30 AND day < $past
 ), turns AS (
   SELECT day, LEAD(day) OVER (PARTITION BY person_id ORDER BY day) AS following FROM days
 ), steps AS (
@@ -130,4 +133,4 @@ SELECT day, CAST(SUM(daily) AS BIGINT) AS daily, CAST(SUM(weekly) AS BIGINT) AS 
 FROM steps GROUP BY day ORDER BY day"""  # noqa: S608 -- our own text
 ACTIVE: Final = f"""
 SELECT DISTINCT person_id FROM story
-WHERE {_SEEN} AND day > $on - 30 AND day <= $on"""  # noqa: S608 -- our own text
+WHERE {_ACTED} AND day > $on - 30 AND day <= $on"""  # noqa: S608 -- our own text

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Final, Literal
 
+from enishi.lens.acts import ACTS
 from enishi.lens.frame import Frame
 from enishi.lens.question import Question, ask_as
 from enishi.lens.result import NO_EVENTS, NOT_ENOUGH_DATA, Result, Row
@@ -38,7 +39,8 @@ class Trend(Question):
     """A metric by day, week or month.
 
     metric: nps, enps (points), csat, ces (share of the top box, 0 … 1), revenue, aov (money in the
-        company's currency), orders, or active: people with a track, page or screen event.
+        company's currency), orders, or active: people who did something (a mail or a parcel
+        that reaches them is nothing that they do).
     unit: day, week (from Monday), month, quarter or year (fiscal).
     scale, top: as metrics.csat and metrics.ces.
 
@@ -170,7 +172,7 @@ class Trend(Question):
         return Sql(active_people_sql(periods.sql, condition), {**window.values, **named})
 
 
-_ACTIVE: Final = "kind <= 3 AND time >= $since AND time < $until"
+_ACTIVE: Final = f"{ACTS} AND time >= $since AND time < $until"
 ACTIVE_IN_ALL: Final = f"SELECT COUNT(DISTINCT person_id) AS n FROM story WHERE {_ACTIVE}"  # noqa: S608 -- our own text
 
 

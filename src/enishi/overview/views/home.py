@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from enishi.lib import clock
+from enishi.metrics.queries import known_metrics, period_said, short_periods
 from enishi.overview.figures import MONTH, figures, health
 from enishi.overview.month import channel_shares, sales_chart, stage_shares, voices
 from enishi.overview.news import item, latest_news
@@ -19,9 +20,11 @@ from enishi.timeline.queries import (
     quarantined_count,
     sources,
 )
+from enishi.ui.formats import greeting_text
 
-SHOWN = 10
+SHOWN = 12
 SOURCES_SHOWN = 8
+METRICS = ("nps", "csat", "ces", "active", "at_risk")
 
 
 @require_safe
@@ -38,6 +41,10 @@ def home(request: HttpRequest) -> HttpResponse:
     lifted = sees_personal_data(member)
     context = {
         "today": clock.now_us(),
+        "greeting": greeting_text(clock.now()),
+        "metrics": known_metrics(METRICS),
+        "period": period_said({"period": request.GET.get("period", "")}),
+        "presets": short_periods(),
         "figures": figures([met.days[day] for day in month], sales, currency),
         "latest": [item(news, lifted=lifted) for news in latest],
         "sales": sales_chart(sales[-MONTH:], month, currency),

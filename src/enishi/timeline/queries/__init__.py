@@ -9,6 +9,7 @@ from enishi.timeline.queries.catalogue import (
     event_names,
     named_sources,
     properties_of,
+    property_names,
 )
 from enishi.timeline.queries.days import (
     DayCounts,
@@ -91,6 +92,7 @@ __all__ = [
     "names_without_touchpoint",
     "person_timeline",
     "properties_of",
+    "property_names",
     "quarantine_counts",
     "quarantine_page",
     "quarantined",

@@ -200,6 +200,13 @@ def _described(row: CatalogueRow, name: str) -> str:
     return str(row.specified.about(name)) if row.specified else ""
 
 
+def property_names(event: str) -> list[str]:
+    """The plain properties that came with an event: what its occurrences can be split by."""
+    found = EventProperty.objects.filter(event__name=event).order_by("name")
+    plain = {"text", "string", "boolean", "number", "integer"}
+    return [one.name for one in found if set(one.types) & plain]
+
+
 def event_names() -> list[str]:
     """Every name that came or is specified, for suggestions."""
     came = EventName.objects.filter(hidden_at=None).order_by("-count")[:500]

@@ -104,3 +104,14 @@ def test_nothing_happened_is_an_answer_with_its_reason(ask: Ask) -> None:
     assert (ask("metrics.trend").rows, ask("metrics.trend").reason) == ([], "no_events")
     with pytest.raises(QuestionError):
         ask("metrics.trend", metric="happiness")
+
+
+def test_who_only_gets_a_mail_is_not_active(ask: Ask) -> None:
+    ask.tell("aya", "2026-11-01 09:00", "Product Viewed")
+    ask.tell("ben", "2026-11-01 09:00", "Email Delivered")
+    ask.tell("ben", "2026-11-01 09:01", "Order Shipped")
+
+    answer = ask("metrics.trend", metric="active", unit="day")
+
+    assert ([row["value"] for row in answer.rows], answer.n) == ([1], 1)
+    assert ask.behind("metrics.trend", {}, metric="active") == ask.people("aya")

@@ -1,7 +1,9 @@
 // A chart as SVG: lines, areas, bars with bands for intervals, direct labels at the end of each line.
+import { drawMarks } from "./chart-marks.js";
 import { extent, label, room, sparse, ticks, words } from "./chart-scale.js";
 
-const [TOP, BOTTOM] = [14, 24];
+export const TOP = 14;
+const BOTTOM = 24;
 
 export function make(name, attributes = {}, text = "") {
   const element = document.createElementNS("http://www.w3.org/2000/svg", name);
@@ -119,17 +121,6 @@ function drawNames(svg, data, { x, y }) {
     const group = make("g", { class: end.one.part || `s${end.index % 6}` });
     group.append(name);
     svg.append(group);
-  }
-}
-
-function drawMarks(svg, data, { x, bottom }) {
-  for (const mark of data.marks) {
-    const at = data.x.indexOf(mark.x);
-    if (at < 0) continue;
-    svg.append(
-      make("line", { class: "now", x1: x(at), x2: x(at), y1: TOP, y2: bottom }),
-      make("text", { x: x(at), y: TOP - 4, "text-anchor": "middle" }, mark.text),
-    );
   }
 }
 
