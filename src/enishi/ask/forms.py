@@ -21,13 +21,17 @@ class QuestionForm(forms.Form):
             label, help_text = PARAMETERS.get(field.name, (field.name, ""))
             self.fields[field.name] = _field(hints[field.name], field.default)
             self.fields[field.name].label = str(label)
-            self.fields[field.name].help_text = str(help_text)
+            if not isinstance(self.fields[field.name], forms.ChoiceField):  # choices say it
+                self.fields[field.name].help_text = str(help_text)
 
     def params(self) -> dict[str, object]:
-        """Only what was said."""
+        """Only what was said: a box that is not ticked says nothing."""
         if not self.is_valid():
             return {}
-        return {name: value for name, value in self.cleaned_data.items() if value not in {None, ""}}
+        said = self.cleaned_data.items()
+        return {
+            name: value for name, value in said if value not in {None, ""} and value is not False
+        }
 
 
 def _field(hint: object, default: object) -> forms.Field:

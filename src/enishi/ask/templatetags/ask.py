@@ -33,6 +33,8 @@ def cell(value: object, column: str = "") -> str:
         return _figure(value, column)
     if isinstance(value, list | tuple):
         return " – ".join(cell(one, column) for one in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {cell(one, column)}" for key, one in value.items())
     return words.value(column, str(value))
 
 
