@@ -8,6 +8,7 @@ RUNS = (
     ("pipeline", "--part", "throughput", "--rows", "1000000"),
     ("pipeline", "--part", "freshness", "--seconds", "30"),
     ("imports", "300000"),
+    ("segments", "--people", "1000", "--seconds", "14"),
     ("resolution",),
     ("pages",),
     ("questions", "--events", "1000000"),

@@ -4,10 +4,12 @@ from enishi.lens.conditions import questions as conditions
 from enishi.lens.measures import event_measures
 from enishi.lens.measures import questions as measures
 from enishi.lens.paths import questions as paths
+from enishi.lens.profiles import questions as profiles
 from enishi.lens.retention import life, value
 from enishi.lens.retention import questions as retention
 from enishi.lens.scores import questions as scores
 
 __all__ = [
-    "conditions", "event_measures", "life", "measures", "paths", "retention", "scores", "value",
+    "conditions", "event_measures", "life", "measures", "paths", "profiles", "retention", "scores",
+    "value",
 ]  # fmt: skip

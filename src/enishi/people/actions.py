@@ -31,6 +31,7 @@ from enishi.people.models import (
     Veto,
     VetoSide,
 )
+from enishi.people.signals import told
 from enishi.people.statements import newest, traits_in_force
 from enishi.team.actions import audit
 from enishi.team.models import ApiKey, Member
@@ -206,6 +207,7 @@ def edit_traits(
             key=key,
             traits=sorted(trait.name for trait in new),
         )
+        told.send(sender=Trait, person_id=person.pk)
     return queries.person(person.pk)
 
 
@@ -230,6 +232,7 @@ def withdraw_trait(
     if by_hand.update(withdrawn_at=clock.now_us()):
         portraits.redraw([mine[0]])
         audit("withdrew", "person", mine[0], by=by, key=key, traits=[name])
+        told.send(sender=Trait, person_id=queries.person(mine[0]).pk)
     return queries.person(person.pk)
 
 
@@ -264,6 +267,7 @@ def set_consent(  # noqa: PLR0913 -- what was said, and who says so
     audit(
         "consented" if granted else "refused", "person", person.pk, by=by, key=key, purpose=purpose
     )
+    told.send(sender=Consent, person_id=consent.identity_id)
     return consent
 
 
@@ -276,6 +280,7 @@ def add_tag(person: Person, name: str, *, by: Member | None, key: ApiKey | None 
         now = clock.now_us()
         Tag.objects.create(identity_id=queries.person(person.pk).pk, name=name, at=now, by=by)
         audit("tagged", "person", person.pk, by=by, key=key, tag=name)
+        told.send(sender=Tag, person_id=queries.person(person.pk).pk)
 
 
 @transaction.atomic
@@ -283,6 +288,7 @@ def remove_tag(person: Person, name: str, *, by: Member | None, key: ApiKey | No
     mine = Tag.objects.filter(identity__in=queries.identity_ids(person.pk), name=plain(name))
     if mine.delete()[0]:
         audit("untagged", "person", person.pk, by=by, key=key, tag=name)
+        told.send(sender=Tag, person_id=queries.person(person.pk).pk)
 
 
 @transaction.atomic

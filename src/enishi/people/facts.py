@@ -91,6 +91,32 @@ def tags_since(names: Collection[str], ids: Ids = None) -> list[Row]:
     return _rows(select, ids, "i.person_id", array(sorted(names)), end=group) if names else []
 
 
+def all_tags() -> list[Row]:
+    """(person, tag, since) of every tag."""
+    return rows(
+        "SELECT i.person_id, t.name, MIN(t.at) FROM people_tag t"
+        " JOIN people_identity i ON i.id = t.identity_id GROUP BY i.person_id, t.name"
+    )
+
+
+def trait_values() -> Iterator[tuple[int, str, str]]:
+    """(person, trait, value) as it is now, of every trait that is a short text, or true or false;
+    names, addresses and the like are as many as people, and are left to whoever counts."""
+    found = rows(
+        "SELECT person_id, name, value FROM (SELECT i.person_id, t.name, t.value, ROW_NUMBER() OVER"
+        " (PARTITION BY i.person_id, t.name ORDER BY (t.source_id IS NULL) DESC, t.seen_at DESC,"
+        " t.priority DESC, t.id DESC) AS place FROM people_trait t"
+        " JOIN people_identity i ON i.id = t.identity_id WHERE t.withdrawn_at IS NULL) AS said"
+        " WHERE place = 1"
+    )
+    for person, name, text in found:
+        value = msgspec.json.decode(text)
+        if isinstance(value, bool):
+            yield person, name, "true" if value else "false"
+        elif isinstance(value, str) and 0 < len(value) <= 40:
+            yield person, name, value
+
+
 def identifiers_since(kinds: Collection[str], ids: Ids = None) -> list[Row]:
     """(person, kind, since when one of that kind is known)."""
     select = (

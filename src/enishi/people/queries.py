@@ -1,7 +1,7 @@
 """Questions about people. A person's id is the id of any of their identities: every question takes
 either."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Max, Q, QuerySet
@@ -135,6 +135,17 @@ def people_of_identities(person_ids: Iterable[int]) -> dict[int, int]:
     return dict(found.values_list("id", "person_id"))
 
 
+def event_counts(person_ids: Iterable[int]) -> dict[int, int]:
+    """How many events each of these people has."""
+    return dict(Person.objects.filter(id__in=list(person_ids)).values_list("id", "events"))
+
+
+def people_with(person_ids: Sequence[int]) -> list[Person]:
+    """These people, in this order."""
+    found = {one.pk: one for one in Person.objects.filter(id__in=person_ids)}
+    return [found[pk] for pk in person_ids if pk in found]
+
+
 def identity_ids(person_id: int) -> list[int]:
     """Every identity of the person, the smallest first."""
     mine = Identity.objects.filter(id=person_id).values("person_id")
@@ -166,6 +177,12 @@ def traits_of(person_id: int) -> list[TraitNow]:
         )
         for name, row in newest(traits_in_force(identity_ids(person_id))).items()
     ]
+
+
+def trait_names() -> list[str]:
+    """Every trait that was ever said, the most frequent first."""
+    found = Trait.objects.values("name").annotate(n=Count("pk")).order_by("-n", "name")
+    return list(found.values_list("name", flat=True)[:500])
 
 
 def trait_history(person_id: int, name: str) -> QuerySet[Trait]:

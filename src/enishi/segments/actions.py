@@ -1,6 +1,5 @@
 """What members do with segments: each one transaction and one line of the audit trail."""
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -11,12 +10,11 @@ from enishi.lens.conditions.tree import Condition, ConditionError, from_plain, p
 from enishi.lib import clock
 from enishi.lib.errors import BadInput, Conflict
 from enishi.segments.conditions import conditions_in_force, current_version, whole
-from enishi.segments.models import Membership, Segment, Version
+from enishi.segments.models import Segment, Version
 from enishi.segments.queries import shown
 from enishi.team.access import Caller
 from enishi.team.actions import audit
 
-AT_ONCE = 2_000  # rows of one transaction
 MOST = 1_000  # segments
 
 
@@ -122,27 +120,6 @@ def bring_back(segment: Segment, *, by: Caller) -> Segment:
     except IntegrityError as error:
         raise _taken() from error
     return segment
-
-
-def materialise(segment: Segment, people: Iterable[int], *, at: int) -> tuple[int, int]:
-    """Write down who is in it: (entered, left). Who was in stays in, since when they entered."""
-    wanted = set(people)
-    held = set(Membership.objects.filter(segment=segment).values_list("person_id", flat=True))
-    entered, left = sorted(wanted - held), sorted(held - wanted)
-    for start in range(0, len(entered), AT_ONCE):
-        rows = [
-            Membership(segment=segment, person_id=person, entered_at=at)
-            for person in entered[start : start + AT_ONCE]
-        ]
-        Membership.objects.bulk_create(rows, ignore_conflicts=True)
-    for start in range(0, len(left), AT_ONCE):
-        gone = left[start : start + AT_ONCE]
-        Membership.objects.filter(segment=segment, person_id__in=gone).delete()
-    return len(entered), len(left)
-
-
-def forget_members(person_ids: Collection[int]) -> None:
-    Membership.objects.filter(person_id__in=list(person_ids)).delete()
 
 
 def checked(plain: object, segment: Segment | None = None) -> Condition:

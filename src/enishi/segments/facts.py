@@ -10,6 +10,7 @@ from enishi.lens.conditions.tree import Condition
 from enishi.lens.question import Question
 from enishi.people import facts as people
 from enishi.segments.conditions import condition_in_force, conditions_in_force, found, whole
+from enishi.segments.profiling import lend_profile
 
 if TYPE_CHECKING:
     from enishi.lens.conditions.facts import Facts
@@ -22,6 +23,7 @@ def lend(engine: "Engine", asked: Question) -> None:
 
     if isinstance(asked, Preview):
         lend_for(engine, [whole(asked.said())])
+    lend_profile(engine, asked)
 
 
 def lend_for(engine: "Engine", conditions: Iterable[Condition]) -> None:

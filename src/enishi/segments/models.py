@@ -50,3 +50,9 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["segment", "person_id"], name="member_once")]
+        indexes = [models.Index(fields=["segment", "entered_at"], name="member_entered")]
+
+
+from enishi.segments.live.models import Check, DaySize, Due, Live, Passage  # noqa: E402 -- these point at the segments above
+
+__all__ = ["Check", "DaySize", "Due", "Live", "Membership", "Passage", "Segment", "Version"]

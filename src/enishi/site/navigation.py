@@ -10,6 +10,7 @@ NAVIGATION = (
         _("Customers"),
         (
             Item("overview:people", _("People"), "users"),
+            Item("segments:list", _("Segments"), "layers"),
             Item("overview:review", _("Merge review"), "git-merge"),
         ),
     ),

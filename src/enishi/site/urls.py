@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^api/(?P<rest>(?s:.*))\Z", nowhere),
     path("", include("enishi.overview.urls")),
     path("", include("enishi.timeline.urls")),
+    path("", include("enishi.segments.urls")),
     path("", include("enishi.ask.urls")),
     path("", include("enishi.metrics.urls")),
     path("", include("enishi.connect.urls")),

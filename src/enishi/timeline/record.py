@@ -1,5 +1,9 @@
 """Enishi's own events: a merge, a message sent, a segment entered. Source "enishi", flagged OWN."""
 
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import msgspec
 from django.db import connection, transaction
 
@@ -19,7 +23,17 @@ def own_source() -> Source:
     return Source.objects.get_or_create(name=OWN_SOURCE, defaults={"kind": SourceKind.OWN})[0]
 
 
-@transaction.atomic
+class Fact(NamedTuple):
+    """`key` says which fact it is: the same key again is the same event and changes nothing."""
+
+    name: str
+    identity_id: int
+    properties: dict[str, object]
+    at: int
+    key: str
+    channel: str = ""
+
+
 def record(
     name: str,
     identity_id: int,
@@ -29,38 +43,60 @@ def record(
     key: str,
     channel: str = "",
 ) -> int:
-    """Write one of Enishi's own facts onto a timeline, with the caller's transaction; its `seq`.
+    """Write one of Enishi's own facts onto a timeline, with the caller's transaction; its `seq`."""
+    return record_many([Fact(name, identity_id, properties, at, key, channel)])[0]
 
-    `key` says which fact it is: the same key again is the same event and changes nothing."""
+
+@transaction.atomic
+def record_many(facts: Sequence[Fact]) -> list[int]:
+    """Write facts onto timelines, with the caller's transaction; their `seq`."""
     source_id = own_source().pk
     with connection.cursor() as cursor:
         seq = next_seq(cursor)
-        known = stored(cursor, [(source_id, key)], seq)
-        if known:
-            return known[source_id, key]
+        known = {
+            key: found
+            for (_, key), found in stored(
+                cursor, [(source_id, fact.key) for fact in facts], seq
+            ).items()
+        }
         now = clock.now_us()
-        row = Row(
-            seq=seq,
-            identity_id=identity_id,
-            time=at,
-            received_at=now,
-            sent_at=None,
-            original_time=None,
-            source_id=source_id,
-            message_id=key,
-            type=EventType.TRACK,
-            name=name,
-            channel=channel,
-            flags=Flag.OWN,
-            properties=msgspec.json.encode(properties).decode(),
-            context="{}",
-        )
-        insert(cursor, [row])
+        rows: list[Row] = []
         sightings = Sightings()
-        sightings.add(row, properties, own=True)
-        sightings.write(cursor)
-        zone = company_zone()
-        day = company_date(now, zone)
-        add_counts(cursor, Counts({(day, source_id, name, Verdict.STORED.value): 1}))
-        add_happened(cursor, {(at // QUARTER, source_id, name, channel): 1}, zone)
-    return seq
+        for fact in facts:
+            if fact.key not in known:
+                known[fact.key] = seq + len(rows)
+                row = _row(fact, known[fact.key], source_id, now)
+                rows.append(row)
+                sightings.add(row, fact.properties, own=True)
+        if rows:
+            insert(cursor, rows)
+            sightings.write(cursor)
+            zone = company_zone()
+            day = company_date(now, zone)
+            counts: Counts = Counts()
+            happened: Counter[tuple[int, int, str, str]] = Counter()
+            for row in rows:
+                counts[day, source_id, row.name, Verdict.STORED.value] += 1
+                happened[row.time // QUARTER, source_id, row.name, row.channel] += 1
+            add_counts(cursor, counts)
+            add_happened(cursor, happened, zone)
+    return [known[fact.key] for fact in facts]
+
+
+def _row(fact: Fact, seq: int, source_id: int, now: int) -> Row:
+    return Row(
+        seq=seq,
+        identity_id=fact.identity_id,
+        time=fact.at,
+        received_at=now,
+        sent_at=None,
+        original_time=None,
+        source_id=source_id,
+        message_id=fact.key,
+        type=EventType.TRACK,
+        name=fact.name,
+        channel=fact.channel,
+        flags=Flag.OWN,
+        properties=msgspec.json.encode(fact.properties).decode(),
+        context="{}",
+    )

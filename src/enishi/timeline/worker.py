@@ -23,6 +23,7 @@ from enishi.timeline.pipeline.apply import Applied, apply_batch
 from enishi.timeline.pipeline.reader import LaneReader
 from enishi.timeline.pipeline.trim import trim_all
 from enishi.timeline.rows import checkpoint, leave_checkpoints_to_others
+from enishi.timeline.signals import turned
 from enishi.timeline.spool import Spool
 
 POLL: Final = 0.015  # seconds without news
@@ -79,6 +80,7 @@ class Worker:
         applied = 0
         while went := self.step():
             applied += went
+        turned.send(sender=None, alone=True)
         trim_all(self.spool)
         return applied
 
@@ -91,6 +93,7 @@ class Worker:
         while not stop.is_set():
             try:
                 busy = self.step()
+                turned.send(sender=None, alone=False)
             except (OperationalError, sqlite3.OperationalError):  # the batch comes again
                 _log.exception("A store did not answer; trying again")
                 connection.close()

@@ -14,6 +14,8 @@ from enishi.overview.merging import candidate_rows, ledger_rows
 from enishi.overview.portrait import Portrait, identifier_row
 from enishi.people.models import Person
 from enishi.people.queries import identifiers_of
+from enishi.segments.queries import segments_of
+from enishi.segments.queries import shown as words_of
 from enishi.team.access import member_who_reads, member_who_writes, sees_personal_data
 from enishi.team.actions import audit
 from enishi.team.enums import Role
@@ -36,6 +38,7 @@ def card_context(member: Member, person: Person) -> dict[str, Any]:
         "may_write": writes,
         "may_reveal": sees_personal_data(member),
         "consent_form": ConsentForm(),
+        "segments": lambda: [(one.pk, words_of(one, "name")) for one in segments_of(person.pk)],
     }
 
 

@@ -282,7 +282,7 @@ def test_whoever_is_merged_away_is_in_no_segment() -> None:
     from enishi.segments.receivers import on_merged
 
     Membership.objects.create(segment=Segment.objects.all()[0], person_id=7, entered_at=1)
-    on_merged(absorbed=[7])
+    on_merged(person_id=3, absorbed=[7])
     assert Membership.objects.count() == 0
 
 

@@ -26,10 +26,11 @@ from enishi.timeline.actions.touchpoints import (
     restore_rules,
     written_rules,
 )
-from enishi.timeline.record import record
+from enishi.timeline.record import Fact, record, record_many
 from enishi.timeline.replay import replay_quarantined
 
 __all__ = [
+    "Fact",
     "RuleDraft",
     "SourceDraft",
     "add_rule",
@@ -44,6 +45,7 @@ __all__ = [
     "hide_event",
     "order_rules",
     "record",
+    "record_many",
     "reopen_source",
     "replay_all_quarantined",
     "replay_quarantined",

@@ -22,6 +22,7 @@ from enishi.timeline.pipeline.batch import NOWHERE, Gathering, Origin, incoming,
 from enishi.timeline.pipeline.debugger import show
 from enishi.timeline.pipeline.reader import LaneReader, Read, Slice, place_of
 from enishi.timeline.receivers import by_rule
+from enishi.timeline.signals import rows_stored
 from enishi.timeline.wire import Message, Refused
 
 ADVANCE = (
@@ -72,6 +73,8 @@ def _apply(cursor: CursorWrapper, part: Slice, seq: int) -> None:
     fresh = _fresh(cursor, part.messages, seq, gathering, others)
     stored = _store(cursor, fresh, seq, gathering)
     announce(part, fresh)
+    if stored:
+        rows_stored.send(sender=None, rows=stored, messages=fresh, lane=part.lane)
     gathering.sightings.write(cursor)
     add_counts(cursor, gathering.counts)
     add_happened(cursor, gathering.happened, gathering.zone)

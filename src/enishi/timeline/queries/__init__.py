@@ -54,6 +54,7 @@ from enishi.timeline.queries.touchpoints import (
     RuleRow,
     names_without_touchpoint,
     rule_rows,
+    touchpoint_names,
     touchpoint_of,
     touchpoint_rules,
 )
@@ -103,6 +104,7 @@ __all__ = [
     "source_rows",
     "sources",
     "stats",
+    "touchpoint_names",
     "touchpoint_of",
     "touchpoint_rules",
     "write_keys",

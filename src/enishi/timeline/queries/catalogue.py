@@ -213,6 +213,12 @@ def event_names() -> list[str]:
     return list(dict.fromkeys([*came.values_list("name", flat=True), *SPECIFIED]))
 
 
+def property_names() -> list[str]:
+    """Every property that came, of whatever event, for suggestions."""
+    found = EventProperty.objects.values_list("name", flat=True).distinct().order_by("name")
+    return list(found[:1_000])
+
+
 def named_sources(rows: Sequence[CatalogueRow]) -> dict[int | None, list[str]]:
     """The names of the sources of each row that came."""
     names = source_names()

@@ -32,6 +32,11 @@ def touchpoint_rules() -> list[TouchpointRule]:
     return list(TouchpointRule.objects.order_by("order", "pk"))
 
 
+def touchpoint_names() -> list[tuple[str, str]]:
+    """(touchpoint, name of events that may be it; "*" at the end for a beginning), rule by rule."""
+    return [(label(rule), rule.name) for rule in touchpoint_rules()]
+
+
 def rule_rows() -> list[RuleRow]:
     """A rule that asks nothing of the properties takes a name from all rules below it."""
     rules, counts = touchpoint_rules(), catalogue_counts()

@@ -1,0 +1,225 @@
+"""Who is in a segment, asked of everybody: for segments that are new or changed, and after an
+import. Written in short transactions; from there on the worker keeps it up.
+
+Whoever may change by the passing of time alone is put down to be judged by the worker, which works
+out when. So is whoever had events while this went on."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from itertools import islice
+from time import sleep
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from django.db import transaction
+from django.db.models import Max
+
+from enishi.lens.conditions import tree
+from enishi.lens.conditions.depends import depends
+from enishi.lens.conditions.tree import Condition, walk
+from enishi.lib import clock
+from enishi.lib.folder import data_folder
+from enishi.people.queries import person_ids
+from enishi.segments.conditions import calendar
+from enishi.segments.live import ledger
+from enishi.segments.live.definitions import standing_conditions
+from enishi.segments.live.ledger import Change
+from enishi.segments.live.models import DaySize, Live
+from enishi.segments.models import Membership, Version
+from enishi.team.queries import company_zone
+from enishi.timeline.queries import last_seq
+from enishi.timeline.queries.histories import identities_after
+
+if TYPE_CHECKING:
+    from enishi.lens.engines.duckdb import Engine
+
+AT_ONCE: Final = 400  # rows in one transaction
+TOGETHER: Final = 10  # conditions in one statement: what they share is asked once, within memory
+BREATH: Final = 0.005  # seconds between two, for other writers
+DAYS_BACK: Final = 30
+MOVING = (tree.Last, tree.Before, tree.This, tree.Previous)
+
+T = TypeVar("T")
+
+
+def versions() -> dict[int, int]:
+    """The version in force of every standing segment."""
+    rows = Version.objects.filter(segment__deleted_at=None).values("segment_id")
+    return {row["segment_id"]: row["last"] for row in rows.annotate(last=Max("pk"))}
+
+
+def waiting() -> list[int]:
+    """Segments whose membership is not that of their condition yet, or is behind an import."""
+    wanted = versions()
+    known = {one.segment_id: one for one in Live.objects.all()}
+    return [
+        pk
+        for pk, version in wanted.items()
+        if pk not in known or known[pk].version != version or known[pk].stale_since is not None
+    ]
+
+
+def something_to_fill() -> bool:
+    return bool(waiting())
+
+
+def fill_all() -> None:
+    """Every segment that waits for it; then how large they were on the days before."""
+    wanted, version = waiting(), versions()
+    known = standing_conditions()
+    for pk in wanted:
+        Live.objects.get_or_create(segment_id=pk)
+        Live.objects.filter(segment_id=pk).update(
+            error="" if pk in known else "broken", stale_since=None, version=version[pk]
+        )
+    conditions = {pk: known[pk] for pk in wanted if pk in known}
+    if conditions:
+        fill(conditions)
+        look_back(conditions)
+
+
+def fill(conditions: Mapping[int, Condition]) -> None:
+    mark, at = last_seq(), clock.now_us()
+    before = {pk: members_of(pk) for pk in conditions}
+    with asking(conditions.values()) as engine:
+        found = people_in(engine, conditions, at)
+        moving = {pk: moving_people(engine, one) for pk, one in conditions.items()}
+    for pk in conditions:
+        inside = found.get(pk, set())
+        changes = [Change(pk, person, at, is_in=True) for person in sorted(inside - before[pk])]
+        changes += [Change(pk, person, at, is_in=False) for person in sorted(before[pk] - inside)]
+        Live.objects.filter(segment_id=pk).update(done=0, total=len(changes))
+        for part in parts(changes):
+            write(pk, part)
+    schedule(moving)
+    for some in parts(sorted(set(person_ids(identities_after(mark)).values()))):
+        with transaction.atomic():
+            ledger.ask_again(some)
+    for pk in conditions:
+        size = Membership.objects.filter(segment_id=pk).count()
+        Live.objects.filter(segment_id=pk).update(size=size, filled_at=clock.now_us())
+
+
+def write(segment: int, changes: Sequence[Change]) -> None:
+    """Quietly: these people lived through nothing, the segment was defined around them."""
+    with transaction.atomic():
+        ledger.put_members(changes)
+        live = Live.objects.get(segment_id=segment)
+        Live.objects.filter(segment_id=segment).update(done=live.done + len(changes))
+    sleep(BREATH)
+
+
+def schedule(moving: Mapping[int, Iterable[int]]) -> None:
+    """The worker is to find out when the verdicts on these people (by segment) may change."""
+    wanted: dict[int, ledger.Pending] = defaultdict(dict)
+    for segment, people in moving.items():
+        for person in people:
+            wanted[person][str(segment)] = 0
+    for some in parts(sorted(wanted)):
+        with transaction.atomic():
+            ledger.ask_about({person: wanted[person] for person in some})
+        sleep(BREATH)
+
+
+def parts(many: Iterable[T]) -> Iterator[list[T]]:
+    rest = iter(many)
+    while some := list(islice(rest, AT_ONCE)):
+        yield some
+
+
+def members_of(segment: int) -> set[int]:
+    rows = Membership.objects.filter(segment_id=segment)
+    return set(rows.values_list("person_id", flat=True))
+
+
+# -- asked of the engine ---------------------------------------------------------------------------
+
+
+@contextmanager
+def asking(conditions: Iterable[Condition]) -> "Iterator[Engine]":
+    """An engine with the story and what these conditions read beside it."""
+    from enishi.lens.engines.duckdb import Limits
+    from enishi.segments.facts import lend_for
+    from enishi.timeline.queries.story import story_engine
+
+    with story_engine(Limits(temp=data_folder() / "temp", memory="1GB")) as engine:
+        lend_for(engine, conditions)
+        yield engine
+
+
+def people_in(
+    engine: "Engine", conditions: Mapping[int, Condition], at: int
+) -> dict[int, set[int]]:
+    from enishi.lens.conditions.sql import sql_of_many
+
+    found: dict[int, set[int]] = {}
+    keys = list(conditions)
+    for start in range(0, len(keys), TOGETHER):
+        some = {pk: conditions[pk] for pk in keys[start : start + TOGETHER]}
+        for segment, person in engine.ask(sql_of_many(some, at, calendar())):
+            found.setdefault(int(str(segment)), set()).add(int(str(person)))
+    return found
+
+
+def moving_people(engine: "Engine", condition: Condition) -> list[int]:
+    """Whoever has something that a clock can take away or bring: nobody, where no part of the
+    condition moves with the clock."""
+    if not moves(condition):
+        return []
+    on = depends(condition)
+    rows: set[int] = set()
+    if on.every_event or on.touchpoints or any(name.endswith("*") for name in on.events):
+        rows |= {int(str(pk)) for (pk,) in engine.rows("SELECT DISTINCT person_id FROM story")}
+    elif on.events:
+        holes = ", ".join("?" * len(on.events))
+        asked = f"SELECT DISTINCT person_id FROM story WHERE name IN ({holes})"  # noqa: S608 -- only placeholders
+        rows |= {int(str(pk)) for (pk,) in engine.rows(asked, sorted(on.events))}
+    if any(isinstance(node, tree.Trait) and trait_moves(node) for node in walk(condition)):
+        rows |= {int(str(pk)) for (pk,) in engine.rows("SELECT DISTINCT person_id FROM traits")}
+    return sorted(rows)
+
+
+def moves(condition: Condition) -> bool:
+    for node in walk(condition):
+        if isinstance(getattr(node, "window", None), MOVING):
+            return True
+        if isinstance(node, tree.Sequence) and node.then == "did_not":
+            return True
+        if isinstance(node, tree.Trait) and trait_moves(node):
+            return True
+    return False
+
+
+def trait_moves(trait: tree.Trait) -> bool:
+    return bool(trait.ago or trait.fresh or trait.op in tree.DATE_OPS)
+
+
+def look_back(conditions: Mapping[int, Condition]) -> None:
+    """Sizes at the ends of the last days, as of then."""
+    from enishi.lens.conditions.sql import counts_of
+
+    zone = company_zone()
+    today = clock.now().astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    keys = list(conditions)
+    with asking(conditions.values()) as engine:
+        for back in range(DAYS_BACK, 0, -1):
+            end = today - timedelta(days=back - 1)
+            at = clock.to_us(end) - 1
+            for start in range(0, len(keys), TOGETHER):
+                some = keys[start : start + TOGETHER]
+                asked = counts_of([conditions[pk] for pk in some], at, calendar())
+                [counts] = engine.ask(asked)
+                put_sizes(dict(zip(some, map(int, map(str, counts)), strict=True)), end)
+    Live.objects.filter(segment_id__in=keys).update(looked_back_at=clock.now_us())
+
+
+def put_sizes(sizes: Mapping[int, int], end: datetime) -> None:
+    """Of the day that ends there."""
+    day = (end - timedelta(days=1)).date().isoformat()
+    DaySize.objects.bulk_create(
+        [DaySize(segment_id=pk, day=day, size=size) for pk, size in sizes.items()],
+        update_conflicts=True,
+        unique_fields=["segment_id", "day"],
+        update_fields=["size"],
+    )

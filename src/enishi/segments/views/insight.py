@@ -1,0 +1,137 @@
+"""Beside the builder: which other segments these people are in, and what sets them apart."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from enishi.ask.answers import Answer
+from enishi.ask.queries import glance
+from enishi.segments.access import segment_found
+from enishi.segments.builder import labels
+from enishi.segments.live import queries as live
+from enishi.team.access import member_who_reads
+from enishi.timeline.enums import Channel
+from enishi.ui.formats import number_text
+
+SHOWN = 8
+EDGE = math.log(8)  # the axis goes from 1/8 to 8
+WIDTH = 200
+
+
+@dataclass(frozen=True)
+class Tick:
+    x: float
+    text: str
+    one: bool
+
+
+@dataclass(frozen=True)
+class Shown:
+    label: str
+    kind: str
+    tone: str
+    x: float
+    x_low: float
+    x_high: float
+    share: str
+    share_of_all: str
+    spoken: str
+
+
+@require_safe
+def overlap(request: HttpRequest, pk: int) -> HttpResponse:
+    member_who_reads(request.user)
+    segment = segment_found(pk)
+    context = {"segment": segment, "rows": live.overlap(segment)}
+    return render(request, "segments/overlap.html", context)
+
+
+@require_safe
+def insight(request: HttpRequest, pk: int) -> HttpResponse:
+    member_who_reads(request.user)
+    segment = segment_found(pk)
+    answer = glance("segment.profile", {"of": segment.pk})
+    rows = None if answer is None else standing_out(answer)
+    context = {"rows": rows, "ticks": ticks(), "note": _note(answer) if answer else ""}
+    return render(request, "segments/insight.html", context)
+
+
+def standing_out(answer: Answer) -> list[Shown]:
+    """Those that survive the correction; to fill the list, the nearest that do not, in grey."""
+    return [_row(row) for row in answer.rows[:SHOWN]]
+
+
+def _row(row: Mapping[str, Any]) -> Shown:
+    kind, what, value = row["kind"], row["name"], row["value"]
+    ratio, low, high = row["ratio"], row["low"], row["high"]
+    tone = "grey" if not row["stands_out"] else "less" if ratio < 1 else ""
+    label = label_of(kind, what, value)
+    spoken = _(
+        "%(label)s: %(ratio)s times everybody's share, 95 %% interval %(low)s to %(high)s"
+    ) % {
+        "label": label,
+        "ratio": number_text(ratio),
+        "low": number_text(low),
+        "high": number_text(high),
+    }
+    return Shown(
+        label,
+        str(KINDS[kind]),
+        tone,
+        place(ratio),
+        place(low),
+        place(high),
+        live.percent(round(row["share"] * 10_000), 10_000),
+        live.percent(round(row["share_of_all"] * 10_000), 10_000),
+        spoken,
+    )
+
+
+class _Kinds(dict[str, str]):
+    def __missing__(self, kind: str) -> str:
+        words = {
+            "event": _("behaviour"),
+            "touchpoint": _("touchpoint"),
+            "channel": _("channel"),
+            "trait": _("trait"),
+            "tag": _("tag"),
+        }
+        return words.get(kind, kind)
+
+
+KINDS = _Kinds()
+
+
+def label_of(kind: str, what: str, value: str) -> str:
+    if kind == "event":
+        return labels.event_label(what)
+    if kind == "trait":
+        name = str(labels.TRAITS.get(what, what))
+        return _("%(name)s is %(value)s") % {"name": name, "value": value}
+    if kind == "channel":
+        return str(dict(Channel.choices).get(what, what))
+    return what
+
+
+def place(ratio: float) -> float:
+    """On the log axis."""
+    position = math.log(max(ratio, 1e-9)) / EDGE
+    return round(WIDTH / 2 + max(-1.0, min(1.0, position)) * (WIDTH / 2 - 8), 1)
+
+
+def ticks() -> Sequence[Tick]:
+    words = ((0.25, "¼"), (0.5, "½"), (1, _("same")), (2, "×2"), (4, "×4"))
+    return [Tick(place(ratio), text, ratio == 1) for ratio, text in words]
+
+
+def _note(answer: Answer) -> str:
+    looked = int(str(answer.totals.get("looked_at", 0)))
+    return _(
+        "%(n)s features were looked at; at most one in twenty of those shown in colour is chance."
+    ) % {"n": number_text(looked)}
