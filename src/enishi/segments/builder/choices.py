@@ -16,7 +16,7 @@ from enishi.segments.models import Segment
 from enishi.segments.queries import shown
 from enishi.timeline.enums import Channel
 from enishi.timeline.queries import event_names, touchpoint_names
-from enishi.timeline.queries.catalogue import property_names
+from enishi.timeline.queries.catalogue import every_property
 
 Choice = Mapping[str, object]
 SPAN = {"is": "last", "span": "30d"}
@@ -45,7 +45,7 @@ def choices() -> dict[str, Sequence[Choice]]:
         "events": [*events, *touch],
         "traits": [_named(name, labels.TRAITS) for name in trait_names()[:OFFERED]],
         "tags": [{"value": name, "label": name, "hint": f"{n:,}"} for name, n in tag_counts()],
-        "properties": [_named(name, labels.TRAITS) for name in property_names()[:OFFERED]],
+        "properties": [_named(name, labels.TRAITS) for name in every_property()[:OFFERED]],
         "channels": [
             {"value": value, "label": str(text)}
             for value, text in [("", _("every channel")), *Channel.choices]

@@ -213,7 +213,7 @@ def event_names() -> list[str]:
     return list(dict.fromkeys([*came.values_list("name", flat=True), *SPECIFIED]))
 
 
-def property_names() -> list[str]:
+def every_property() -> list[str]:
     """Every property that came, of whatever event, for suggestions."""
     found = EventProperty.objects.values_list("name", flat=True).distinct().order_by("name")
     return list(found[:1_000])

@@ -73,7 +73,7 @@ def compare(
 
 
 def test_an_event_goes_only_to_the_segments_that_it_can_change() -> None:
-    conditions = [
+    conditions: list[Condition] = [
         tree.Did(event="Order Completed"),
         tree.Did(event="Product *"),
         tree.Trait(name="plan", op="=", value="gold"),
