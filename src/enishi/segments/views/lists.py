@@ -18,7 +18,12 @@ def index(request: HttpRequest) -> HttpResponseBase:
     rows = [row for row in listed_segments() if found_in(row, search.casefold())]
     if request.GET.get("format") == "csv":
         return _csv(rows)
-    context = {"rows": rows, "search": search, "may_write": member.role != Role.VIEWER}
+    context = {
+        "rows": rows,
+        "search": search,
+        "filling": any(row.filling for row in rows),
+        "may_write": member.role != Role.VIEWER,
+    }
     fragment = "#rows" if request.headers.get("HX-Target", "").endswith("list") else ""
     return render(request, f"segments/list.html{fragment}", context)
 
