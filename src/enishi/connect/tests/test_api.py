@@ -49,7 +49,14 @@ def test_a_map_may_come_later_and_mistakes_are_named(ben: Client) -> None:
 
 def test_maps_are_listed_with_their_text(ben: Client) -> None:
     maps = {found["key"]: found for found in ben.get(f"{IMPORTS}/maps").json()}
-    assert set(maps) == {"contacts-en", "contacts-ja", "olist", "segment-jsonl"}
+    assert set(maps) == {
+        "caselog",
+        "contacts-en",
+        "contacts-ja",
+        "olist",
+        "segment-jsonl",
+        "survey",
+    }
     assert maps["olist"]["text"].startswith("# Olist")
 
 
