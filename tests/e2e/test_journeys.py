@@ -114,7 +114,7 @@ def test_a_list_from_excel_is_tried_imported_and_found(page_as: PageAs) -> None:
     expect(start).to_be_visible(timeout=20_000)
     assert_accessible(page)
     start.click()
-    expect(page.locator("#import .about")).to_contain_text("完了", timeout=20_000)
+    expect(page.locator("#import .row.about")).to_contain_text("完了", timeout=20_000)
     assert_accessible(page)
     person_found(page, "長谷川")
     assert reader.complaints == []
