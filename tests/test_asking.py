@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -115,3 +117,13 @@ def test_an_answer_becomes_a_data_frame_and_a_picture(house: House) -> None:
 
     assert answer.to_pandas()["count"].tolist() == answer.to_polars()["count"].to_list() == [20]
     assert [bar.get_height() for bar in answer.plot(kind="bar", y="count").patches] == [20]
+
+
+def test_what_fills_segments_goes_with_its_worker(house: House) -> None:
+    words = [sys.executable, "-m", "enishi.segments.live.background", "fill"]
+    done = subprocess.Popen(words, stdin=subprocess.PIPE, env=house.environment)
+    left = subprocess.Popen(words, stdin=subprocess.PIPE, env=house.environment)
+    assert left.stdin is not None
+    left.stdin.close()
+
+    assert (left.wait(timeout=60), done.wait(timeout=120)) == (0, 0)

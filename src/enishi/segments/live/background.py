@@ -3,8 +3,10 @@ following an import, comparing live membership with the batch. The pipeline neve
 
 import logging
 import os
+import signal
 import subprocess
 import sys
+import threading
 from time import monotonic
 from typing import Final
 
@@ -49,12 +51,29 @@ class Background:
     def _start(self, what: str) -> None:
         self._process = subprocess.Popen(  # noqa: S603 -- our own words
             [sys.executable, "-m", "enishi.segments.live.background", what],
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
         )
+
+
+def go_with_the_worker() -> None:
+    """End when the pipe to the worker closes, however that came: whatever is half done is done
+    again by the next."""
+    for number in (
+        signal.SIGINT,
+        signal.SIGTERM,
+    ):  # the worker leaves them to its server; we do not
+        signal.signal(number, signal.SIG_DFL)
+
+    def wait() -> None:
+        os.read(0, 1)  # not sys.stdin: its lock must not be held when the process ends by itself
+        os._exit(0)
+
+    threading.Thread(target=wait, name="worker", daemon=True).start()
 
 
 def main(what: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "enishi.site.settings")
+    go_with_the_worker()
     os.nice(10)  # live events, then pages, come first
 
     import django

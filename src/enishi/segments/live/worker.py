@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from time import monotonic
 
 from enishi.lib import clock
+from enishi.segments.live import ledger
 from enishi.segments.live.background import Background
 from enishi.segments.live.keeper import Keeper, Said, Stored
 from enishi.segments.live.models import Live
@@ -16,8 +17,8 @@ background = Background()
 
 
 def hear(rows: Sequence[Stored], messages: Sequence[Said], lane: int) -> None:
-    """Live events are judged at once. What an import brings is judged of everybody together, once
-    the import rests."""
+    """Live events are judged at once. What an import brings is judged of everybody together and
+    quietly, once the import rests: whom its merges would have judged one by one waits for that."""
     keeper.begin()
     if lane == Lane.LIVE:
         keeper.hear(rows, messages)
@@ -25,6 +26,7 @@ def hear(rows: Sequence[Stored], messages: Sequence[Said], lane: int) -> None:
     keeper.clear()
     background.imported_at = monotonic()
     Live.objects.filter(stale_since=None).update(stale_since=clock.now_us())
+    ledger.leave_to_the_batch()
 
 
 def turn(*, alone: bool) -> None:

@@ -187,6 +187,25 @@ def test_an_import_is_judged_of_everybody_together_and_quietly() -> None:
         assert members(buyers) == set()
 
 
+def test_people_whom_an_import_merges_enter_as_quietly() -> None:
+    buyers = segment("Buyers", BOUGHT)
+    filling.fill_all()
+    phone, desk = {"anonymousId": "phone-1"}, {"anonymousId": "desk-1"}
+    with listening() as heard:
+        happen(
+            {**buys("", "1"), **phone, "userId": None},
+            {**buys("", "2"), **desk, "userId": None},
+            {**track("Called", "3", who="misaki"), **phone},
+            {**track("Called", "4", who="misaki"), **desk},
+            lane=Lane.IMPORT,
+        )
+        pass_time()
+        filling.fill_all()
+        pass_time()
+    assert members(buyers) == {who("misaki")}
+    assert heard == []
+
+
 def test_who_is_in_by_mistake_is_found_and_put_right() -> None:
     buyers = segment("Buyers", BOUGHT)
     filling.fill_all()
