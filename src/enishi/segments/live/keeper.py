@@ -22,6 +22,10 @@ from enishi.segments.live.watching import Watch
 from enishi.timeline.enums import EventType, Flag
 from enishi.timeline.queries.histories import Happened, histories
 
+# Who has lived through more than so many events that segments look at is judged a moment later,
+# once for all that came meanwhile: a long history must not be added up with every event.
+QUICK: Final = 400
+SOON: Final = clock.SECOND // 4
 PATIENCE: Final = 5 * clock.SECOND  # until somebody who is read beside the pipeline is asked again
 REMEMBERED: Final = 300_000  # events of people, in memory
 NOT_COUNTED: Final = Flag.BOT.value | Flag.OWN.value
@@ -74,7 +78,11 @@ class Keeper:
             return
         here = self._recall(concerned, events, told, watch)
         now = clock.now_us()
-        self._judge({pk: concerned[pk] for pk in here}, here, now)
+        long = {pk for pk, person in here.items() if person.size > QUICK}
+        soon = {pk: dict.fromkeys(map(str, concerned[pk]), now + SOON) for pk in long}
+        ledger.ask_about(soon)
+        quick = {pk: person for pk, person in here.items() if pk not in long}
+        self._judge({pk: concerned[pk] for pk in quick}, quick, now)
 
     def _sort(
         self,

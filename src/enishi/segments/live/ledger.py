@@ -128,10 +128,12 @@ def ask_again(person_ids: Iterable[int], *, at: int = 0) -> None:
 
 
 def ask_about(wanted: Mapping[int, Pending]) -> None:
-    """Judge them on these segments at these instants, besides what they wait for already."""
-    if wanted:
-        before = pending_of(list(wanted))
-        put({person: {**before.get(person, {}), **mine} for person, mine in wanted.items()})
+    """Judge them on these segments at these instants, or earlier where they wait for that."""
+    before = pending_of(list(wanted)) if wanted else {}
+    for person, mine in wanted.items():
+        was = before.get(person, {})
+        before[person] = {**was, **{s: min(at, was.get(s, at)) for s, at in mine.items()}}
+    put(before)
 
 
 def leave_to_the_batch() -> None:

@@ -13,7 +13,7 @@ from enishi.lib import clock
 from enishi.lib.clock import clock_at
 from enishi.people.actions import add_tag, merge_people, remove_tag, undo_merge
 from enishi.people.queries import person, person_by
-from enishi.segments.live import comparing, filling, heavy, worker
+from enishi.segments.live import comparing, filling, heavy, keeper, worker
 from enishi.segments.live.definitions import standing_conditions
 from enishi.segments.live.models import Check, Due, Passage
 from enishi.segments.live.tests import living
@@ -146,6 +146,18 @@ def test_a_long_history_is_read_beside_the_pipeline(monkeypatch: pytest.MonkeyPa
     pass_time()
     assert members(often) == {who("misaki")}
     assert not Due.objects.exists()
+
+
+def test_a_long_life_is_judged_a_moment_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeper, "QUICK", 1)
+    buyers = segment("Buyers", BOUGHT)
+    happen(buys("misaki", "1"))
+    assert members(buyers) == {who("misaki")}
+    with clock_at(BEGIN + 4 * clock.DAY):
+        happen(buys("misaki", "2", at=BEGIN + 4 * clock.DAY))
+        with clock_at(BEGIN + 4 * clock.DAY + keeper.SOON):
+            pass_time()
+            assert members(buyers) == {who("misaki")}
 
 
 def test_a_batch_that_fails_leaves_no_trace_in_memory() -> None:
