@@ -24,7 +24,7 @@ from enishi.timeline.queries.histories import Happened, histories
 
 # Who has lived through more than so many events that segments look at is judged a moment later,
 # once for all that came meanwhile: a long history must not be added up with every event.
-QUICK: Final = 400
+QUICK: Final = 100
 SOON: Final = clock.SECOND // 4
 PATIENCE: Final = 5 * clock.SECOND  # until somebody who is read beside the pipeline is asked again
 REMEMBERED: Final = 300_000  # events of people, in memory
