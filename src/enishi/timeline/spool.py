@@ -24,7 +24,7 @@ from enishi.timeline.enums import Lane
 BYTES: Final = 2 * 1024**3
 IMPORT_SHARE: Final = 0.5  # of the spool for imports at most: live events have room
 WAITING_BYTES: Final = 64 * 1024**2  # of requests between arrival and commit
-READ_BYTES: Final = 16 * 1024**2  # one read gives no more than this (but at least one record)
+READ_BYTES: Final = 64 * 1024**2  # one read gives no more than this (but at least one record)
 RETRY_AFTER: Final = 5
 
 # Each lane is a table; their offsets never meet, so an offset alone names a record.
@@ -33,7 +33,17 @@ _INSERTS: Final = {
     lane: f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?)"  # noqa: S608 -- a table name of ours
     for lane, table in _TABLES.items()
 }
+_DELETES: Final = {
+    lane: f"DELETE FROM {table} WHERE offset IN "  # noqa: S608 -- a table name of ours
+    f"(SELECT offset FROM {table} WHERE offset < ? ORDER BY offset LIMIT ?)"
+    for lane, table in _TABLES.items()
+}
 _FIRST_OFFSETS: Final = {Lane.LIVE: 1, Lane.IMPORT: 1 << 40}
+_RELEASE: Final = (
+    "INSERT INTO released VALUES (?, ?) ON CONFLICT (lane) DO UPDATE SET offset = excluded.offset"
+)
+_STEP: Final = 500  # records that are dropped in one transaction of their own
+_SWEEP: Final = 64  # and in one that stores others, which twice as many as it stores are added to
 _ROW_BYTES: Final = 120  # what a record costs beside meta and body
 
 _log = logging.getLogger(__name__)
@@ -74,6 +84,8 @@ class Spool:
         self._thread: threading.Thread | None = None
         self._reader: sqlite3.Connection | None = None
         self._reading = threading.Lock()
+        self._swept = dict.fromkeys(Lane, 0)  # nothing is left of what was released before
+        self._ended = dict.fromkeys(Lane, 0)  # where the lanes ended at the last release
 
     # Writing
 
@@ -132,19 +144,27 @@ class Spool:
             rows.close()
         return records
 
+    def release(self, lane: int, offset: int) -> None:
+        """The records of the lane before `offset` (exclusive) are applied. While somebody appends,
+        they are dropped with what is appended: a trimmer beside them, in a process of less
+        priority, would make them wait for its lock. While nobody does, they are dropped here."""
+        lane = Lane(lane)
+        with self._reading:
+            connection = self._connection()
+            connection.execute(_RELEASE, (lane, offset))
+            ended = _ends(connection)[lane]
+        if self._ended[lane] == ended:
+            self.forget(lane, offset)
+        self._ended[lane] = ended
+
     def forget(self, lane: int, offset: int) -> int:
         """Drop the records of the lane before `offset` (exclusive), applied; how many went."""
-        table = _TABLES[Lane(lane)]
-        sql = (
-            f"DELETE FROM {table} WHERE offset IN "  # noqa: S608 -- a table name of ours
-            f"(SELECT offset FROM {table} WHERE offset < ? ORDER BY offset LIMIT 500)"
-        )
         forgotten = 0
         while True:  # in steps, so that a writer never waits long
             with self._reading:
-                gone = self._connection().execute(sql, (offset,)).rowcount
+                gone = self._connection().execute(_DELETES[Lane(lane)], (offset, _STEP)).rowcount
             forgotten += gone
-            if gone < 500:
+            if gone < _STEP:
                 return forgotten
 
     def end(self, lane: int) -> int:
@@ -229,6 +249,7 @@ class Spool:
         try:
             outcome: list[list[int] | Exception] = []
             rows: dict[int, list[tuple[int, int, int, int, bytes, bytes]]] = {0: [], 1: []}
+            self._sweep(connection, _SWEEP + 2 * sum([len(entry.records) for entry in group]))
             room, ends = self.limit - _used(connection), _ends(connection)
             for entry in group:
                 if entry.size > room:
@@ -251,6 +272,14 @@ class Spool:
                 connection.execute("ROLLBACK")
             raise
         return outcome
+
+    def _sweep(self, connection: sqlite3.Connection, limit: int) -> None:
+        """Drop at most `limit` records of each lane that were released."""
+        for lane, offset in connection.execute("SELECT lane, offset FROM released").fetchall():
+            if self._swept[lane] < offset:
+                gone = connection.execute(_DELETES[lane], (offset, limit)).rowcount
+                if gone < limit:
+                    self._swept[lane] = offset
 
 
 def _ends(connection: sqlite3.Connection) -> dict[int, int]:
@@ -277,7 +306,7 @@ def _open(path: Path, *, synchronous: str) -> sqlite3.Connection:
             "PRAGMA wal_autocheckpoint=4000",
             "PRAGMA journal_size_limit=67108864",
         )
-        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'bulk'").fetchone():
+        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'released'").fetchone():
             _run(connection, "BEGIN IMMEDIATE", *_schema(), "COMMIT")
     except BaseException:
         connection.close()
@@ -286,6 +315,7 @@ def _open(path: Path, *, synchronous: str) -> sqlite3.Connection:
 
 
 def _schema() -> Iterable[str]:
+    yield "CREATE TABLE IF NOT EXISTS released (lane INTEGER PRIMARY KEY, offset INTEGER NOT NULL)"
     for lane, table in _TABLES.items():
         yield (
             f"CREATE TABLE IF NOT EXISTS {table} (offset INTEGER PRIMARY KEY AUTOINCREMENT, "

@@ -29,10 +29,10 @@ from enishi.timeline.spool import Spool
 POLL: Final = 0.015  # seconds without news
 TIDY_EVERY: Final = 2.0
 BESIDE_OTHERS: Final = 0.04  # seconds of one write transaction; the house allows .05
-ALONE: Final = 2.0  # where nobody else wants to write: a command without a server
+ALONE: Final = 4.0  # where nobody else wants to write: a command without a server
 # Messages of a batch. Its own cost is that of some fifty; and the more there are, the more of them
 # share a page of the database.
-SMALLEST, LARGEST = 100, 20_000
+SMALLEST, LARGEST = 100, 40_000
 
 # A batch makes a hundred thousand objects that live until its end; looking for cycles among them
 # costs a quarter of the time, and there are hardly any.
@@ -81,7 +81,7 @@ class Worker:
         while went := self.step():
             applied += went
         turned.send(sender=None, alone=True)
-        trim_all(self.spool)
+        trim_all(self.spool, alone=True)
         return applied
 
     def tidy(self) -> None:

@@ -16,11 +16,12 @@ from enishi.timeline.spool import Spool
 SETTLED_DAYS: Final = 90  # a replayed or dismissed refusal is kept for so long
 
 
-def trim_spool(spool: Spool) -> int:
-    """Drop what is applied, once the rows are surely on the disk; how many records went."""
+def trim_spool(spool: Spool, *, alone: bool = False) -> None:
+    """Let go of what is applied, once the rows are surely on the disk; `alone`: nobody appends."""
     places = {lane: place_of(lane) for lane in Lane}
     make_durable()
-    return sum(spool.forget(lane, place.offset) for lane, place in places.items())
+    for lane, place in places.items():
+        (spool.forget if alone else spool.release)(lane, place.offset)
 
 
 @transaction.atomic
@@ -31,7 +32,7 @@ def trim_quarantine() -> int:
     return settled.filter(received_at__lt=long_ago).delete()[0]
 
 
-def trim_all(spool: Spool) -> None:
-    trim_spool(spool)
+def trim_all(spool: Spool, *, alone: bool = False) -> None:
+    trim_spool(spool, alone=alone)
     trim_debugger()
     trim_quarantine()

@@ -64,6 +64,22 @@ def test_offsets_are_not_used_again_after_trimming(tmp_path: Path) -> None:
     assert Spool(tmp_path / "spool.db").append([record()]) == [first + 1]
 
 
+def test_what_is_released_goes_with_what_is_appended_next(spool: Spool) -> None:
+    """As a worker does it beside a collector: another process, which must not hold the lock."""
+    first, second = spool.append([record(body=b"1"), record(body=b"2")])
+    beside = Spool(spool.path)
+    beside.release(Lane.LIVE, first)  # now it knows where the lane ends
+    spool.append([record(body=b"3")])
+    beside.release(Lane.LIVE, second)  # somebody appends: they shall do it
+    assert bodies(beside.read(Lane.LIVE, 0, 9)) == [b"1", b"2", b"3"]
+    spool.append([record(body=b"4")])
+    assert bodies(beside.read(Lane.LIVE, 0, 9)) == [b"2", b"3", b"4"]
+    beside.release(Lane.LIVE, second + 1)
+    beside.release(Lane.LIVE, second + 1)  # nobody appended meanwhile
+    assert bodies(beside.read(Lane.LIVE, 0, 9)) == [b"3", b"4"]
+    beside.close()
+
+
 def test_the_end_and_the_oldest_tell_how_far_behind_a_reader_is(spool: Spool) -> None:
     assert spool.oldest(Lane.LIVE, 0) is None
     _, second = spool.append([record(at=100), record(at=200)])
