@@ -2,8 +2,11 @@
 
 import os
 import random
+import shutil
 import signal
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -147,3 +150,37 @@ def test_eight_kills_lose_and_double_nothing(tmp_path: Path) -> None:
 @pytest.mark.bench
 def test_fifty_kills_lose_and_double_nothing(tmp_path: Path) -> None:
     survives(tmp_path, 50, most=400)
+
+
+BUILD_THE_LAKE = """
+import django
+django.setup()
+from enishi.timeline.lake import table
+while table.flush(150):
+    table.compact()
+"""
+
+
+def test_a_lake_whose_compaction_is_killed_again_and_again_is_whole(tmp_path: Path) -> None:
+    house = House(tmp_path).found()
+    key = house.source("Shop")
+    with house:
+        for part in range(40):
+            house.send(key, *(named(f"{part}-{n}") for n in range(100)))
+        house.settle()
+    shutil.rmtree(tmp_path / "lake")
+    builder = [sys.executable, "-c", BUILD_THE_LAKE]
+    environment = house.environment | {"DJANGO_SETTINGS_MODULE": "enishi.site.settings"}
+    dice = random.Random()
+    for _ in range(5):
+        with subprocess.Popen(builder, env=environment) as process:
+            wait_for(lambda: bool(list(tmp_path.glob("lake/events/_delta_log/*"))))
+            time.sleep(dice.uniform(0.5, 1.5))
+            process.kill()
+    subprocess.run(builder, env=environment, check=True)
+    deep = house.last_json("doctor", "--deep")
+    assert [deep[name] for name in ("rows", "lake", "missing", "doubled")] == [4000, 4000, 0, 0]
+
+
+def named(message_id: str) -> dict[str, str]:
+    return {"type": "track", "event": "Seen", "messageId": message_id, "anonymousId": "browser"}
