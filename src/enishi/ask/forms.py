@@ -6,9 +6,15 @@ import typing
 from django import forms
 from django.utils.translation import gettext as _
 
-from enishi.ask.words import PARAMETERS
+from enishi.ask import words
 from enishi.lens.question import Question
 from enishi.lib.storable import LARGEST
+
+EVERY: typing.Final = ("since", "until", "segment")  # of every question, after its own
+NAMES: typing.Final = {
+    "event", "start", "goal", "back", "conversion", "asked", "answered", "started", "ended",
+    "orders", "refunds", "from_step", "to_step",
+}  # fmt: skip
 
 
 class QuestionForm(forms.Form):
@@ -17,12 +23,27 @@ class QuestionForm(forms.Form):
     def __init__(self, cls: type[Question], data: typing.Mapping[str, str]) -> None:
         super().__init__(data=data)
         hints = typing.get_type_hints(cls)
-        for field in dataclasses.fields(cls):
-            label, help_text = PARAMETERS.get(field.name, (field.name, ""))
-            self.fields[field.name] = _field(hints[field.name], field.default)
-            self.fields[field.name].label = str(label)
-            if not isinstance(self.fields[field.name], forms.ChoiceField):  # choices say it
-                self.fields[field.name].help_text = str(help_text)
+        fields = {field.name: field for field in dataclasses.fields(cls)}
+        self.needed = [name for name, one in fields.items() if one.default is dataclasses.MISSING]
+        for name in [*(name for name in fields if name not in EVERY), *EVERY]:
+            label, help_text = words.parameter(cls.name, name)
+            field = _field(hints[name], fields[name].default)
+            field.label = label
+            if not isinstance(field, forms.ChoiceField):  # choices say it
+                field.help_text = help_text
+            if name in NAMES:
+                field.widget.attrs |= {"list": "event-names", "autocomplete": "off"}
+            if name in self.needed:  # told by the browser: an empty form is no mistake yet
+                field.widget.attrs["required"] = True
+            self.fields[name] = field
+
+    def missing(self) -> list[str]:
+        """The labels of what has to be said, while nothing of it is."""
+        return [
+            str(self.fields[name].label)
+            for name in self.needed
+            if not self.data.get(name, "").strip()
+        ]
 
     def params(self) -> dict[str, object]:
         """Only what was said: a box that is not ticked says nothing."""
@@ -37,8 +58,9 @@ class QuestionForm(forms.Form):
 def _field(hint: object, default: object) -> forms.Field:
     placeholder = "" if default in {None, dataclasses.MISSING} else str(default)
     if typing.get_origin(hint) is typing.Literal:
-        usual = [("", f"{_('usual')} ({placeholder})")] if placeholder else []
-        choices = [*usual, *((str(one), str(one)) for one in typing.get_args(hint))]
+        said = [(str(one), words.choice(str(one))) for one in typing.get_args(hint)]
+        usual = [("", f"{words.choice(placeholder)} ({_('usual')})")] if placeholder else []
+        choices = [*usual, *(one for one in said if one[0] != placeholder)]
         return forms.ChoiceField(choices=choices, required=False)
     if hint is bool:
         return forms.BooleanField(required=False)

@@ -1,6 +1,7 @@
 """Every question on a page of its own: its parameters, its rows, who is behind them."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,23 +15,32 @@ from enishi.ask import queries, words
 from enishi.ask.access import question_of_caller
 from enishi.ask.answers import Answer
 from enishi.ask.forms import QuestionForm
+from enishi.ask.pictures import picture_of
 from enishi.ask.templatetags.ask import is_number
 from enishi.lens.question import questions
 from enishi.lib.errors import EnishiError
 from enishi.team.access import member_who_reads, sees_personal_data
+from enishi.timeline.queries.named import commonest_names
 from enishi.ui.spreadsheet import csv_response
 
 SHOWN = 500  # rows on a page; all of them are in the CSV
+LISTED = 8  # of a total that is a list
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     member_who_reads(request.user)
     search = request.GET.get("search", "").strip().lower()
-    rows = [(name, words.title(name), words.about(name)) for name in questions()]
+    topics = [
+        (topic, [(name, words.title(name), words.about(name)) for name in names])
+        for topic, names in words.by_topic(questions())
+    ]
     if search:
-        rows = [row for row in rows if search in " ".join(row).lower()]
-    return render(request, "ask/questions.html", {"rows": rows, "search": search})
+        topics = [
+            (t, [row for row in rows if search in " ".join(row).lower()]) for t, rows in topics
+        ]
+    context = {"topics": [(t, rows) for t, rows in topics if rows], "search": search}
+    return render(request, "ask/questions.html", context)
 
 
 @require_safe
@@ -47,7 +57,11 @@ def detail(request: HttpRequest, name: str) -> HttpResponseBase:
         "about": words.about(name),
         "form": form,
         "command": _command(name, params),
+        "names": commonest_names(),
     }
+    if missing := form.missing():
+        context |= {"missing": missing, "example": words.example(name)}
+        return render(request, f"ask/question.html{_fragment(request)}", context)
     try:
         answer = queries.glance(name, params)
         context |= {"answer": answer, "waiting": answer is None}
@@ -55,30 +69,49 @@ def detail(request: HttpRequest, name: str) -> HttpResponseBase:
             context |= _table(answer)
     except EnishiError as error:
         context["error"] = error
-    fragment = "#answer" if request.headers.get("HX-Request") else ""
-    return render(request, f"ask/question.html{fragment}", context)
+    return render(request, f"ask/question.html{_fragment(request)}", context)
+
+
+def _fragment(request: HttpRequest) -> str:
+    return "#answer" if request.headers.get("HX-Request") else ""
 
 
 def _table(answer: Answer) -> dict[str, Any]:
-    columns = list(dict.fromkeys(key for row in answer.rows for key in row))
-    link = reverse("overview:behind", args=[answer.question])
+    said = (key for row in answer.rows for key, value in row.items() if value is not None)
+    columns = list(dict.fromkeys(said))
+    address = reverse("overview:behind", args=[answer.question])
     params = json.dumps(answer.params, ensure_ascii=False)
+
+    def link(row: Mapping[str, Any]) -> str:
+        told = json.dumps(row, ensure_ascii=False)
+        return f"{address}?{urlencode({'params': params, 'row': told})}"
+
+    shown = answer.rows[:SHOWN]
+    picture = picture_of(answer, link)
+    written = {key: words.written_as(key, columns) for key in columns}
+    bars = picture.bars or [None] * len(shown)
     rows = [
-        (
-            [(key, row.get(key)) for key in columns],
-            f"{link}?{urlencode({'params': params, 'row': json.dumps(row, ensure_ascii=False)})}",
-        )
-        for row in answer.rows[:SHOWN]
+        ([(written[key], row.get(key)) for key in columns], bar, link(row))
+        for row, bar in zip(shown, bars, strict=False)
     ]
     numbers = {key for row in answer.rows for key in columns if is_number(row.get(key))}
+    totals = [(k, words.column(k), value) for k, value in answer.totals.items() if k != "n"]
     return {
         "columns": [(key, words.column(key), key in numbers) for key in columns],
         "rows": rows,
-        "totals": [(key, words.column(key), value) for key, value in answer.totals.items()],
+        "picture": picture,
+        "unfinished": any(row.get("complete") is False for row in answer.rows),
+        "totals": [total for total in totals if not isinstance(total[2], dict | list | None)],
+        "interval_of": words.written_as("lo", columns),
+        "lists": [
+            (label, list(value.items())[:LISTED])
+            for _key, label, value in totals
+            if isinstance(value, dict) and value
+        ],
         "as_of": datetime.fromisoformat(answer.as_of),
         "more": max(0, len(answer.rows) - SHOWN),
         "reason": words.reason(answer.reason, answer.n),
-        "everybody": f"{link}?{urlencode({'params': params, 'row': '{}'})}",
+        "everybody": link({}),
     }
 
 

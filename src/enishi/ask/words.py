@@ -1,10 +1,15 @@
 """What questions, their parameters and their columns are called on a page. A name that is not here
 is shown as it is written in the API."""
 
+from collections.abc import Collection, Mapping
 from typing import Final
 
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from enishi.lens.question import Question
+from enishi.timeline.enums import Channel
 
 TITLES: Final = {
     "events": (_("Events"), _("Which events happened how often, and to how many people?")),
@@ -45,6 +50,8 @@ TITLES: Final = {
     "metrics.churn": (_("Churn"), _("Which share of the customers left?")),
     "metrics.repeat": (_("Repeat rate"), _("Who ordered, and ordered again?")),
     "metrics.conversion": (_("Conversion"), _("Who starts, and reaches the goal?")),
+    "metrics.bounce": (_("Bounce rate"), _("Which share of visits ends after one page?")),
+    "metrics.time_on_site": (_("Time on site"), _("How long does a visit last?")),
     "metrics.revenue": (_("Revenue"), _("What did orders bring, refunds taken off?")),
     "metrics.aov": (_("Average order"), _("How much does one order bring?")),
     "metrics.purchase_interval": (
@@ -57,6 +64,16 @@ TITLES: Final = {
     ),
     "metrics.waiting": (_("Waiting time"), _("How long do people wait?")),
     "metrics.first_response": (_("Time to the first answer"), _("How long until we answer?")),
+}
+# Where each is listed, by the topic of `lens` that it belongs to.
+TOPICS: Final = {
+    "measures": _("What happens, and how much"),
+    "paths": _("Ways and visits"),
+    "retention": _("Coming back and buying"),
+    "scores": _("Scores and figures"),
+}
+EXAMPLES: Final = {
+    "funnel": {"steps": "Product Viewed>Product Added>Checkout Started>Order Completed"},
 }
 _BY = _("channel, touchpoint, stage, store, product, agent, day … year, or property:<name>")
 _PERIOD = _("Two days with two dots between them: 2026-10-01..2026-11-01, the last not included")
@@ -108,6 +125,28 @@ PARAMETERS: Final = {
     "to_step": (_("To the step"), ""),
     "min_count": (_("At least so often"), ""),
     "conversion": (_("Event hoped for"), _EVENT),
+    # Where a question means something else by the same name.
+    "funnel.window": (_("Within, from the first step"), _LENGTH),
+    "funnel.by": (_("Steps are"), ""),
+    "paths.graph.by": (_("Steps are"), ""),
+    "paths.variants.by": (_("Steps are"), ""),
+    "paths.variants.steps": (_("Steps of a way at most"), ""),
+}
+CHOICES: Final = {
+    "day": pgettext_lazy("unit", "Day"),
+    "week": pgettext_lazy("unit", "Week"),
+    "month": pgettext_lazy("unit", "Month"),
+    "event": _("Events"),
+    "touchpoint": pgettext_lazy("unit", "Touchpoints"),
+    "channel": _("Channel"),
+    "stage": _("Stage"),
+    "bounded": _("In exactly that period"),
+    "unbounded": _("In that period or later"),
+    "rolling": _("So many days after the start"),
+    "inactivity": _("By inactivity"),
+    "contractual": _("By contract"),
+    "top": _("Share of the top box"),
+    "mean": _("Mean score"),
 }
 _LOW, _HIGH, _SHARE = _("95 % from"), _("95 % to"), _("Share")
 COLUMNS: Final = {
@@ -249,11 +288,24 @@ VALUES: Final = {
     "at_risk": _("At risk"),
     "lost": _("Lost"),
 }
+CHANNELED: Final = {"channel", "touch", "group", "split", "best", "worst"}  # may name a channel
 CODED: Final = {"verdict", "reason", "class", "stage"}  # columns whose values are codes
 REASONS: Final = {
     "no_events": _("Nothing of this kind happened in the window."),
     "not_enough_data": _("Not enough data for a figure that can be trusted."),
 }
+
+
+SHARES: Final = ("share", "_rate", "of_first", "of_previous")
+WHOLE_SHARES: Final = {
+    "churn", "repeat", "conversion", "within", "retention", "dau_mau", "dau_wau", "wau_mau",
+}  # fmt: skip
+
+
+def is_share(name: str) -> bool:
+    """Whether the values of the column are parts of 1."""
+    bare = name.removesuffix("_lo").removesuffix("_hi")
+    return bare in WHOLE_SHARES or bare.startswith(SHARES) or bare.endswith(SHARES)
 
 
 def title(name: str) -> str:
@@ -264,12 +316,50 @@ def about(name: str) -> str:
     return str(TITLES[name][1]) if name in TITLES else ""
 
 
+def by_topic(
+    registered: Mapping[str, type[Question]],
+) -> list[tuple[str, list[str]]]:
+    """(topic, its questions) of every question that has a page of its own to be found on."""
+    found: dict[str, list[str]] = {topic: [] for topic in TOPICS}
+    for name, cls in registered.items():
+        topic = cls.__module__.split(".")[2]
+        if name in TITLES and topic in found:
+            found[topic].append(name)
+    return [(str(TOPICS[topic]), names) for topic, names in found.items()]
+
+
+def example(name: str) -> str:
+    """The query string of a question that can be asked at once."""
+    return f"?{urlencode(EXAMPLES[name])}" if name in EXAMPLES else ""
+
+
+def parameter(question: str, name: str) -> tuple[str, str]:
+    """Label and help."""
+    own = f"{question}.{name}"
+    known = own if own in PARAMETERS else name
+    label, help_text = PARAMETERS.get(known, (name, ""))
+    return str(label), str(help_text)
+
+
+def choice(value: str) -> str:
+    return str(CHOICES.get(value, value))
+
+
+def written_as(name: str, columns: Collection[str]) -> str:
+    """The column whose unit this one has: an end of an interval is a share where its value is."""
+    if name not in {"lo", "hi"}:
+        return name
+    return next((one for one in columns if is_share(one)), name)
+
+
 def column(name: str) -> str:
     return str(COLUMNS.get(name, name))
 
 
 def value(column_name: str, said: str) -> str:
     """A code in words; everything else as it is."""
+    if column_name in CHANNELED and said in Channel.values:
+        return str(Channel(said).label)
     return str(VALUES.get(said, said)) if column_name in CODED else said
 
 

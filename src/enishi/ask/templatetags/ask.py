@@ -9,17 +9,6 @@ from enishi.ui.formats import number_text
 register = template.Library()
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
-SHARES = ("share", "_rate", "of_first", "of_previous")
-WHOLE_SHARES = {
-    "churn",
-    "repeat",
-    "conversion",
-    "within",
-    "retention",
-    "dau_mau",
-    "dau_wau",
-    "wau_mau",
-}
 
 
 @register.filter
@@ -41,7 +30,7 @@ def cell(value: object, column: str = "") -> str:
 def _figure(value: float, column: str) -> str:
     if column.endswith("_seconds"):
         return duration(value)
-    if column in WHOLE_SHARES or column.startswith(SHARES) or column.endswith(SHARES):
+    if words.is_share(column):
         return f"{number_text(value * 100)} %"
     return number_text(value)
 

@@ -3,6 +3,8 @@
 import pytest
 from tests.cast import aya, browser_of, vic
 
+from enishi.lens.question import questions
+from enishi.lib.clock import DAY
 from enishi.timeline.tests import making
 
 pytestmark = pytest.mark.django_db
@@ -45,3 +47,48 @@ def test_what_cannot_be_asked_is_not_found() -> None:
     assert browser_of(aya()).get("/questions/nothing/people/").status_code == 404
     broken = browser_of(aya()).get("/questions/events/people/", {"row": "["})
     assert broken.status_code == 400
+
+
+def asked(name: str, **params: str) -> str:
+    return browser_of(aya()).get(f"/questions/{name}/", params).content.decode()
+
+
+def test_a_funnel_asks_for_its_steps_before_it_complains() -> None:
+    page = asked("funnel")
+
+    assert "入力が必要です：ステップ" in page
+    assert "?steps=Product+Viewed" in page
+    assert 'class="error"' not in page
+
+
+def test_a_funnel_shows_who_went_on_and_leads_to_who_did_not() -> None:
+    for person in (1, 2, 3, 4):
+        making.event(person, identity_id=person)
+    making.event(5, identity_id=1, name="Order Completed", time=making.NOON + 60_000_000)
+
+    page = asked("funnel", steps="Product Viewed>Order Completed")
+
+    assert 'rect width="25.0%"' in page
+    assert "ここで離れた人 3人" in page
+    assert "%22dropped%22%3A+true" in page
+
+
+def test_cohorts_stand_in_a_triangle_whose_numbers_lead_to_people() -> None:
+    making.event(1, identity_id=1, time=making.NOON - 30 * DAY)
+    making.event(2, identity_id=2, time=making.NOON - 30 * DAY)
+    making.event(3, identity_id=2, time=making.NOON - 23 * DAY)
+
+    page = asked("retention", unit="week")
+
+    assert 'class="tb triangle"' in page
+    assert 'title="1 / 2 ·' in page and ">50</a>" in page
+
+
+def test_every_question_with_a_page_has_words_and_a_topic() -> None:
+    listed = asked_list()
+    for name in questions():
+        assert (f"/questions/{name}/" in listed) is not name.startswith("segment."), name
+
+
+def asked_list() -> str:
+    return browser_of(aya()).get("/questions/").content.decode()

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
+from enishi.timeline.models import EventName
 from enishi.timeline.queries.footprints import (
     Footprint,
     collected_events,
@@ -9,8 +10,17 @@ from enishi.timeline.queries.footprints import (
     last_seq,
     newest_of,
 )
+from enishi.timeline.veil import veiled_text
 
 LOOKED_AT = 20_000
+
+
+def commonest_names(limit: int = 200) -> list[str]:
+    """What a field that takes the name of an event may propose to every member: the commonest, but
+    none that carries somebody's address or number."""
+    came = EventName.objects.filter(own=False, hidden_at=None).order_by("-count", "name")
+    names = came.values_list("name", flat=True)[:limit]
+    return [name for name in names if veiled_text(name) == name]
 
 
 def newest_named(
