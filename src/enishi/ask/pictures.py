@@ -29,7 +29,7 @@ CURVES: Final[Mapping[str, tuple[str, Sequence[str]]]] = {
 # What a bar beside a row may stand for, the first that the rows have.
 MEASURES: Final = (
     "nps", "csat", "ces", "share", "retention", "bounce_share", "conversion", "repeat", "within",
-    "revenue", "aov", "value", "median_seconds", "count", "people", "sessions",
+    "revenue", "aov", "value", "count", "people", "sessions", "median_seconds",
 )  # fmt: skip
 
 

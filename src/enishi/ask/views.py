@@ -89,12 +89,12 @@ def _table(answer: Answer) -> dict[str, Any]:
     shown = answer.rows[:SHOWN]
     picture = picture_of(answer, link)
     written = {key: words.written_as(key, columns) for key in columns}
+    numbers = {key for row in answer.rows for key in columns if is_number(row.get(key))}
     bars = picture.bars or [None] * len(shown)
     rows = [
-        ([(written[key], row.get(key)) for key in columns], bar, link(row))
+        ([(written[key], row.get(key), key in numbers) for key in columns], bar, link(row))
         for row, bar in zip(shown, bars, strict=False)
     ]
-    numbers = {key for row in answer.rows for key in columns if is_number(row.get(key))}
     totals = [(k, words.column(k), value) for k, value in answer.totals.items() if k != "n"]
     return {
         "columns": [(key, words.column(key), key in numbers) for key in columns],
