@@ -47,7 +47,7 @@ def _write_csv(workshop: Workshop, table: str, folder: Path) -> Path:
         delimiter = _delimiter(workshop, table)
         for why, text in _broken(workshop, table):
             reason = words(f"line={why}").replace('"', '""')
-            line = text.rstrip("\r\n")
+            line = text.strip("\r\n")  # after a line that ends in CR LF it begins with the LF
             mended = line if delimiter == "," else _with_commas(line, delimiter)
             file.write(f'"{reason}",{mended}\r\n')
     return path
@@ -67,7 +67,7 @@ def _write_lines(workshop: Workshop, table: str, folder: Path) -> Path:
     with path.open("w", encoding="utf-8") as file:
         while some := rows.fetchmany(BATCH):
             file.writelines(f"{line}\n" for _why, line in some)
-        file.writelines(f"{text.rstrip()}\n" for _why, text in _broken(workshop, table))
+        file.writelines(f"{text.strip()}\n" for _why, text in _broken(workshop, table))
     return path
 
 

@@ -8,6 +8,8 @@ import time
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from enishi.connect.actions import settle
+from enishi.connect.queries import applying_runs
 from enishi.connect.runs.pump import Pump
 from enishi.lib.folder import spool_file
 from enishi.site.demo.load import load_demo
@@ -48,6 +50,8 @@ def run(args: argparse.Namespace) -> int:
             if not pump.turn():
                 time.sleep(LOOK_EVERY)
             progress()
+        for run in applying_runs():
+            settle(run)
     spool.close()
     figures = stats()
     if args.json:

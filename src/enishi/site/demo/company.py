@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from enishi.lib.clock import HOUR
+from enishi.lib.clock import DAY, HOUR, from_us
 from enishi.site.demo import answers, encounters, membership, visits
 from enishi.site.demo.arrays import APP, Array, in_order, mix
 from enishi.site.demo.calendar import Calendar
+from enishi.site.demo.cards import sheet
 from enishi.site.demo.crowd import draw_crowd
 from enishi.site.demo.envelope import Sent, Writer
 from enishi.site.demo.kinds import ON_DEVICE, SOURCES, SPECS, Kind, Origin
@@ -21,6 +22,7 @@ from enishi.site.demo.lives import add_bought, draw_orders, losses, outcome
 from enishi.site.demo.mailings import caused_purchases, effects, plan
 from enishi.site.demo.profiles import Profiles
 from enishi.site.demo.scene import Scene, topic_rng
+from enishi.site.demo.slips import Slip, slips
 from enishi.site.demo.telling import Teller
 from enishi.site.demo.trade import fill_baskets, follow
 from enishi.site.demo.truth import Tallies, burst, outage, told
@@ -77,6 +79,15 @@ class Company:
                 some = slice(cut[hour], cut[hour + 1])
                 sent.extend(writer.write(chunk.rows[some], chunk.ids[some]))
             yield from _blocks(sent)
+
+    def slips(self) -> list[Slip]:
+        """Messages that went wrong, of the last days; apart, so that `messages` are all good."""
+        return slips(self.world, self.calendar, self._chunks[0].profiles)
+
+    def cards(self) -> bytes:
+        """A contact list of the stores until yesterday, to import."""
+        last = from_us(self.calendar.until - DAY).astimezone(self.calendar.zone).date()
+        return sheet(self.world, self._chunks[0].profiles, self.people, last)
 
     @property
     def truth(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ it, so that a second run (or one after a crash) sends the same messages again an
 
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -16,11 +16,18 @@ import msgspec
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from enishi.connect.actions import open_run
+from enishi.connect.enums import RunState
+from enishi.connect.maps import map_text
+from enishi.connect.models import ImportRun
+from enishi.connect.runs.execution import Room, execute
 from enishi.lib import clock
 from enishi.lib.errors import Conflict
 from enishi.lib.folder import data_folder, spool_file
+from enishi.site.demo.cards import FILE
 from enishi.site.demo.company import Company, generate
 from enishi.site.demo.kinds import SOURCES
+from enishi.team.access import caller_of_member
 from enishi.team.actions import create_key, found_company, invite_member, set_password
 from enishi.team.enums import Role, Scope
 from enishi.team.models import Company as Founded
@@ -35,6 +42,7 @@ NAME = "青葉リビング"
 LOGIN = "demo@example.jp"
 COMMIT = 2_000  # records of one durable commit
 META = b'{"kind":"batch"}'
+MAP = "contacts-ja"
 
 
 class Asked(msgspec.Struct):
@@ -65,7 +73,7 @@ def load_demo(
     *,
     url: str,
     by: Member | None = None,
-    room: Callable[[int], None] = lambda _size: None,
+    room: Room = lambda _size: None,
 ) -> SignIn:
     """Fill the folder, founding the company in an empty one. `room` is called before so many bytes
     go to disk."""
@@ -82,7 +90,10 @@ def load_demo(
         until=asked.until,
     )
     _write("demo-truth.json", company.truth)
-    _send(company, _sources(by), room)
+    sources = _sources(by)
+    _send(_records(company, sources), room)
+    _import_cards(company.cards(), room, by=by or Member.objects.get(email=LOGIN))
+    _send(_slips(company, sources), room)
     asked.finished = True
     _write("demo-run.json", asked)
     return sign_in
@@ -138,10 +149,9 @@ def _sources(by: Member | None) -> dict[str, int]:
     return found
 
 
-def _send(company: Company, sources: dict[str, int], room: Callable[[int], None]) -> None:
+def _send(records: Iterator[Record], room: Room) -> None:
     spool = Spool(spool_file(), limit=settings.SPOOL_BYTES)
     try:
-        records = _records(company, sources)
         while some := list(islice(records, COMMIT)):
             room(sum(record.size for record in some))
             spool.append(some)
@@ -162,12 +172,38 @@ def _records(company: Company, sources: dict[str, int]) -> Iterator[Record]:
         )
 
 
+def _slips(company: Company, sources: dict[str, int]) -> Iterator[Record]:
+    """Each as its system sent it. The pipeline refuses them as the collector would have: both ask
+    `timeline.wire`."""
+    for slip in company.slips():
+        yield Record(
+            lane=Lane.IMPORT,
+            source_id=sources[slip.source],
+            received_at=slip.arrived,
+            meta=META,
+            body=f'{{"batch":[{slip.message}]}}'.encode(),
+        )
+
+
+def _import_cards(sheet: bytes, room: Room, *, by: Member) -> None:
+    """The stores' contact list, as a member would bring it in: once."""
+    path = data_folder() / FILE
+    if not path.exists():
+        _write_bytes(path, sheet)
+    if not ImportRun.objects.filter(path=str(path), state=RunState.DONE).exists():
+        run = open_run(path, MAP, map_text(MAP), by=caller_of_member(by))
+        execute(run, room=room)
+
+
 def _write(name: str, content: object) -> None:
     """A small file, readable by its owner, whole or not at all."""
-    path: Path = data_folder() / name
+    _write_bytes(data_folder() / name, msgspec.json.format(msgspec.json.encode(content), indent=1))
+
+
+def _write_bytes(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(msgspec.json.format(msgspec.json.encode(content), indent=1))
+        file.write(content)
     part.replace(path)
