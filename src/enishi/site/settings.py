@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "enishi.site",
 ]
 MIDDLEWARE = [
+    "enishi.site.middleware.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
