@@ -8,11 +8,9 @@ import time
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from enishi.connect.actions import settle
-from enishi.connect.queries import applying_runs
 from enishi.connect.runs.pump import Pump
 from enishi.lib.folder import spool_file
-from enishi.site.demo.load import load_demo
+from enishi.site.demo.load import end_import, load_demo
 from enishi.timeline.queries import stats
 from enishi.timeline.spool import Spool
 
@@ -50,8 +48,7 @@ def run(args: argparse.Namespace) -> int:
             if not pump.turn():
                 time.sleep(LOOK_EVERY)
             progress()
-        for run in applying_runs():
-            settle(run)
+        end_import()
     spool.close()
     figures = stats()
     if args.json:

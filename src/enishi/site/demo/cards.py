@@ -10,8 +10,8 @@ from datetime import date
 from io import StringIO
 
 import msgspec
-import numpy as np
 
+from enishi.site.demo.arrays import Array
 from enishi.site.demo.crowd import NEVER
 from enishi.site.demo.profiles import Profiles, mobile
 from enishi.site.demo.world import World
@@ -26,10 +26,11 @@ HEADER = (
 Row = dict[str, str]
 
 
-def sheet(world: World, profiles: Profiles, people: int, day: date) -> bytes:
-    """The file. `people` is how many the company has, `day` the last on which a card came in."""
-    *walk_ins, last = _walk_ins(world, people, day)
-    rows = [*_members(profiles, day), *walk_ins]
+def sheet(profiles: Profiles, visitors: Array, people: int, day: date) -> bytes:
+    """The file. `visitors` are people of the profiles, `people` is how many the company has, `day`
+    the last on which a card came in."""
+    *walk_ins, last = _walk_ins(profiles.world, people, day)
+    rows = [*_members(profiles, visitors, day), *walk_ins]
     rows = sorted(rows, key=lambda row: (row["氏名"][-1], row["フリガナ"]))  # as the pile lay
     _spoil(rows)
     text = StringIO()
@@ -40,11 +41,11 @@ def sheet(world: World, profiles: Profiles, people: int, day: date) -> bytes:
     return (text.getvalue() + cut).encode(ENCODING)
 
 
-def _members(profiles: Profiles, day: date) -> Iterator[Row]:
+def _members(profiles: Profiles, visitors: Array, day: date) -> Iterator[Row]:
     """People with one card and a telephone of their own: the sheet says of them what is known."""
     crowd = profiles.crowd
     plain = crowd.member & (crowd.twin == NEVER) & ~crowd.family_phone & ~crowd.shared_browser
-    for number, place in enumerate(np.flatnonzero(plain)[:MEMBERS].tolist()):
+    for number, place in enumerate(visitors[plain[visitors]][:MEMBERS].tolist()):
         said = msgspec.json.decode(profiles.traits(place), type=dict[str, str])
         born = date.fromisoformat(said["birthday"])
         yield {

@@ -29,6 +29,7 @@ from enishi.site.demo.truth import Tallies, burst, outage, told
 from enishi.site.demo.world import World, world
 
 NOT_YET = 2**62  # µs, after everything
+CARDS_BEFORE = 5  # days before the last one
 CHUNK = 5_000  # people drawn at once; part of what makes a company the same again
 _WEB_KINDS = [int(kind) for kind, spec in SPECS.items() if spec.origin == Origin.WEB]
 _DEVICE_KINDS = [int(kind) for kind in ON_DEVICE]
@@ -84,10 +85,20 @@ class Company:
         """Messages that went wrong, of the last days; apart, so that `messages` are all good."""
         return slips(self.world, self.calendar, self._chunks[0].profiles)
 
+    @property
+    def cards_at(self) -> int:
+        """The morning on which the stores' cards are brought in."""
+        return self.calendar.midnight_before(CARDS_BEFORE) + 10 * HOUR
+
     def cards(self) -> bytes:
-        """A contact list of the stores until yesterday, to import."""
-        last = from_us(self.calendar.until - DAY).astimezone(self.calendar.zone).date()
-        return sheet(self.world, self._chunks[0].profiles, self.people, last)
+        """A contact list of the stores until the day before, to import: of members who were in one
+        of them in the weeks before, and of people who are no members."""
+        first, at = self._chunks[0], self.cards_at
+        rows = first.rows[first.rows["kind"] == Kind.STORE_VISITED]
+        lately = (rows["time"] > at - 30 * DAY) & (rows["time"] < at)
+        visitors = np.unique(rows["person"][lately])
+        day = from_us(at - DAY).astimezone(self.calendar.zone).date()
+        return sheet(first.profiles, visitors, self.people, day)
 
     @property
     def truth(self) -> dict[str, Any]:

@@ -16,10 +16,11 @@ import msgspec
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from enishi.connect.actions import open_run
+from enishi.connect.actions import open_run, settle
 from enishi.connect.enums import RunState
 from enishi.connect.maps import map_text
 from enishi.connect.models import ImportRun
+from enishi.connect.queries import applying_runs
 from enishi.connect.runs.execution import Room, execute
 from enishi.lib import clock
 from enishi.lib.errors import Conflict
@@ -54,6 +55,7 @@ class Asked(msgspec.Struct):
     end: str
     zone: str
     until: int
+    slips: bool = False  # sent already: what is refused has no id that is stored once
     finished: bool = False
 
 
@@ -91,9 +93,12 @@ def load_demo(
     )
     _write("demo-truth.json", company.truth)
     sources = _sources(by)
+    _import_cards(company, room, by=by or Member.objects.get(email=LOGIN))
+    if not asked.slips:
+        _send(_slips(company, sources), room)
+        asked.slips = True
+        _write("demo-run.json", asked)
     _send(_records(company, sources), room)
-    _import_cards(company.cards(), room, by=by or Member.objects.get(email=LOGIN))
-    _send(_slips(company, sources), room)
     asked.finished = True
     _write("demo-run.json", asked)
     return sign_in
@@ -185,14 +190,22 @@ def _slips(company: Company, sources: dict[str, int]) -> Iterator[Record]:
         )
 
 
-def _import_cards(sheet: bytes, room: Room, *, by: Member) -> None:
-    """The stores' contact list, as a member would bring it in: once."""
+def _import_cards(company: Company, room: Room, *, by: Member) -> None:
+    """The stores' contact list, as a member brought it in some mornings ago: once."""
     path = data_folder() / FILE
     if not path.exists():
-        _write_bytes(path, sheet)
+        _write_bytes(path, company.cards())
     if not ImportRun.objects.filter(path=str(path), state=RunState.DONE).exists():
-        run = open_run(path, MAP, map_text(MAP), by=caller_of_member(by))
-        execute(run, room=room)
+        with clock.clock_at(company.cards_at):
+            run = open_run(path, MAP, map_text(MAP), by=caller_of_member(by))
+            execute(run, room=room)
+
+
+def end_import() -> None:
+    """When everything is applied: the import ends in its own time."""
+    for run in applying_runs():
+        with clock.clock_at(run.started_at or run.made_at):
+            settle(run)
 
 
 def _write(name: str, content: object) -> None:

@@ -3,12 +3,11 @@ and somebody has to mend, and a register whose clock runs ahead."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from enishi.lib.clock import DAY, HOUR, MINUTE, SECOND, from_us, to_us
+from enishi.lib.clock import DAY, HOUR, MINUTE, SECOND, from_us
 from enishi.site.demo.arrays import PHONE
 from enishi.site.demo.calendar import Calendar
 from enishi.site.demo.kinds import SOURCES, Origin
@@ -100,10 +99,8 @@ class _Office:
         return Slip(at + SECOND, SOURCES[origin][0], json({"type": "track", **name, **said}))
 
     def _moment(self, *, days_ago: int, hour: int) -> int:
-        """That hour of a day before the company's last one, by its own clock."""
-        last = from_us(self.calendar.until).astimezone(self.calendar.zone).date()
-        day = last - timedelta(days=days_ago)
-        return to_us(datetime.combine(day, time(hour), tzinfo=self.calendar.zone))
+        """That hour of a day before the company's last one."""
+        return self.calendar.midnight_before(days_ago) + hour * HOUR
 
     def _visit(self, moment: int) -> dict[str, Any]:
         store = self.world.stores[STORE]
