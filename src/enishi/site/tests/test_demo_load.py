@@ -121,7 +121,7 @@ def test_in_a_founded_company_the_demo_is_a_guest() -> None:
 def test_the_stores_cards_are_imported_and_some_rows_wait_to_be_mended(data_folder: Path) -> None:
     made = load()
     run = ImportRun.objects.get()
-    assert (run.name, run.by.email) == ("店舗お客様カード.csv", made.login)
+    assert (run.name, run.by and run.by.email) == ("店舗お客様カード.csv", made.login)
     assert (run.rejected, run.delivered == run.messages) == (5, True)
     [rejected] = rejected_files(run.pk)
     header, *rows = csv.reader(rejected.read_text(encoding="utf-8-sig").splitlines())
