@@ -1,4 +1,4 @@
-FROM python:3.12-slim AS build
+FROM python:3.13-slim AS build
 WORKDIR /src
 COPY pyproject.toml hatch_build.py README.md CHANGELOG.md LICENSE requirements.txt requirements-build.txt ./
 RUN pip wheel --no-cache-dir --require-hashes -r requirements.txt -w /wheels \
@@ -6,7 +6,7 @@ RUN pip wheel --no-cache-dir --require-hashes -r requirements.txt -w /wheels \
 COPY src src
 RUN pip wheel --no-cache-dir --no-deps --no-build-isolation . -w /wheels
 
-FROM python:3.12-slim
+FROM python:3.13-slim
 RUN useradd --create-home --uid 10001 enishi && mkdir /data && chown enishi /data
 RUN --mount=from=build,source=/wheels,target=/wheels pip install --no-cache-dir --no-index --no-deps /wheels/*.whl
 USER enishi

@@ -1,6 +1,7 @@
 """A backup of a loaded server is a house of its own."""
 
 import sqlite3
+import stat
 from contextlib import closing
 from pathlib import Path
 
@@ -51,5 +52,7 @@ def test_a_backup_of_a_quiet_house_restores_to_equal_counts(tmp_path: Path) -> N
     second = House(tmp_path / "second")
     second.enishi("restore", str(tmp_path / "copy"))
     assert counts(second) == counts(house)
+    folders = (house.folder, tmp_path / "copy", second.folder)
+    assert [stat.S_IMODE(folder.stat().st_mode) for folder in folders] == [0o700] * 3
     house.enishi("backup", str(tmp_path / "copy"), code=1)
     second.enishi("restore", str(tmp_path / "copy"), code=1)

@@ -157,7 +157,8 @@ def _show(found: Found) -> None:
         for sample in step["samples"]:
             print("  " + json.dumps(sample, ensure_ascii=False))
     for reason in found["reasons"]:
-        print(f"\n{reason['table']}: {words(reason['code'])}: {reason['rows']:,}")
+        said = words(reason["code"], found["headers"].get(reason["table"], {}))
+        print(f"\n{reason['table']}: {said}: {reason['rows']:,}")
 
 
 def _map_problems(name: str, error: MapError | None, run: ImportRun | None = None) -> int:

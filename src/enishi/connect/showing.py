@@ -57,7 +57,7 @@ def kinds_of(run: ImportRun, *, sees_personal_data: bool) -> list[Kind]:
 
 def reasons_of(run: ImportRun) -> list[Reason]:
     return [
-        Reason(reason["table"], words(reason["code"]), reason["rows"])
+        Reason(reason["table"], _words(run, reason), reason["rows"])
         for reason in run.preview.get("reasons", [])
     ]
 
@@ -77,12 +77,16 @@ def _rejected_rows(run: ImportRun) -> Iterator[RejectedRows]:
             name=run.name,
             source_id=run.source_id,
             reason=reason["code"],
-            words=words(reason["code"]),
+            words=_words(run, reason),
             count=reason["rows"],
             at=clock.to_us(run.started_at or run.made_at),
             url=reverse("connect:import", args=[run.pk]),
             file_url=reverse("connect:import-rejected", args=[run.pk, file]) if file else "",
         )
+
+
+def _words(run: ImportRun, reason: dict[str, Any]) -> str:
+    return words(reason["code"], run.preview.get("headers", {}).get(reason["table"], {}))
 
 
 def _sample(body: dict[str, Any]) -> Sample:

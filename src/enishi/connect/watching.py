@@ -13,7 +13,7 @@ from enishi.connect.enums import RunState
 from enishi.connect.models import ImportRun
 from enishi.connect.places import rejected_files
 from enishi.connect.reading.files import readable
-from enishi.connect.runs.reasons import words
+from enishi.connect.showing import reasons_of
 from enishi.lib.errors import BadInput, EnishiError
 
 LOOK_EVERY = 2.0
@@ -74,10 +74,7 @@ def take(file: Path, name: str, text: str) -> None:
 
 
 def report_of(run: ImportRun) -> str:
-    reasons = [
-        f"{reason['table']}: {words(reason['code'])}: {reason['rows']}"
-        for reason in run.preview.get("reasons", [])
-    ]
+    reasons = [f"{reason.table}: {reason.text}: {reason.rows}" for reason in reasons_of(run)]
     problems = [f"{kept['line']}: {kept['where']}: {kept['message']}" for kept in run.problems]
     return "\n".join([run.error or figures_line(run), *problems, *reasons])
 

@@ -8,6 +8,11 @@ def data_folder() -> Path:
     return Path(os.environ.get("ENISHI_DATA", "data")).expanduser().resolve()
 
 
+def make_private(folder: Path) -> None:
+    """For its owner alone: personal data lies in it. A folder that exists keeps its rights."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
 def database_file() -> Path:
     return data_folder() / "enishi.db"
 

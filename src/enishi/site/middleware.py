@@ -1,11 +1,26 @@
 from collections.abc import Callable
 from urllib.parse import quote
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from enishi.lib.address import is_within, networks
 from enishi.lib.errors import EnishiError, NotSignedIn, Wait, WrongMethod
+
+
+class ProxyMiddleware:
+    """Before everybody else: only a trusted proxy may say that its visitor came by https."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.proxies = networks(settings.TRUSTED_PROXIES)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not is_within(request.META.get("REMOTE_ADDR", ""), self.proxies):
+            request.META.pop("HTTP_X_FORWARDED_PROTO", None)
+        return self.get_response(request)
 
 
 class ErrorMiddleware:

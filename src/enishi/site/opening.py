@@ -6,13 +6,13 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext_lazy as _
 
 from enishi.lib.errors import Conflict
-from enishi.lib.folder import data_folder
+from enishi.lib.folder import data_folder, make_private
 from enishi.team.queries import company_exists
 
 
 def open_database() -> None:
     """Bring an embedded database to this version; a PostgreSQL one must be current already."""
-    data_folder().mkdir(parents=True, exist_ok=True)
+    make_private(data_folder())
     executor = MigrationExecutor(connection)
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from enishi.lib.folder import data_folder, database_file
+from enishi.lib.folder import data_folder, database_file, make_private
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -35,7 +35,7 @@ def secret_key() -> str:
         return key
     path = data_folder() / "secret.key"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(path.parent)
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:  # another process was first
@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "enishi.site",
 ]
 MIDDLEWARE = [
+    "enishi.site.middleware.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -15,7 +15,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from enishi.lib.errors import Conflict
-from enishi.lib.folder import data_folder, database_file, spool_file
+from enishi.lib.folder import data_folder, database_file, make_private, spool_file
 from enishi.timeline.lake.table import flush_all
 from enishi.timeline.lease import LAKE, lease
 
@@ -27,7 +27,7 @@ def backup(folder: Path) -> None:
     """Copy the data folder into an empty or new one."""
     if connection.vendor != "sqlite":
         raise Conflict("use_pg_dump", _("With PostgreSQL, back up the database with pg_dump."))
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private(folder)
     if any(folder.iterdir()):
         raise Conflict("folder_not_empty", _("The folder for the backup must be empty."))
     if spool_file().exists():
@@ -44,7 +44,7 @@ def restore(folder: Path) -> None:
         raise Conflict("no_backup", _("This folder holds no backup."))
     if database_file().exists() or spool_file().exists():
         raise Conflict("data_not_empty", _("The data folder has data already; give another one."))
-    data_folder().mkdir(parents=True, exist_ok=True)
+    make_private(data_folder())
     shutil.copytree(folder, data_folder(), dirs_exist_ok=True)
     with lease(LAKE) as held:
         if held:  # else a server was started on it already and keeps the lake

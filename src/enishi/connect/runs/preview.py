@@ -62,6 +62,7 @@ def preview_of(workshop: Workshop) -> Found:
             }
             for made in workshop.made
         ],
+        "headers": workshop.headers,
         "reasons": [
             {"table": table, "code": code, "rows": rows} for table, code, rows in workshop.reasons()
         ],

@@ -1,14 +1,17 @@
 """Why a row makes no message, in words."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 
 
-def words(code: str) -> str:
-    """`price=decimal; orders/day=date` as a person would say it."""
-    return "; ".join(_said(part) for part in code.split("; "))
+def words(code: str, headers: Mapping[str, str]) -> str:
+    """`price=decimal; orders/day=date` as a person would say it. `headers`: what the file calls the
+    map's columns."""
+    return "; ".join(_said(part, headers) for part in code.split("; "))
 
 
-def _said(part: str) -> str:
+def _said(part: str, headers: Mapping[str, str]) -> str:
     where, _equals, what = part.rpartition("=")
     known = {
         "integer": _("not a whole number"),
@@ -33,4 +36,5 @@ def _said(part: str) -> str:
         "name": _("name of the event"),
         "line": _("line"),
     }
-    return f"{places.get(where, where)}: {known.get(what, what)}"
+    place = places.get(where) or headers.get(where, where)
+    return f"{place}: {known.get(what, what)}"

@@ -39,15 +39,16 @@ def _write_csv(workshop: Workshop, table: str, folder: Path) -> Path:
     path = folder / f"rejected-{table}.csv"
     rows = workshop.connection.execute(_rows_sql(table), [table])
     headers = [column[0] for column in rows.description or ()][1:]
+    known = workshop.headers.get(table, {})
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow([REASON_COLUMN, *headers])
         while some := rows.fetchmany(BATCH):
-            writer.writerows([words(why), *cells] for why, *cells in some)
+            writer.writerows([words(why, known), *cells] for why, *cells in some)
         delimiter = _delimiter(workshop, table)
         for why, text in _broken(workshop, table):
-            reason = words(f"line={why}").replace('"', '""')
-            line = text.rstrip("\r\n")
+            reason = words(f"line={why}", known).replace('"', '""')
+            line = text.strip("\r\n")  # after a line that ends in CR LF it begins with the LF
             mended = line if delimiter == "," else _with_commas(line, delimiter)
             file.write(f'"{reason}",{mended}\r\n')
     return path
@@ -67,7 +68,7 @@ def _write_lines(workshop: Workshop, table: str, folder: Path) -> Path:
     with path.open("w", encoding="utf-8") as file:
         while some := rows.fetchmany(BATCH):
             file.writelines(f"{line}\n" for _why, line in some)
-        file.writelines(f"{text.rstrip()}\n" for _why, text in _broken(workshop, table))
+        file.writelines(f"{text.strip()}\n" for _why, text in _broken(workshop, table))
     return path
 
 

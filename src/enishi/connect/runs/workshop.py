@@ -56,6 +56,7 @@ class Workshop:
     engine: Engine
     loaded: list[Loaded] = field(default_factory=list)
     relations: dict[str, Relation] = field(default_factory=dict)
+    headers: dict[str, dict[str, str]] = field(default_factory=dict)  # of tables, by column
     messages: int = 0
     made: list[Made] = field(default_factory=list)
 
@@ -156,7 +157,7 @@ def _type_table(workshop: Workshop, table: Table) -> None:
     if lines and table.format is Format.ROWS:
         found = {column.name: "line" for column in table.columns}
     else:
-        found = matched(table, list(headers.values()))
+        found = workshop.headers[table.name] = matched(table, list(headers.values()))
     _create(workshop, table.name, typed_table(table, list(headers.values()), found, lines=lines))
     workshop.connection.execute(
         "INSERT INTO rejects SELECT ?, b.__file, -1 - b.line, 'line=' || b.why FROM broken AS b "

@@ -88,6 +88,16 @@ def test_rejected_rows_can_be_mended_and_sent_again(tmp_path: Path, map_file: Pa
     assert figures(last_run()) == (2, 0, 2, 0)
 
 
+def test_a_row_that_was_cut_off_stands_in_a_line_of_its_own(tmp_path: Path, map_file: Path) -> None:
+    text = (GOOD + "3,u3\n").replace("\n", "\r\n")
+    enishi_import(written(tmp_path, "sales.csv", text), "--map", map_file)
+    (rejected,) = rejected_files(last_run().pk)
+    assert rejected.read_bytes().decode("utf-8-sig").splitlines() == [
+        f"enishi_reason,{HEADER}",
+        '"行: 列が足りません",3,u3',
+    ]
+
+
 def test_what_the_pipeline_refuses_counts_as_quarantined(tmp_path: Path) -> None:
     lines = [
         {"type": "track", "userId": "u1", "event": "Seen", "messageId": "m1"},

@@ -4,7 +4,7 @@ import argparse
 
 from django.utils.translation import gettext as _
 
-from enishi.lib.folder import data_folder
+from enishi.lib.folder import data_folder, make_private
 from enishi.site.opening import migrate
 
 
@@ -13,6 +13,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    data_folder().mkdir(parents=True, exist_ok=True)
+    make_private(data_folder())
     migrate()
     return 0

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from enishi.lib.clock import HOUR, to_us
+from enishi.lib.clock import HOUR, from_us, to_us
 from enishi.site.demo.arrays import Array
 
 LOOKBACK = 365  # days before the window in which people became customers
@@ -95,6 +95,12 @@ class Calendar:
     def over(self) -> int:
         """The first moment after the window."""
         return int(self.midnights[self._last])
+
+    def midnight_before(self, days: int) -> int:
+        """The first moment of the day so many before the one of `until`."""
+        last = from_us(self.until).astimezone(self.zone)
+        day = last.date() - timedelta(days=days)
+        return to_us(datetime(day.year, day.month, day.day, tzinfo=self.zone))
 
     @property
     def half(self) -> int:

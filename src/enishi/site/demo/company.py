@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from enishi.lib.clock import HOUR
+from enishi.lib.clock import DAY, HOUR, from_us
 from enishi.site.demo import answers, encounters, membership, visits
 from enishi.site.demo.arrays import APP, Array, in_order, mix
 from enishi.site.demo.calendar import Calendar
+from enishi.site.demo.cards import sheet
 from enishi.site.demo.crowd import draw_crowd
 from enishi.site.demo.envelope import Sent, Writer
 from enishi.site.demo.kinds import ON_DEVICE, SOURCES, SPECS, Kind, Origin
@@ -21,12 +22,14 @@ from enishi.site.demo.lives import add_bought, draw_orders, losses, outcome
 from enishi.site.demo.mailings import caused_purchases, effects, plan
 from enishi.site.demo.profiles import Profiles
 from enishi.site.demo.scene import Scene, topic_rng
+from enishi.site.demo.slips import Slip, slips
 from enishi.site.demo.telling import Teller
 from enishi.site.demo.trade import fill_baskets, follow
 from enishi.site.demo.truth import Tallies, burst, outage, told
 from enishi.site.demo.world import World, world
 
 NOT_YET = 2**62  # µs, after everything
+CARDS_BEFORE = 5  # days before the last one
 CHUNK = 5_000  # people drawn at once; part of what makes a company the same again
 _WEB_KINDS = [int(kind) for kind, spec in SPECS.items() if spec.origin == Origin.WEB]
 _DEVICE_KINDS = [int(kind) for kind in ON_DEVICE]
@@ -77,6 +80,25 @@ class Company:
                 some = slice(cut[hour], cut[hour + 1])
                 sent.extend(writer.write(chunk.rows[some], chunk.ids[some]))
             yield from _blocks(sent)
+
+    def slips(self) -> list[Slip]:
+        """Messages that went wrong, of the last days; apart, so that `messages` are all good."""
+        return slips(self.world, self.calendar, self._chunks[0].profiles)
+
+    @property
+    def cards_at(self) -> int:
+        """The morning on which the stores' cards are brought in."""
+        return self.calendar.midnight_before(CARDS_BEFORE) + 10 * HOUR
+
+    def cards(self) -> bytes:
+        """A contact list of the stores until the day before, to import: of members who were in one
+        of them in the weeks before, and of people who are no members."""
+        first, at = self._chunks[0], self.cards_at
+        rows = first.rows[first.rows["kind"] == Kind.STORE_VISITED]
+        lately = (rows["time"] > at - 30 * DAY) & (rows["time"] < at)
+        visitors = np.unique(rows["person"][lately])
+        day = from_us(at - DAY).astimezone(self.calendar.zone).date()
+        return sheet(first.profiles, visitors, self.people, day)
 
     @property
     def truth(self) -> dict[str, Any]:

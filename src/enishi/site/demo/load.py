@@ -6,7 +6,7 @@ it, so that a second run (or one after a crash) sends the same messages again an
 
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -16,11 +16,19 @@ import msgspec
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from enishi.connect.actions import open_run, settle
+from enishi.connect.enums import RunState
+from enishi.connect.maps import map_text
+from enishi.connect.models import ImportRun
+from enishi.connect.queries import applying_runs
+from enishi.connect.runs.execution import Room, execute
 from enishi.lib import clock
 from enishi.lib.errors import Conflict
 from enishi.lib.folder import data_folder, spool_file
+from enishi.site.demo.cards import FILE
 from enishi.site.demo.company import Company, generate
 from enishi.site.demo.kinds import SOURCES
+from enishi.team.access import caller_of_member
 from enishi.team.actions import create_key, found_company, invite_member, set_password
 from enishi.team.enums import Role, Scope
 from enishi.team.models import Company as Founded
@@ -35,6 +43,7 @@ NAME = "青葉リビング"
 LOGIN = "demo@example.jp"
 COMMIT = 2_000  # records of one durable commit
 META = b'{"kind":"batch"}'
+MAP = "contacts-ja"
 
 
 class Asked(msgspec.Struct):
@@ -46,6 +55,7 @@ class Asked(msgspec.Struct):
     end: str
     zone: str
     until: int
+    slips: bool = False  # sent already: what is refused has no id that is stored once
     finished: bool = False
 
 
@@ -65,7 +75,7 @@ def load_demo(
     *,
     url: str,
     by: Member | None = None,
-    room: Callable[[int], None] = lambda _size: None,
+    room: Room = lambda _size: None,
 ) -> SignIn:
     """Fill the folder, founding the company in an empty one. `room` is called before so many bytes
     go to disk."""
@@ -82,7 +92,13 @@ def load_demo(
         until=asked.until,
     )
     _write("demo-truth.json", company.truth)
-    _send(company, _sources(by), room)
+    sources = _sources(by)
+    _import_cards(company, room, by=by or Member.objects.get(email=LOGIN))
+    if not asked.slips:
+        _send(_slips(company, sources), room)
+        asked.slips = True
+        _write("demo-run.json", asked)
+    _send(_records(company, sources), room)
     asked.finished = True
     _write("demo-run.json", asked)
     return sign_in
@@ -138,10 +154,9 @@ def _sources(by: Member | None) -> dict[str, int]:
     return found
 
 
-def _send(company: Company, sources: dict[str, int], room: Callable[[int], None]) -> None:
+def _send(records: Iterator[Record], room: Room) -> None:
     spool = Spool(spool_file(), limit=settings.SPOOL_BYTES)
     try:
-        records = _records(company, sources)
         while some := list(islice(records, COMMIT)):
             room(sum(record.size for record in some))
             spool.append(some)
@@ -162,12 +177,46 @@ def _records(company: Company, sources: dict[str, int]) -> Iterator[Record]:
         )
 
 
+def _slips(company: Company, sources: dict[str, int]) -> Iterator[Record]:
+    """Each as its system sent it. The pipeline refuses them as the collector would have: both ask
+    `timeline.wire`."""
+    for slip in company.slips():
+        yield Record(
+            lane=Lane.IMPORT,
+            source_id=sources[slip.source],
+            received_at=slip.arrived,
+            meta=META,
+            body=f'{{"batch":[{slip.message}]}}'.encode(),
+        )
+
+
+def _import_cards(company: Company, room: Room, *, by: Member) -> None:
+    """The stores' contact list, as a member brought it in some mornings ago: once."""
+    path = data_folder() / FILE
+    if not path.exists():
+        _write_bytes(path, company.cards())
+    if not ImportRun.objects.filter(path=str(path), state=RunState.DONE).exists():
+        with clock.clock_at(company.cards_at):
+            run = open_run(path, MAP, map_text(MAP), by=caller_of_member(by))
+            execute(run, room=room)
+
+
+def end_import() -> None:
+    """When everything is applied: the import ends in its own time."""
+    for run in applying_runs():
+        with clock.clock_at(run.started_at or run.made_at):
+            settle(run)
+
+
 def _write(name: str, content: object) -> None:
     """A small file, readable by its owner, whole or not at all."""
-    path: Path = data_folder() / name
+    _write_bytes(data_folder() / name, msgspec.json.format(msgspec.json.encode(content), indent=1))
+
+
+def _write_bytes(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(msgspec.json.format(msgspec.json.encode(content), indent=1))
+        file.write(content)
     part.replace(path)
