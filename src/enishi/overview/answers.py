@@ -7,6 +7,7 @@ from decimal import Decimal
 from enishi.lib import clock
 from enishi.overview.portrait import Portrait
 from enishi.overview.veil import Veil
+from enishi.people.masking import called
 from enishi.people.models import Identifier, Merge, Person
 from enishi.timeline.queries import Footprint
 
@@ -19,6 +20,7 @@ def row_of(person: Person, veil: Veil) -> dict[str, object]:
     return {
         "id": person.pk,
         "name": veil.value("name", person.name),
+        "display_name": called(person, lifted=veil.lifted),
         "kana": veil.value("name", person.kana),
         "email": veil.value("email", person.email),
         "phone": veil.value("phone", person.phone),

@@ -26,6 +26,7 @@ from enishi.overview.telling import Item, day_of, days_late, text_of
 from enishi.overview.veil import HIDDEN, Veil, secrets_of
 from enishi.people import queries
 from enishi.people.enums import Kind
+from enishi.people.masking import GUARDED, called
 from enishi.people.models import Consent, Identifier, Merge, Note, Person
 from enishi.people.queries import TraitNow
 from enishi.team.queries import members
@@ -41,8 +42,6 @@ ANSWERS_SHOWN = 3
 SINCE = ("member_since", "createdAt", "created_at")
 BIRTHDAY = ("birthday", "birth_date", "birthdate")
 LONG, TAIL = 20, 6  # characters of an identifier: longer ones are shortened in their middle
-# Shown masked to everybody until revealed, and each revealing is logged.
-GUARDED = frozenset({Kind.PHONE, Kind.LINE, Kind.DEVICE})
 # Traits that are identifiers: they stand in the card of identifiers, guarded.
 POINTING = frozenset(
     {"email", "mail", "phone", "tel", "line_id", "lineId", "member_no", "memberNo", "userId"}
@@ -170,7 +169,7 @@ class Portrait:
 
     @property
     def name(self) -> str:
-        return self.veil.value("name", self.person.name)
+        return called(self.person, lifted=self.lifted)
 
     @property
     def kana(self) -> str:

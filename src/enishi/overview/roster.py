@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 from enishi.lib import clock
 from enishi.overview.labels import channel_label
 from enishi.overview.veil import Veil
+from enishi.people.enums import Kind
+from enishi.people.masking import called
 from enishi.people.models import Person
 from enishi.people.queries import PeopleFilter
 from enishi.timeline.enums import Channel
@@ -223,7 +225,7 @@ class Roster:
                 values[kind] = (Veil() if kind == "phone" else veil).value(kind, values[kind])
         return Row(
             id=person.pk,
-            name=veil.value("name", person.name),
+            name=called(person, lifted=veil.lifted),
             kana=veil.value("name", person.kana),
             hint=hint(person, veil),
             orders=person.orders,
@@ -234,6 +236,9 @@ class Roster:
 
 def hint(person: Person, veil: Veil) -> str:
     """What tells two people of one name apart."""
-    if person.email:
+    by = "" if person.name else person.pointer_kind  # stands there already, in place of a name
+    if person.email and by != Kind.EMAIL:
         return veil.value("email", person.email)
-    return Veil().value("phone", person.phone) if person.phone else f"ID {person.pk}"
+    if person.phone and by != Kind.PHONE:
+        return Veil().value("phone", person.phone)
+    return f"ID {person.pk}"

@@ -20,6 +20,9 @@ class Person(models.Model):
     kana = models.CharField(max_length=200, blank=True)
     email = models.CharField(max_length=254, blank=True)
     phone = models.CharField(max_length=32, blank=True)
+    # What somebody without a name is called by (`naming.pointer_in`); "" where the name is known.
+    pointer_kind = models.CharField(max_length=40, blank=True)
+    pointer = models.CharField(max_length=254, blank=True)
     known = models.BooleanField(default=False)
     identities = models.PositiveIntegerField(default=1)
     first_seen = models.BigIntegerField(null=True)

@@ -27,6 +27,7 @@ from enishi.people.models import (
     Trait,
     Veto,
 )
+from enishi.people.naming import name_in, pointer_in
 from enishi.people.portraits import FIGURES, Figures, figures_of
 from enishi.people.statements import newest, traits_in_force
 
@@ -65,6 +66,7 @@ class SideOf:
     person_id: int
     identity_ids: list[int]
     name: str
+    pointer: tuple[str, str]  # the kind and value of the strongest identifier
     identifiers: list[Identifier]
     traits: dict[str, object]
     figures: Figures
@@ -290,17 +292,17 @@ def sides_of(merge: Merge) -> list[SideOf]:
 
 
 def _side(number: int, identities: list[int]) -> SideOf:
-    from enishi.people.naming import name_in
-
     now = newest(traits_in_force(identities))
     said = {name: row.value for name, row in now.items()}
     rows = Identity.objects.filter(id__in=identities).values_list(*FIGURES.split(", "))
     held = Identifier.objects.filter(identity__in=identities).exclude(kind__in=INNER_KINDS)
+    shown = list(held.order_by("first_seen", "id")[:20])
     return SideOf(
         person_id=number,
         identity_ids=identities,
         name=name_in(said),
-        identifiers=list(held.order_by("first_seen", "id")[:20]),
+        pointer=pointer_in({row.kind: row.value for row in reversed(shown)}),
+        identifiers=shown,
         traits=said,
         figures=figures_of(rows),
     )
