@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enishi.lib import clock
+from enishi.lib import clock, keyset
 from enishi.overview.labels import channel_label
 from enishi.overview.veil import Veil
 from enishi.people.enums import Kind
@@ -96,6 +96,7 @@ class Row:
     hint: str
     orders: int
     currency: str
+    place: str  # where it stands in the list
     cells: Sequence[Cell] = field(default=())
 
 
@@ -230,8 +231,15 @@ class Roster:
             hint=hint(person, veil),
             orders=person.orders,
             currency=person.currency,
+            place=keyset.cursor(place_of(person, self.order)),
             cells=[Cell(name, values[name]) for name in self.shown],
         )
+
+
+def place_of(person: Person, order: str) -> keyset.Key:
+    """The key by which the list is paged."""
+    value: int | str | None = getattr(person, order)
+    return (0 if value is None else value, person.pk)
 
 
 def hint(person: Person, veil: Veil) -> str:

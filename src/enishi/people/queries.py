@@ -8,7 +8,7 @@ from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from enishi.lib.errors import NotFound
-from enishi.lib.keyset import Page, key_of, page_of
+from enishi.lib.keyset import Key, Page, key_of, page_of
 from enishi.people import consent, lists
 from enishi.people.enums import CARRIERS, HAND, INNER_KINDS, Kind, MergeState, Refusal
 from enishi.people.kinds import rules
@@ -111,6 +111,10 @@ def _one(found: Person | None) -> Person:
 
 def people_page(wanted: PeopleFilter) -> Page[Person]:
     return lists.page_of(wanted)
+
+
+def person_beside(wanted: PeopleFilter, place: Key, *, back: bool) -> Person | None:
+    return lists.beside(wanted, place, back=back)
 
 
 def people_in(wanted: PeopleFilter) -> QuerySet[Person]:

@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from enishi.overview.footprints import Footprints
 from enishi.overview.forms import ConsentForm
 from enishi.overview.journey import way_of
 from enishi.overview.merging import candidate_rows, ledger_rows
+from enishi.overview.neighbours import PREVIOUS, person_url, walk_of
 from enishi.overview.portrait import Portrait, identifier_row
 from enishi.people.models import Person
 from enishi.people.queries import identifiers_of
@@ -47,13 +49,34 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     member = member_who_reads(request.user)
     found = person_to_read(person_id)
     if found.pk != person_id:  # merged since that address was kept
-        return redirect("overview:person", found.pk)
+        return redirect(person_url(found.pk, request.GET))
     context = card_context(member, found)
+    context["walk"] = walk_of(request.GET.get("list", ""))
     context["timeline"] = Footprints(context["page"], request.GET)
     partial = "HX-Request" in request.headers
     return render(
         request, "overview/footprints.html" if partial else "overview/person.html", context
     )
+
+
+@require_safe
+def neighbour(request: HttpRequest, person_id: int, step: str) -> HttpResponse:
+    """On to the next one of the list that the reader came from, or back to the one before."""
+    member = member_who_reads(request.user)
+    here, asked = person_to_read(person_id), request.GET.copy()
+    walk = walk_of(asked.get("list", ""))
+    found = (
+        walk.beside(here, asked.get("place", ""), member, back=step == PREVIOUS) if walk else None
+    )
+    if found is None:
+        first, last = (
+            _("This is the first one of the list."),
+            _("This is the last one of the list."),
+        )
+        messages.info(request, first if step == PREVIOUS else last)
+        return redirect(person_url(here.pk, asked))
+    asked["place"] = found.place
+    return redirect(person_url(found.person_id, asked))
 
 
 @require_safe

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from enishi.lib.keyset import cursor
 from enishi.people.masking import called, masked
 from enishi.people.models import Person
 from enishi.team.access import sees_personal_data
@@ -22,6 +23,11 @@ class Face:
     currency: str
     last_seen: int | None
     since: int | None
+
+    @property
+    def place(self) -> str:
+        """Where it stands in the list of members."""
+        return cursor((self.since or 0, self.id))
 
 
 def faces(
