@@ -53,6 +53,7 @@ def person_of(page: Portrait) -> dict[str, object]:
         for row in page.said
     ]
     return row_of(page.person, page.veil) | {
+        "as_of": instant(page.at),
         "version": page.person.version,
         "identity_ids": page.identity_ids,
         "identifiers": [identifier_of(row, page) for row in page.pointers],

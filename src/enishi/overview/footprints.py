@@ -68,7 +68,11 @@ class Footprints:
         self.channel = asked.get("channel") if asked.get("channel") in Channel.values else None
         self.own = asked.get("own") == "1"
         self._until = day_of(asked.get("until", ""))
-        self._before = asked.get("before") or self._cursor_of_day()
+        self._now = page.now
+        self._before = asked.get("before") or self._cursor_of_day() or page.newest
+        # The newest page: the one after it comes by itself, later ones when asked for, so that
+        # what stands below the timeline on a narrow screen can be reached.
+        self.first = not asked.get("before") and self._until is None
         self._zone = timezone.get_current_timezone()
 
     def _cursor_of_day(self) -> str | None:
@@ -76,7 +80,8 @@ class Footprints:
         if self._until is None:
             return None
         midnight = datetime.combine(self._until + timedelta(days=1), time())
-        return keyset.cursor((clock.to_us(timezone.make_aware(midnight)), 0))
+        end = min(clock.to_us(timezone.make_aware(midnight)), self._now + 1)
+        return keyset.cursor((end, 0))
 
     @cached_property
     def _page(self) -> tuple[Sequence[Moment], str | None]:
@@ -93,12 +98,6 @@ class Footprints:
             return moments, None
         shown = whole_entries(moments, more=True)
         return shown, keyset.cursor((shown[-1].time, shown[-1].seq))
-
-    @property
-    def first(self) -> bool:
-        """The newest page: the one after it comes by itself, later ones when asked for, so that
-        what stands below the timeline on a narrow screen can be reached."""
-        return self._before is None
 
     @property
     def next(self) -> str | None:
@@ -129,7 +128,7 @@ class Footprints:
 
     @cached_property
     def _counts(self) -> list[int]:
-        return density(self._identity_ids, weeks=WEEKS)
+        return density(self._identity_ids, weeks=WEEKS, until=self._now)
 
     @property
     def bars(self) -> list[Bar]:
@@ -145,9 +144,8 @@ class Footprints:
 
     @cached_property
     def _week_ends(self) -> list[date]:
-        now = clock.now_us()
         return [
-            timezone.localtime(clock.from_us(now - back * WEEK)).date()
+            timezone.localtime(clock.from_us(self._now - back * WEEK)).date()
             for back in reversed(range(WEEKS))
         ]
 

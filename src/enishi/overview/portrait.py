@@ -8,7 +8,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from enishi.lib import clock
+from enishi.lib import clock, keyset
 from enishi.overview.labels import (
     CONSENT_ICONS,
     ICONS,
@@ -133,10 +133,30 @@ ENCOUNTERS = (
 
 
 class Portrait:
-    def __init__(self, person: Person, *, lifted: bool) -> None:
+    """Today, or as of an earlier instant (`overview.past` draws the person's row of then)."""
+
+    def __init__(
+        self, person: Person, *, lifted: bool, at: int | None = None, today: Person | None = None
+    ) -> None:
         self.person = person
+        self.today = today or person
         self.id = person.pk
         self.lifted = lifted
+        self.at = at
+
+    @property
+    def now(self) -> int:
+        return clock.now_us() if self.at is None else self.at
+
+    @property
+    def at_text(self) -> str:
+        """The instant of a past page, written out."""
+        return f"{formats.day_text(self.now)} {formats.clock_text(self.now)}"
+
+    @property
+    def newest(self) -> str | None:
+        """Where the timeline begins, from the newest event on: nowhere, unless in the past."""
+        return None if self.at is None else keyset.cursor((self.at + 1, 0))
 
     @cached_property
     def identity_ids(self) -> list[int]:
@@ -144,17 +164,19 @@ class Portrait:
 
     @cached_property
     def pointers(self) -> list[Identifier]:
-        return queries.identifiers_of(self.id)
+        return queries.identifiers_of(self.id, self.at)
 
     @cached_property
     def said(self) -> list[TraitNow]:
-        return queries.traits_of(self.id)
+        return queries.traits_of(self.id, self.at)
 
     @cached_property
     def veil(self) -> Veil:
         if self.lifted:
             return Veil(lifted=True)
-        return Veil(secrets_of(self.person, self.pointers, ((t.name, t.value) for t in self.said)))
+        # What is known today hides them in what was written before it was known, too.
+        said = ((row.name, row.value) for row in queries.traits_of(self.id))
+        return Veil(secrets_of(self.today, queries.identifiers_of(self.id), said))
 
     @cached_property
     def sources(self) -> Mapping[int, str]:
@@ -203,11 +225,14 @@ class Portrait:
 
     @cached_property
     def tags(self) -> list[str]:
-        return queries.tags_of(self.id)
+        return queries.tags_of(self.id, self.at)
 
     @cached_property
     def identifiers(self) -> list[IdentifierRow]:
-        return [identifier_row(row, self.veil, self.sources) for row in self.pointers]
+        return [
+            identifier_row(row, self.veil, self.sources, known=self.at is not None)
+            for row in self.pointers
+        ]
 
     @cached_property
     def traits(self) -> list[TraitRow]:
@@ -223,7 +248,7 @@ class Portrait:
     @cached_property
     def consents(self) -> list[ConsentRow]:
         history = sorted(
-            queries.consent_history(self.id), key=lambda c: (c.purpose, c.channel, -c.at)
+            queries.consent_history(self.id, self.at), key=lambda c: (c.purpose, c.channel, -c.at)
         )
         said = {
             key: [self._past(c) for c in group]
@@ -239,7 +264,7 @@ class Portrait:
                 at=now.at,
                 history=said.get((now.purpose, now.channel), []),
             )
-            for now in queries.consents_of(self.id)
+            for now in queries.consents_of(self.id, self.at)
         ]
 
     def _past(self, consent: Consent) -> PastConsent:
@@ -248,7 +273,7 @@ class Portrait:
 
     @cached_property
     def notes(self) -> list[dict[str, object]]:
-        return [self.note(note) for note in queries.notes_of(self.id)]
+        return [self.note(note) for note in queries.notes_of(self.id, self.at)]
 
     def note(self, note: Note) -> dict[str, object]:
         return {
@@ -271,6 +296,7 @@ class Portrait:
                 "Order Cancelled",
                 "Order Delivered",
             ],
+            until=self.at,
             limit=ORDERS_SHOWN * 4,
         )
         after = {
@@ -290,12 +316,14 @@ class Portrait:
 
     @cached_property
     def contacts(self) -> list[Moment]:
-        found = newest_named(self.identity_ids, ENCOUNTERS, limit=CONTACTS_SHOWN)
+        found = newest_named(self.identity_ids, ENCOUNTERS, until=self.at, limit=CONTACTS_SHOWN)
         return [self._moment(footprint) for footprint in found]
 
     @cached_property
     def _answers(self) -> list[Moment]:
-        page = person_timeline(self.identity_ids, kinds=[EventKind.VOICE], limit=ANSWERS_READ)
+        page = person_timeline(
+            self.identity_ids, before=self.newest, kinds=[EventKind.VOICE], limit=ANSWERS_READ
+        )
         return [self._moment(footprint) for footprint in page.items]
 
     @property
@@ -324,7 +352,7 @@ class Portrait:
     def since_order(self) -> str:
         if not self.purchases:
             return ""
-        days = (clock.now_us() - self.purchases[0].time) // clock.DAY
+        days = (self.now - self.purchases[0].time) // clock.DAY
         return ngettext("%(n)d day since the last one", "%(n)d days since the last one", days) % {
             "n": days
         }
@@ -334,7 +362,7 @@ class Portrait:
         """How long we have known each other."""
         if self.person.first_seen is None:
             return ""
-        months = (clock.now_us() - self.person.first_seen) // (30 * clock.DAY)
+        months = (self.now - self.person.first_seen) // (30 * clock.DAY)
         if months < 24:
             return ngettext("%(n)d month together", "%(n)d months together", months) % {"n": months}
         return ngettext("%(n)d year together", "%(n)d years together", months // 12) % {
@@ -352,8 +380,14 @@ class Portrait:
 
 
 def identifier_row(
-    row: Identifier, veil: Veil, sources: Mapping[int, str], *, revealed: bool = False
+    row: Identifier,
+    veil: Veil,
+    sources: Mapping[int, str],
+    *,
+    revealed: bool = False,
+    known: bool = False,
 ) -> IdentifierRow:
+    """`known`: say since when it is known, for in the past its last sight had not come."""
     guarded = row.kind in GUARDED and not revealed
     shown = Veil().value(row.kind, row.value) if guarded else veil.value(row.kind, row.value)
     return IdentifierRow(
@@ -364,7 +398,7 @@ def identifier_row(
         shown=shown,
         hidden=shown != row.value,
         source=sources.get(row.source_id, ""),
-        since=row.since,
+        since=row.since or (row.first_seen if known else 0),
         last_seen=row.last_seen,
     )
 

@@ -72,6 +72,7 @@ class NoteOut(Schema):
 
 
 class PersonOut(PersonRow):
+    as_of: datetime | None = Field(description="The instant that was asked for; null: now")
     version: int = Field(description="Send it back with a change of traits")
     identity_ids: list[int]
     identifiers: list[IdentifierOut]

@@ -2,7 +2,7 @@
 change."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -103,7 +103,7 @@ def _looks(person_of: dict[int, int]) -> dict[int, Looks]:
         if kind not in CARRIERS and kind not in INNER_KINDS:
             identifiers[person_of[identity]].append((kind, value))
     return {
-        person: _look(
+        person: look_of(
             {name: row.value for name, row in newest(statements[person]).items()},
             sorted(identifiers[person]),
         )
@@ -111,7 +111,7 @@ def _looks(person_of: dict[int, int]) -> dict[int, Looks]:
     }
 
 
-def _look(traits: dict[str, object], identifiers: Sequence[tuple[str, str]]) -> Looks:
+def look_of(traits: Mapping[str, object], identifiers: Sequence[tuple[str, str]]) -> Looks:
     by_kind: dict[str, str] = {}
     for kind, value in identifiers:
         by_kind.setdefault(kind, value)
