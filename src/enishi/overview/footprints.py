@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from enishi.lib import clock, keyset
+from enishi.lib.storable import LARGEST
+from enishi.overview.merging import LedgerRow, ledger_rows
 from enishi.overview.portrait import Portrait
 from enishi.overview.story import Day, Moment, days_of, whole_entries
 from enishi.timeline.enums import Channel, Kind
@@ -60,8 +62,21 @@ class Told:
         return self.day.entries
 
 
+@dataclass(frozen=True)
+class Joined:
+    """A merge by a rule, read from the ledger: no event, and never counted as one. So an undo
+    shows at once, on both sides."""
+
+    merge: LedgerRow
+
+    @property
+    def time(self) -> int:
+        return self.merge.at
+
+
 class Footprints:
     def __init__(self, page: Portrait, asked: QueryDict) -> None:
+        self._portrait = page
         self._identity_ids = page.identity_ids
         self._veil = page.veil
         self.kind = asked.get("kind") if asked.get("kind") in Kind.values else None
@@ -106,10 +121,29 @@ class Footprints:
     @cached_property
     def days(self) -> list[Told]:
         today = timezone.localdate(clock.now())
+        days = {day.iso: day.entries for day in days_of(self._page[0], self._zone)}
+        for joined in self._joined:
+            iso = timezone.localtime(clock.from_us(joined.time), self._zone).date().isoformat()
+            days[iso] = (*days.get(iso, ()), joined)
         return [
-            Told(day, (today - date.fromisoformat(day.iso)).days)
-            for day in days_of(self._page[0], self._zone)
+            Told(
+                Day(iso, tuple(sorted(entries, key=lambda entry: -entry.time))),
+                (today - date.fromisoformat(iso)).days,
+            )
+            for iso, entries in sorted(days.items(), reverse=True)
         ]
+
+    @property
+    def _joined(self) -> list[Joined]:
+        """The merges by rules between the first and the last event of this page; those by hand are
+        events of their own."""
+        if not self.own or self.kind or self.channel:
+            return []
+        moments, more = self._page
+        since = moments[-1].time if more else -LARGEST
+        until = int(keyset.key_of(self._before, int, int)[0]) if self._before else LARGEST
+        rows = [row for row in ledger_rows(self._portrait) if row.by_rule]
+        return [Joined(row) for row in rows if since <= row.at < until]
 
     @property
     def kinds(self) -> list[Choice]:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from enishi.overview.finding import people_of
 from enishi.overview.labels import kind_label, trait_label, written
-from enishi.overview.portrait import LONG, POINTING, TAIL, Portrait
+from enishi.overview.pointers import LONG, TAIL
+from enishi.overview.portrait import POINTING, Portrait
 from enishi.overview.roster import hint
 from enishi.overview.veil import Veil
 from enishi.people import queries
@@ -39,6 +40,7 @@ class LedgerRow:
     at: int
     undoable: bool
     liftable: bool
+    by_rule: bool
 
 
 def ledger_row(
@@ -57,6 +59,7 @@ def ledger_row(
         at=merge.at,
         undoable=merge.state == MergeState.MERGED,
         liftable=merge.state == MergeState.UNDONE,
+        by_rule=merge.kind != HAND,
     )
 
 

@@ -11,22 +11,20 @@ from django.utils.translation import ngettext
 from enishi.lib import clock, keyset
 from enishi.overview.labels import (
     CONSENT_ICONS,
-    ICONS,
     born_words,
     channel_label,
     consent_label,
-    kind_label,
     member_words,
     trait_label,
     written,
 )
+from enishi.overview.pointers import IdentifierRow, identifier_row
 from enishi.overview.scores import Answered, nps_path
 from enishi.overview.story import Moment
 from enishi.overview.telling import Item, day_of, days_late, text_of
 from enishi.overview.veil import HIDDEN, Veil, secrets_of
 from enishi.people import queries
-from enishi.people.enums import Kind
-from enishi.people.masking import GUARDED, called
+from enishi.people.masking import called
 from enishi.people.models import Consent, Identifier, Merge, Note, Person
 from enishi.people.queries import TraitNow
 from enishi.team.queries import members
@@ -41,42 +39,10 @@ ANSWERS_READ = 12
 ANSWERS_SHOWN = 3
 SINCE = ("member_since", "createdAt", "created_at")
 BIRTHDAY = ("birthday", "birth_date", "birthdate")
-LONG, TAIL = 20, 6  # characters of an identifier: longer ones are shortened in their middle
 # Traits that are identifiers: they stand in the card of identifiers, guarded.
 POINTING = frozenset(
     {"email", "mail", "phone", "tel", "line_id", "lineId", "member_no", "memberNo", "userId"}
 )
-
-
-@dataclass(frozen=True)
-class IdentifierRow:
-    id: int
-    kind: str
-    label: str
-    icon: str
-    shown: str
-    hidden: bool
-    source: str
-    since: int
-    last_seen: int
-
-    @property
-    def when(self) -> str:
-        return formats.date_text(formats.local(self.since if self.spans else self.last_seen))
-
-    @property
-    def head(self) -> str:
-        return self.shown[:-TAIL]
-
-    @property
-    def tail(self) -> str:
-        """The end that stays in sight where the middle is left out."""
-        return self.shown[-TAIL:] if len(self.shown) > LONG and "@" not in self.shown else ""
-
-    @property
-    def spans(self) -> bool:
-        """It belongs to this person only from an instant on (a handed-on device)."""
-        return self.since > 0
 
 
 @dataclass(frozen=True)
@@ -377,30 +343,6 @@ class Portrait:
     def ledger(self) -> list[Merge]:
         """What joined this person, what parted them, and what waits for a member."""
         return list(queries.merges_of(self.id))
-
-
-def identifier_row(
-    row: Identifier,
-    veil: Veil,
-    sources: Mapping[int, str],
-    *,
-    revealed: bool = False,
-    known: bool = False,
-) -> IdentifierRow:
-    """`known`: say since when it is known, for in the past its last sight had not come."""
-    guarded = row.kind in GUARDED and not revealed
-    shown = Veil().value(row.kind, row.value) if guarded else veil.value(row.kind, row.value)
-    return IdentifierRow(
-        id=row.pk,
-        kind=row.kind,
-        label=kind_label(row.kind),
-        icon=ICONS.get(Kind(row.kind), "hash") if row.kind in Kind.values else "hash",
-        shown=shown,
-        hidden=shown != row.value,
-        source=sources.get(row.source_id, ""),
-        since=row.since or (row.first_seen if known else 0),
-        last_seen=row.last_seen,
-    )
 
 
 def order_of(moment: Moment, after: Moment | None) -> Order:

@@ -18,7 +18,8 @@ from enishi.overview.journey import way_of
 from enishi.overview.merging import candidate_rows, ledger_rows
 from enishi.overview.neighbours import PREVIOUS, person_url, walk_of
 from enishi.overview.past import instant_in, portrait
-from enishi.overview.portrait import Portrait, identifier_row
+from enishi.overview.pointers import identifier_row
+from enishi.overview.portrait import Portrait
 from enishi.people.models import Person
 from enishi.people.queries import identifiers_of
 from enishi.segments.queries import segments_of
