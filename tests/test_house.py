@@ -28,6 +28,7 @@ FRONT_DOORS = {"models", "enums", "access", "queries", "actions", "signals", "te
 EXTRA_DOORS = {
     "ask": {"answers", "words"},
     "people": {"arrivals", "facts", "masking", "resolution"},
+    "team": {"trail"},
     "timeline": {"collector", "live", "worker", "doctor", "backup", "spool"},
 }
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "base", "misc", "services", "managers", "handlers"}
