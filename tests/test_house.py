@@ -80,7 +80,7 @@ LARGE_ROOMS = {
     "people": 3300,
     "timeline": 8500,
     "connect": 4000,
-    "overview": 4500,
+    "overview": 4700,
     "segments": 5000,
     "site/demo": 4500,
 }

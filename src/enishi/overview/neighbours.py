@@ -5,11 +5,11 @@ The address of the page carries the list (`list`: its path and filters) and the 
 changes, and a step costs one look into an index."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 from urllib.parse import urlsplit
 
 from django.http import QueryDict
 from django.urls import Resolver404, resolve, reverse
+from django.urls.converters import StringConverter
 from django.utils.translation import gettext as _
 
 from enishi.ask.access import question_of_caller
@@ -31,16 +31,10 @@ PREVIOUS, NEXT = "previous", "next"
 PEOPLE, MEMBERS, BEHIND = "overview:people", "segments:members", "overview:behind"
 
 
-class Step:
+class Step(StringConverter):
     """In an address: which way."""
 
-    regex: ClassVar = f"{PREVIOUS}|{NEXT}"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
+    regex = f"{PREVIOUS}|{NEXT}"
 
 
 @dataclass(frozen=True)

@@ -76,10 +76,7 @@ def test_a_line_reads_as_a_sentence() -> None:
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        (
-            "ja",
-            "チャネル：アプリ 段階：購入 目的：販促 種類：会員番号 役割：閲覧者 名前の有無：名前あり",
-        ),
+        ("ja", "チャネル：アプリ 段階：購入 目的：販促 種類：会員番号 名前の有無：名前あり"),
         ("en", "channel:·App stage:·Purchase purpose:·Marketing kind:·Member·number role:·Viewer"),
     ],
 )

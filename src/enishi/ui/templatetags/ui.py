@@ -96,11 +96,14 @@ def query(context: RequestContext, **changes: object) -> str:
 @register.simple_tag(takes_context=True)
 def from_list(context: RequestContext, place: str) -> str:
     """Behind the address of a row's page: from which list, and where in it, the reader came."""
-    request = context["request"]
-    params = request.GET.copy()
-    params.pop("cursor", None)
-    found = f"{request.path}?{params.urlencode()}" if params else request.path
-    return f"?{urlencode({'list': found, 'place': place})}"
+    kept = context.render_context
+    if "list" not in kept:  # the same for every row
+        request = context["request"]
+        params = request.GET.copy()
+        params.pop("cursor", None)
+        found = f"{request.path}?{params.urlencode()}" if params else request.path
+        kept["list"] = urlencode({"list": found})
+    return f"?{kept['list']}&{urlencode({'place': place})}"
 
 
 @register.inclusion_tag("ui/chart.html")
