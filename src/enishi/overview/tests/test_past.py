@@ -130,7 +130,7 @@ def test_the_timeline_ends_at_the_moment(misaki: Person) -> None:
     path = f"/api/v1/people/{misaki.pk}/timeline"
     with clock_at(seeding.now()):
         until = clock.from_us(Event.objects.get(message_id="call-1").time).isoformat()
-        first = robot.get(path, {"until": until, "limit": 1}).json()
+        first = robot.get(path, {"until": until, "limit": "1"}).json()
         rest = robot.get(path, {"until": until, "cursor": first["next_cursor"]}).json()
         assert robot.get(path, {"until": "2026-11-20"}).status_code == 400
     assert [event["message_id"] for event in first["items"]] == ["call-1"]
