@@ -131,6 +131,11 @@ def test_a_viewer_sees_masked_values_only(page_as: PageAs) -> None:
     expect(page.locator("#notes textarea, .bar a[href$='/merge/']")).to_have_count(0)
 
 
+def shown(page: Page, name: str) -> None:
+    expect(page.locator("h1")).to_have_text(name)
+    page.wait_for_load_state("load")  # its keys are bound
+
+
 def test_the_keyboard_walks_from_person_to_person_and_the_past_is_a_form_away(
     page_as: PageAs,
 ) -> None:
@@ -139,13 +144,10 @@ def test_the_keyboard_walks_from_person_to_person_and_the_past_is_a_form_away(
     page.goto("/people/?sort=name&state=known")
     names = page.locator("tbody a.who b").all_inner_texts()
     page.locator("tbody a.who").nth(1).click()
-    expect(page.locator("h1")).to_have_text(names[1])
-    page.keyboard.press("]")
-    expect(page.locator("h1")).to_have_text(names[2])
-    page.keyboard.press("k")
-    expect(page.locator("h1")).to_have_text(names[1])
-    page.keyboard.press("[")
-    expect(page.locator("h1")).to_have_text(names[0])
+    shown(page, names[1])
+    for key, name in (("]", names[2]), ("k", names[1]), ("[", names[0])):
+        page.keyboard.press(key)
+        shown(page, name)
     page.locator("[popovertarget=as-of]").click()
     page.locator("#as-of-at").fill("2020-01-01T09:00")
     page.locator("#as-of button").click()
