@@ -3,7 +3,7 @@
 import re
 
 import httpx
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.browsing import assert_accessible
 from tests.e2e.conftest import CONTACTS, PageAs
@@ -129,3 +129,43 @@ def test_a_viewer_sees_masked_values_only(page_as: PageAs) -> None:
     content = page.content()
     assert [word for word in ("田中", "美咲", "misaki@", "U77") if word in content] == []
     expect(page.locator("#notes textarea, .bar a[href$='/merge/']")).to_have_count(0)
+
+
+def shown(page: Page, name: str) -> None:
+    expect(page.locator("h1")).to_have_text(name)
+    page.wait_for_load_state("load")  # its keys are bound
+
+
+def test_the_keyboard_walks_from_person_to_person_and_the_past_is_a_form_away(
+    page_as: PageAs,
+) -> None:
+    reader = page_as()
+    page = reader.page
+    page.goto("/people/?sort=name&state=known")
+    names = page.locator("tbody a.who b").all_inner_texts()
+    page.locator("tbody a.who").nth(1).click()
+    shown(page, names[1])
+    for key, name in (("]", names[2]), ("k", names[1]), ("[", names[0])):
+        page.keyboard.press(key)
+        shown(page, name)
+    page.locator("[popovertarget=as-of]").click()
+    page.locator("#as-of-at").fill("2020-01-01T09:00")
+    page.locator("#as-of button").click()
+    expect(page.locator(".past")).to_contain_text("2020年1月1日（水） 09:00 時点の姿")
+    assert_accessible(page)
+    page.locator(".past a").click()
+    expect(page.locator(".past")).to_have_count(0)
+    expect(page.locator("h1")).to_have_text(names[0])
+    assert reader.complaints == []
+
+
+def test_the_page_before_the_door_speaks_the_guests_language(
+    house: House, chromium: Browser
+) -> None:
+    guest = chromium.new_context(base_url=house.url, locale="en-GB").new_page()
+    guest.goto("/sign-in")
+    expect(guest.locator("h1")).to_have_text("Sign in")
+    assert_accessible(guest)
+    guest.locator("button[lang=ja]").click()
+    expect(guest.locator("h1")).to_have_text("サインイン")
+    guest.context.close()

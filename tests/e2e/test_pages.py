@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -16,15 +17,15 @@ WINDOWS = [
     (390, "light", "en"),
 ]
 DETAILS = {  # a list, and the pages behind its rows
-    "/people/?sort=-events": r"/people/\d+/",
-    "/people/?state=anonymous": r"/people/\d+/",
+    "/people/?sort=-events": r"/people/\d+/\?list=[^\"]+",
+    "/people/?state=anonymous": r"/people/\d+/\?list=[^\"]+",
     "/sources/": r"/sources/\d+/",
     "/events/": r"/events/name/\?name=[^\"]+",
     "/quarantine/": r"/quarantine/\d+/",
     "/imports": r"/imports/\d+",
     "/metrics/": r"/metrics/\w+/\?",
 }
-NOT_PAGES = ("api/", "healthz", "sign-out", "palette")
+NOT_PAGES = ("api/", "healthz", "sign-out", "palette", "language")
 
 
 def addresses(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
@@ -48,11 +49,12 @@ def details(reader: Reader) -> list[str]:
         text = reader.context.request.get(listed).text()
         links = re.findall(f'href="({link})"', text)
         assert links, f"{listed} leads nowhere"
-        found += list(dict.fromkeys(links))[:2]
+        found += [unescape(link) for link in dict.fromkeys(links)][:2]
     merged = reader.context.request.get("/people/?q=田中").text()
-    person = re.findall(r'href="(/people/\d+/)"', merged)[0]
+    person = re.findall(r'href="(/people/\d+/)', merged)[0]
     undo = re.findall(r'href="(/merges/\d+/)"', reader.context.request.get(person).text())
-    return [*dict.fromkeys([*found, person, *undo, f"{person}merge/"])]
+    past = f"{person}?at=2026-01-01T00:00"
+    return [*dict.fromkeys([*found, person, past, *undo, f"{person}merge/"])]
 
 
 @pytest.mark.parametrize(("width", "theme", "language"), WINDOWS)

@@ -12,6 +12,7 @@ class Request:
     params: dict[str, Any] = field(default_factory=dict)
     row: dict[str, Any] | None = None
     after: int = 0  # people by id, from here on
+    before: int = 0  # or, if not 0, from here backwards
     limit: int = 100
     max_age: float = 0  # seconds that the answer may be behind the data
 

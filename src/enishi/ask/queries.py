@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from time import monotonic
 from typing import Final, TypeVar, cast
 
@@ -58,13 +59,17 @@ def people_behind(
     row: Mapping[str, object],
     *,
     cursor: str = "",
+    before: int = 0,
     limit: int = 100,
 ) -> People:
-    """Who is behind a row of the answer (all of it: an empty row), by id."""
+    """Who is behind a row of the answer (all of it: an empty row), by id; with `before` those
+    before that id, backwards."""
     if cursor and not cursor.isdecimal():
         raise BadInput("bad_cursor", _("This cursor is not one of ours."), field="cursor")
     after = int(cursor or 0)
     request = Request(name=name, params=dict(params), row=dict(row), after=after, limit=limit)
+    if before:
+        request = replace(request, before=before)
     return _patiently(request, People)
 
 

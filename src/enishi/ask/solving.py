@@ -79,11 +79,12 @@ def people_of_row(asked: Question, engine: Engine, request: Request) -> People:
     who = asked.people(frame_of(engine), request.row or {})
     base = f"WITH behind AS ({who.text}) SELECT"
     [(total,)] = engine.ask(Sql(f"{base} COUNT(DISTINCT person_id) AS n FROM behind", who.values))
-    page = {**who.values, "after": request.after, "limit": request.limit + 1}
+    side, order = ("< $from", " DESC") if request.before else ("> $from", "")
+    page = {**who.values, "from": request.before or request.after, "limit": request.limit + 1}
     found = engine.ask(
         Sql(
-            f"{base} DISTINCT person_id FROM behind WHERE person_id > $after"
-            " ORDER BY person_id LIMIT $limit",
+            f"{base} DISTINCT person_id FROM behind WHERE person_id {side}"
+            f" ORDER BY person_id{order} LIMIT $limit",
             page,
         )
     )

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enishi.lib import clock
 from enishi.overview.portrait import Portrait
 from enishi.overview.veil import Veil
+from enishi.people.masking import called
 from enishi.people.models import Identifier, Merge, Person
 from enishi.timeline.queries import Footprint
 
@@ -19,6 +20,7 @@ def row_of(person: Person, veil: Veil) -> dict[str, object]:
     return {
         "id": person.pk,
         "name": veil.value("name", person.name),
+        "display_name": called(person, lifted=veil.lifted),
         "kana": veil.value("name", person.kana),
         "email": veil.value("email", person.email),
         "phone": veil.value("phone", person.phone),
@@ -51,6 +53,7 @@ def person_of(page: Portrait) -> dict[str, object]:
         for row in page.said
     ]
     return row_of(page.person, page.veil) | {
+        "as_of": instant(page.at),
         "version": page.person.version,
         "identity_ids": page.identity_ids,
         "identifiers": [identifier_of(row, page) for row in page.pointers],

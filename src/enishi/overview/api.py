@@ -6,6 +6,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Header, Path, Query, Router, Status
+from pydantic import AwareDatetime
 
 from enishi.lib import clock
 from enishi.lib.errors import BadInput, NotFound
@@ -14,6 +15,7 @@ from enishi.overview import schemas
 from enishi.overview.access import merge_to_read, person_to_read
 from enishi.overview.answers import event_of, merge_of, person_of, row_of
 from enishi.overview.finding import found_people
+from enishi.overview.past import passed, portrait
 from enishi.overview.portrait import Portrait
 from enishi.overview.veil import Veil
 from enishi.people import actions, queries
@@ -27,6 +29,10 @@ router = Router(tags=["People"])
 Id = Annotated[int, Path(ge=1, le=LARGEST)]
 Limit = Annotated[int, Query(ge=1, le=1000)]
 Cursor = Annotated[str, Query(max_length=1000), Storable]
+Instant = Annotated[
+    AwareDatetime | None,
+    Query(description="An instant with its zone, such as 2026-11-13T10:00:00+09:00"),
+]
 Answer = dict[str, object]
 
 
@@ -71,14 +77,20 @@ def person_by(
 
 
 @router.get("/people/{person_id}", response=schemas.PersonOut, summary="One person")
-def get_person(request: ApiRequest, response: HttpResponse, person_id: Id) -> Answer:
-    """Any identity's id leads to its person. ETag is the version that a change of traits needs."""
-    return _person(request, response, person_to_read(person_id))
+def get_person(
+    request: ApiRequest, response: HttpResponse, person_id: Id, at: Instant = None
+) -> Answer:
+    """Any identity's id leads to its person. ETag is the version that a change of traits needs.
+    With `at`: what had happened and been said by then, of the identities that are theirs today;
+    tags and notes that were taken away since are not known any more."""
+    return _person(request, response, person_to_read(person_id), passed(at))
 
 
-def _person(request: ApiRequest, response: HttpResponse, person: Person) -> Answer:
+def _person(
+    request: ApiRequest, response: HttpResponse, person: Person, at: int | None = None
+) -> Answer:
     response["ETag"] = f'"{person.version}"'
-    return person_of(Portrait(person, lifted=request.auth.sees_personal_data))
+    return person_of(portrait(person, lifted=request.auth.sees_personal_data, at=at))
 
 
 @router.get(
@@ -96,11 +108,17 @@ def timeline(
         Query(max_length=40, description="own: also what Enishi recorded"),
         Storable,
     ] = "",
+    until: Instant = None,
 ) -> Answer:
-    """Pages go back in time; `touchpoint` is what the company's rules make of the event."""
-    page = Portrait(person_to_read(person_id), lifted=request.auth.sees_personal_data)
+    """Pages go back in time; `touchpoint` is what the company's rules make of the event.
+    `until`: nothing that happened later."""
+    at = passed(until)
+    page = Portrait(person_to_read(person_id), lifted=request.auth.sees_personal_data, at=at)
     events = person_timeline(
-        page.identity_ids, before=cursor or None, own="own" in include.split(","), limit=limit
+        page.identity_ids,
+        before=cursor or page.newest,
+        own="own" in include.split(","),
+        limit=limit,
     )
     return {
         "items": [event_of(event, page.veil) for event in events.items],

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from enishi.overview.finding import found_people
 from enishi.overview.roster import hint
 from enishi.overview.veil import Veil
+from enishi.people.masking import called
 from enishi.people.queries import PeopleFilter
 from enishi.team.access import sees_personal_data
 from enishi.team.models import Member
@@ -20,7 +21,7 @@ def people_called(member: Member, words: str) -> list[Hit]:
     return [
         Hit(
             url=reverse("overview:person", args=[person.pk]),
-            label=veil.value("name", person.name) or _("Unnamed visitor"),
+            label=called(person, lifted=lifted) or _("Unnamed visitor"),
             icon="user",
             group=_("People"),
             note=hint(person, veil),

@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 
 from enishi.lib import keyset
 from enishi.lib.errors import NotFound
+from enishi.overview.roster import hint
 from enishi.overview.veil import Veil
 from enishi.people import queries
 from enishi.people.enums import Kind
+from enishi.people.masking import called
 from enishi.people.models import Person
 from enishi.people.queries import Page, PeopleFilter
 from enishi.team.access import sees_personal_data
@@ -70,8 +72,8 @@ def hits_of_people(reader: Member, words: str) -> list[Hit]:
 def _hit(person: Person, veil: Veil) -> Hit:
     return Hit(
         url=reverse("overview:person", args=[person.pk]),
-        label=veil.value("name", person.name) or _("Unnamed visitor"),
+        label=called(person, lifted=veil.lifted) or _("Unnamed visitor"),
         icon="user-round",
         group=_("People"),
-        note=veil.value("email", person.email) or f"ID {person.pk}",
+        note=hint(person, veil),
     )

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from enishi.lib import clock, keyset
+from enishi.lib.storable import LARGEST
+from enishi.overview.merging import LedgerRow, ledger_rows
 from enishi.overview.portrait import Portrait
 from enishi.overview.story import Day, Moment, days_of, whole_entries
 from enishi.timeline.enums import Channel, Kind
@@ -60,15 +62,32 @@ class Told:
         return self.day.entries
 
 
+@dataclass(frozen=True)
+class Joined:
+    """A merge by a rule, read from the ledger: no event, and never counted as one. So an undo
+    shows at once, on both sides."""
+
+    merge: LedgerRow
+
+    @property
+    def time(self) -> int:
+        return self.merge.at
+
+
 class Footprints:
     def __init__(self, page: Portrait, asked: QueryDict) -> None:
+        self._portrait = page
         self._identity_ids = page.identity_ids
         self._veil = page.veil
         self.kind = asked.get("kind") if asked.get("kind") in Kind.values else None
         self.channel = asked.get("channel") if asked.get("channel") in Channel.values else None
         self.own = asked.get("own") == "1"
         self._until = day_of(asked.get("until", ""))
-        self._before = asked.get("before") or self._cursor_of_day()
+        self._now = page.now
+        self._before = asked.get("before") or self._cursor_of_day() or page.newest
+        # The newest page: the one after it comes by itself, later ones when asked for, so that
+        # what stands below the timeline on a narrow screen can be reached.
+        self.first = not asked.get("before") and self._until is None
         self._zone = timezone.get_current_timezone()
 
     def _cursor_of_day(self) -> str | None:
@@ -76,7 +95,8 @@ class Footprints:
         if self._until is None:
             return None
         midnight = datetime.combine(self._until + timedelta(days=1), time())
-        return keyset.cursor((clock.to_us(timezone.make_aware(midnight)), 0))
+        end = min(clock.to_us(timezone.make_aware(midnight)), self._now + 1)
+        return keyset.cursor((end, 0))
 
     @cached_property
     def _page(self) -> tuple[Sequence[Moment], str | None]:
@@ -95,22 +115,35 @@ class Footprints:
         return shown, keyset.cursor((shown[-1].time, shown[-1].seq))
 
     @property
-    def first(self) -> bool:
-        """The newest page: the one after it comes by itself, later ones when asked for, so that
-        what stands below the timeline on a narrow screen can be reached."""
-        return self._before is None
-
-    @property
     def next(self) -> str | None:
         return self._page[1]
 
     @cached_property
     def days(self) -> list[Told]:
         today = timezone.localdate(clock.now())
+        days = {day.iso: day.entries for day in days_of(self._page[0], self._zone)}
+        for joined in self._joined:
+            iso = timezone.localtime(clock.from_us(joined.time), self._zone).date().isoformat()
+            days[iso] = (*days.get(iso, ()), joined)
         return [
-            Told(day, (today - date.fromisoformat(day.iso)).days)
-            for day in days_of(self._page[0], self._zone)
+            Told(
+                Day(iso, tuple(sorted(entries, key=lambda entry: -entry.time))),
+                (today - date.fromisoformat(iso)).days,
+            )
+            for iso, entries in sorted(days.items(), reverse=True)
         ]
+
+    @property
+    def _joined(self) -> list[Joined]:
+        """The merges by rules between the first and the last event of this page; those by hand are
+        events of their own."""
+        if not self.own or self.kind or self.channel:
+            return []
+        moments, more = self._page
+        since = moments[-1].time if more else -LARGEST
+        until = int(keyset.key_of(self._before, int, int)[0]) if self._before else LARGEST
+        rows = [row for row in ledger_rows(self._portrait) if row.by_rule]
+        return [Joined(row) for row in rows if since <= row.at < until]
 
     @property
     def kinds(self) -> list[Choice]:
@@ -129,7 +162,7 @@ class Footprints:
 
     @cached_property
     def _counts(self) -> list[int]:
-        return density(self._identity_ids, weeks=WEEKS)
+        return density(self._identity_ids, weeks=WEEKS, until=self._now)
 
     @property
     def bars(self) -> list[Bar]:
@@ -145,9 +178,8 @@ class Footprints:
 
     @cached_property
     def _week_ends(self) -> list[date]:
-        now = clock.now_us()
         return [
-            timezone.localtime(clock.from_us(now - back * WEEK)).date()
+            timezone.localtime(clock.from_us(self._now - back * WEEK)).date()
             for back in reversed(range(WEEKS))
         ]
 

@@ -1,9 +1,13 @@
+import json
 import re
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from enishi.lib.errors import BadInput
 from enishi.timeline.enums import Channel
 
 PURPOSES = [
@@ -89,3 +93,14 @@ class KindForm(forms.Form):
                     _("%(line)s is not a regular expression.") % {"line": line}
                 ) from error
         return "\n".join(lines)
+
+
+def json_in(asked: QueryDict, field: str) -> dict[str, Any]:
+    """A part of an address that is JSON, such as the row of an answer."""
+    try:
+        said = json.loads(asked.get(field) or "{}")
+    except ValueError:
+        said = None
+    if not isinstance(said, dict):
+        raise BadInput("bad_input", _("This link is broken."), field=field)
+    return said

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enishi.people.enums import Kind
-from enishi.timeline.enums import Channel
+from enishi.timeline.enums import Channel, Stage
 from enishi.ui import formats
 
 ICONS = {
@@ -93,10 +93,24 @@ def consent_label(purpose: str, channel: str) -> str:
     """The channel alone says enough for marketing; other purposes name themselves."""
     if purpose in {"marketing", "販促"}:
         return channel_label(channel) if channel else _("Marketing")
+    where = channel_label(channel) if channel else ""
+    return "・".join(filter(None, (purpose_label(purpose), where)))
+
+
+def purpose_label(purpose: str) -> str:
+    if purpose in {"marketing", "販促"}:
+        return _("Marketing")
     purposes = {"transactional": _("About orders"), "analytics": _("Use for analysis")}
     purposes["分析"] = purposes["analytics"]
-    where = channel_label(channel) if channel else ""
-    return "・".join(filter(None, (purposes.get(purpose, purpose), where)))
+    return purposes.get(purpose, purpose)
+
+
+def stage_label(stage: str) -> str:
+    return str(Stage(stage).label) if stage in Stage.values else stage
+
+
+def state_label(state: str) -> str:
+    return {"known": _("Known"), "anonymous": _("Anonymous")}.get(state, state)
 
 
 def written(value: object) -> str:

@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 
 from enishi.overview.finding import people_of
 from enishi.overview.labels import kind_label, trait_label, written
-from enishi.overview.portrait import GUARDED, LONG, POINTING, TAIL, Portrait
+from enishi.overview.pointers import LONG, TAIL
+from enishi.overview.portrait import POINTING, Portrait
 from enishi.overview.roster import hint
 from enishi.overview.veil import Veil
 from enishi.people import queries
 from enishi.people.enums import ALIAS, HAND, MergeState, Refusal
+from enishi.people.masking import GUARDED, called, called_by
 from enishi.people.models import Identifier, Merge, Person
 from enishi.people.queries import SideOf
 
@@ -38,6 +40,7 @@ class LedgerRow:
     at: int
     undoable: bool
     liftable: bool
+    by_rule: bool
 
 
 def ledger_row(
@@ -56,6 +59,7 @@ def ledger_row(
         at=merge.at,
         undoable=merge.state == MergeState.MERGED,
         liftable=merge.state == MergeState.UNDONE,
+        by_rule=merge.kind != HAND,
     )
 
 
@@ -165,7 +169,7 @@ def _parted(side: SideOf, shared: set[tuple[str, str]], veil: Veil) -> Side:
     figures = side.figures
     return Side(
         id=side.person_id,
-        name=veil.value("name", side.name),
+        name=veil.value("name", side.name) or called_by(*side.pointer, lifted=veil.lifted),
         first_seen=figures.first_seen,
         last_seen=figures.last_seen,
         events=figures.events,
@@ -225,7 +229,7 @@ def _candidate(merge: Merge, one: Person, other: Person, veil: Veil) -> Candidat
 def brief(person: Person, veil: Veil) -> Side:
     return Side(
         id=person.pk,
-        name=veil.value("name", person.name),
+        name=called(person, lifted=veil.lifted),
         kana=veil.value("name", person.kana),
         url=reverse("overview:person", args=[person.pk]),
         first_seen=person.first_seen,

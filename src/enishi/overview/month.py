@@ -10,6 +10,7 @@ from enishi.overview.finding import people_of
 from enishi.overview.labels import channel_label
 from enishi.overview.story import Moment
 from enishi.overview.veil import Veil, secrets_of
+from enishi.people.masking import called
 from enishi.timeline.enums import Stage
 from enishi.timeline.queries import Encounters, Sales
 from enishi.timeline.queries.named import latest_named
@@ -90,5 +91,5 @@ def voices(*, lifted: bool) -> list[Voice]:
         if person := people.get(footprint.identity_id):
             veil = Veil(lifted=True) if lifted else Veil(secrets_of(person))
             moment = Moment(veil.footprint(footprint))
-            told.append(Voice(moment, person.pk, veil.value("name", person.name)))
+            told.append(Voice(moment, person.pk, called(person, lifted=lifted)))
     return [voice for voice in told if voice.moment.telling.quote][:VOICES_SHOWN]

@@ -7,6 +7,7 @@ from enishi.overview.finding import people_of
 from enishi.overview.labels import channel_label
 from enishi.overview.story import Moment
 from enishi.overview.veil import Veil, secrets_of
+from enishi.people.masking import called
 from enishi.people.models import Person
 from enishi.timeline.queries import Footprint, events_after, latest_events
 from enishi.ui import formats
@@ -46,7 +47,7 @@ def item(news: News, *, lifted: bool) -> dict[str, object]:
     return {
         "seq": moment.seq,
         "person": news.person.pk,
-        "name": veil.value("name", news.person.name) or veil.value("email", news.person.email),
+        "name": called(news.person, lifted=lifted),
         "title": moment.title,
         "detail": detail if len(detail) <= DETAIL else f"{detail[:DETAIL]}…",
         "icon": moment.face.icon,

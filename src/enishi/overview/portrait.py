@@ -8,24 +8,23 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from enishi.lib import clock
+from enishi.lib import clock, keyset
 from enishi.overview.labels import (
     CONSENT_ICONS,
-    ICONS,
     born_words,
     channel_label,
     consent_label,
-    kind_label,
     member_words,
     trait_label,
     written,
 )
+from enishi.overview.pointers import IdentifierRow, identifier_row
 from enishi.overview.scores import Answered, nps_path
 from enishi.overview.story import Moment
 from enishi.overview.telling import Item, day_of, days_late, text_of
 from enishi.overview.veil import HIDDEN, Veil, secrets_of
 from enishi.people import queries
-from enishi.people.enums import Kind
+from enishi.people.masking import called
 from enishi.people.models import Consent, Identifier, Merge, Note, Person
 from enishi.people.queries import TraitNow
 from enishi.team.queries import members
@@ -40,44 +39,10 @@ ANSWERS_READ = 12
 ANSWERS_SHOWN = 3
 SINCE = ("member_since", "createdAt", "created_at")
 BIRTHDAY = ("birthday", "birth_date", "birthdate")
-LONG, TAIL = 20, 6  # characters of an identifier: longer ones are shortened in their middle
-# Shown masked to everybody until revealed, and each revealing is logged.
-GUARDED = frozenset({Kind.PHONE, Kind.LINE, Kind.DEVICE})
 # Traits that are identifiers: they stand in the card of identifiers, guarded.
 POINTING = frozenset(
     {"email", "mail", "phone", "tel", "line_id", "lineId", "member_no", "memberNo", "userId"}
 )
-
-
-@dataclass(frozen=True)
-class IdentifierRow:
-    id: int
-    kind: str
-    label: str
-    icon: str
-    shown: str
-    hidden: bool
-    source: str
-    since: int
-    last_seen: int
-
-    @property
-    def when(self) -> str:
-        return formats.date_text(formats.local(self.since if self.spans else self.last_seen))
-
-    @property
-    def head(self) -> str:
-        return self.shown[:-TAIL]
-
-    @property
-    def tail(self) -> str:
-        """The end that stays in sight where the middle is left out."""
-        return self.shown[-TAIL:] if len(self.shown) > LONG and "@" not in self.shown else ""
-
-    @property
-    def spans(self) -> bool:
-        """It belongs to this person only from an instant on (a handed-on device)."""
-        return self.since > 0
 
 
 @dataclass(frozen=True)
@@ -134,10 +99,30 @@ ENCOUNTERS = (
 
 
 class Portrait:
-    def __init__(self, person: Person, *, lifted: bool) -> None:
+    """Today, or as of an earlier instant (`overview.past` draws the person's row of then)."""
+
+    def __init__(
+        self, person: Person, *, lifted: bool, at: int | None = None, today: Person | None = None
+    ) -> None:
         self.person = person
+        self.today = today or person
         self.id = person.pk
         self.lifted = lifted
+        self.at = at
+
+    @property
+    def now(self) -> int:
+        return clock.now_us() if self.at is None else self.at
+
+    @property
+    def at_text(self) -> str:
+        """The instant of a past page, written out."""
+        return f"{formats.day_text(self.now)} {formats.clock_text(self.now)}"
+
+    @property
+    def newest(self) -> str | None:
+        """Where the timeline begins, from the newest event on: nowhere, unless in the past."""
+        return None if self.at is None else keyset.cursor((self.at + 1, 0))
 
     @cached_property
     def identity_ids(self) -> list[int]:
@@ -145,17 +130,19 @@ class Portrait:
 
     @cached_property
     def pointers(self) -> list[Identifier]:
-        return queries.identifiers_of(self.id)
+        return queries.identifiers_of(self.id, self.at)
 
     @cached_property
     def said(self) -> list[TraitNow]:
-        return queries.traits_of(self.id)
+        return queries.traits_of(self.id, self.at)
 
     @cached_property
     def veil(self) -> Veil:
         if self.lifted:
             return Veil(lifted=True)
-        return Veil(secrets_of(self.person, self.pointers, ((t.name, t.value) for t in self.said)))
+        # What is known today hides them in what was written before it was known, too.
+        said = ((row.name, row.value) for row in queries.traits_of(self.id))
+        return Veil(secrets_of(self.today, queries.identifiers_of(self.id), said))
 
     @cached_property
     def sources(self) -> Mapping[int, str]:
@@ -170,7 +157,7 @@ class Portrait:
 
     @property
     def name(self) -> str:
-        return self.veil.value("name", self.person.name)
+        return called(self.person, lifted=self.lifted)
 
     @property
     def kana(self) -> str:
@@ -204,11 +191,14 @@ class Portrait:
 
     @cached_property
     def tags(self) -> list[str]:
-        return queries.tags_of(self.id)
+        return queries.tags_of(self.id, self.at)
 
     @cached_property
     def identifiers(self) -> list[IdentifierRow]:
-        return [identifier_row(row, self.veil, self.sources) for row in self.pointers]
+        return [
+            identifier_row(row, self.veil, self.sources, known=self.at is not None)
+            for row in self.pointers
+        ]
 
     @cached_property
     def traits(self) -> list[TraitRow]:
@@ -224,7 +214,7 @@ class Portrait:
     @cached_property
     def consents(self) -> list[ConsentRow]:
         history = sorted(
-            queries.consent_history(self.id), key=lambda c: (c.purpose, c.channel, -c.at)
+            queries.consent_history(self.id, self.at), key=lambda c: (c.purpose, c.channel, -c.at)
         )
         said = {
             key: [self._past(c) for c in group]
@@ -240,7 +230,7 @@ class Portrait:
                 at=now.at,
                 history=said.get((now.purpose, now.channel), []),
             )
-            for now in queries.consents_of(self.id)
+            for now in queries.consents_of(self.id, self.at)
         ]
 
     def _past(self, consent: Consent) -> PastConsent:
@@ -249,7 +239,7 @@ class Portrait:
 
     @cached_property
     def notes(self) -> list[dict[str, object]]:
-        return [self.note(note) for note in queries.notes_of(self.id)]
+        return [self.note(note) for note in queries.notes_of(self.id, self.at)]
 
     def note(self, note: Note) -> dict[str, object]:
         return {
@@ -272,6 +262,7 @@ class Portrait:
                 "Order Cancelled",
                 "Order Delivered",
             ],
+            until=self.at,
             limit=ORDERS_SHOWN * 4,
         )
         after = {
@@ -291,12 +282,14 @@ class Portrait:
 
     @cached_property
     def contacts(self) -> list[Moment]:
-        found = newest_named(self.identity_ids, ENCOUNTERS, limit=CONTACTS_SHOWN)
+        found = newest_named(self.identity_ids, ENCOUNTERS, until=self.at, limit=CONTACTS_SHOWN)
         return [self._moment(footprint) for footprint in found]
 
     @cached_property
     def _answers(self) -> list[Moment]:
-        page = person_timeline(self.identity_ids, kinds=[EventKind.VOICE], limit=ANSWERS_READ)
+        page = person_timeline(
+            self.identity_ids, before=self.newest, kinds=[EventKind.VOICE], limit=ANSWERS_READ
+        )
         return [self._moment(footprint) for footprint in page.items]
 
     @property
@@ -325,7 +318,7 @@ class Portrait:
     def since_order(self) -> str:
         if not self.purchases:
             return ""
-        days = (clock.now_us() - self.purchases[0].time) // clock.DAY
+        days = (self.now - self.purchases[0].time) // clock.DAY
         return ngettext("%(n)d day since the last one", "%(n)d days since the last one", days) % {
             "n": days
         }
@@ -335,7 +328,7 @@ class Portrait:
         """How long we have known each other."""
         if self.person.first_seen is None:
             return ""
-        months = (clock.now_us() - self.person.first_seen) // (30 * clock.DAY)
+        months = (self.now - self.person.first_seen) // (30 * clock.DAY)
         if months < 24:
             return ngettext("%(n)d month together", "%(n)d months together", months) % {"n": months}
         return ngettext("%(n)d year together", "%(n)d years together", months // 12) % {
@@ -350,24 +343,6 @@ class Portrait:
     def ledger(self) -> list[Merge]:
         """What joined this person, what parted them, and what waits for a member."""
         return list(queries.merges_of(self.id))
-
-
-def identifier_row(
-    row: Identifier, veil: Veil, sources: Mapping[int, str], *, revealed: bool = False
-) -> IdentifierRow:
-    guarded = row.kind in GUARDED and not revealed
-    shown = Veil().value(row.kind, row.value) if guarded else veil.value(row.kind, row.value)
-    return IdentifierRow(
-        id=row.pk,
-        kind=row.kind,
-        label=kind_label(row.kind),
-        icon=ICONS.get(Kind(row.kind), "hash") if row.kind in Kind.values else "hash",
-        shown=shown,
-        hidden=shown != row.value,
-        source=sources.get(row.source_id, ""),
-        since=row.since,
-        last_seen=row.last_seen,
-    )
 
 
 def order_of(moment: Moment, after: Moment | None) -> Order:

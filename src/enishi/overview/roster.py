@@ -9,9 +9,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enishi.lib import clock
+from enishi.lib import clock, keyset
 from enishi.overview.labels import channel_label
 from enishi.overview.veil import Veil
+from enishi.people.enums import Kind
+from enishi.people.masking import called
 from enishi.people.models import Person
 from enishi.people.queries import PeopleFilter
 from enishi.timeline.enums import Channel
@@ -94,6 +96,7 @@ class Row:
     hint: str
     orders: int
     currency: str
+    place: str  # where it stands in the list
     cells: Sequence[Cell] = field(default=())
 
 
@@ -223,17 +226,27 @@ class Roster:
                 values[kind] = (Veil() if kind == "phone" else veil).value(kind, values[kind])
         return Row(
             id=person.pk,
-            name=veil.value("name", person.name),
+            name=called(person, lifted=veil.lifted),
             kana=veil.value("name", person.kana),
             hint=hint(person, veil),
             orders=person.orders,
             currency=person.currency,
+            place=keyset.cursor(place_of(person, self.order)),
             cells=[Cell(name, values[name]) for name in self.shown],
         )
 
 
+def place_of(person: Person, order: str) -> keyset.Key:
+    """The key by which the list is paged."""
+    value: int | str | None = getattr(person, order)
+    return (0 if value is None else value, person.pk)
+
+
 def hint(person: Person, veil: Veil) -> str:
     """What tells two people of one name apart."""
-    if person.email:
+    by = "" if person.name else person.pointer_kind  # stands there already, in place of a name
+    if person.email and by != Kind.EMAIL:
         return veil.value("email", person.email)
-    return Veil().value("phone", person.phone) if person.phone else f"ID {person.pk}"
+    if person.phone and by != Kind.PHONE:
+        return Veil().value("phone", person.phone)
+    return f"ID {person.pk}"

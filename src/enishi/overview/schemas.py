@@ -16,6 +16,10 @@ class Money(Schema):
 class PersonRow(Schema):
     id: int = Field(examples=[42])
     name: str = Field(examples=["田中 美咲"])
+    display_name: str = Field(
+        description="What pages call them: the name, else the strongest identifier",
+        examples=["会員番号 M-0418-2207"],
+    )
     kana: str = Field(examples=["タナカ ミサキ"])
     email: str
     phone: str
@@ -68,6 +72,7 @@ class NoteOut(Schema):
 
 
 class PersonOut(PersonRow):
+    as_of: datetime | None = Field(description="The instant that was asked for; null: now")
     version: int = Field(description="Send it back with a change of traits")
     identity_ids: list[int]
     identifiers: list[IdentifierOut]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from functools import cached_property
 from itertools import groupby
+from typing import Protocol
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -159,10 +160,17 @@ VISITS: dict[tuple[str, str], Face] = {
 Entry = Moment | Visit
 
 
+class Timed(Protocol):
+    """Whatever stands on a day of the timeline."""
+
+    @property
+    def time(self) -> int: ...
+
+
 @dataclass(frozen=True)
 class Day:
     iso: str
-    entries: tuple[Entry, ...]
+    entries: tuple[Timed, ...]
 
     @property
     def time(self) -> int:

@@ -1,7 +1,9 @@
-from django.urls import path
+from django.urls import path, register_converter
 
+from enishi.overview import neighbours
 from enishi.overview.views import behind, edits, home, merges, people, person, review
 
+register_converter(neighbours.Step, "step")
 app_name = "overview"
 urlpatterns = [
     path("", home.home, name="home"),
@@ -11,6 +13,7 @@ urlpatterns = [
     path("people/tags/", edits.tag_many, name="tag-many"),
     path("people/tags/names/", people.tags, name="tag-names"),
     path("people/<int:person_id>/", person.person, name="person"),
+    path("people/<int:person_id>/<step:step>/", person.neighbour, name="neighbour"),
     path("people/<int:person_id>/events/<int:seq>/", person.event, name="event"),
     path("people/<int:person_id>/identifiers/<int:identifier_id>/", person.reveal, name="reveal"),
     path("people/<int:person_id>/traits/", edits.trait, name="trait"),

@@ -97,7 +97,7 @@ def secrets_of(
     traits: Iterable[tuple[str, object]] = (),
 ) -> set[str]:
     """Every spelling under which this person could be recognised in a text."""
-    secrets = {person.email, person.phone}
+    secrets = {person.email, person.phone, person.pointer}
     for name in (person.name, person.kana):
         secrets |= {name, "".join(name.split()), *name.split()}
     for row in identifiers:

@@ -1,12 +1,12 @@
 """The list of people: search, filters, order, pages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from enishi.lib.errors import BadInput
-from enishi.lib.keyset import Page, key_of
+from enishi.lib.keyset import Key, Page, cursor, key_of
 from enishi.lib.keyset import page_of as page_by_key
 from enishi.people.models import Identity, Person
 from enishi.people.search import people_found
@@ -71,6 +71,28 @@ def _after(people: QuerySet[Person], column: str, wanted: PeopleFilter) -> Query
         below = Q(**{f"{column}__lt": value}) | Q(**{column: value, "id__lt": pk})
         people = people.filter(below, **{f"{column}__lte": value})
     return people.order_by(f"-{column}", "-id")
+
+
+def beside(wanted: PeopleFilter, place: Key, *, back: bool) -> Person | None:
+    """Who comes next in the list after that place (before it, if `back`); `place` is the key of
+    a row, which nobody needs to have any more."""
+    people, (value, pk), column = people_in(wanted), place, wanted.order
+    if wanted.order != "name":
+        if not back:
+            found = _after(people, column, replace(wanted, cursor=cursor(place)))
+        else:
+            above = Q(**{f"{column}__gt": value}) | Q(**{column: value, "id__gt": pk})
+            above &= Q(**{f"{column}__gte": value})
+            found = people.filter(above).order_by(column, "id")
+        return found[:1].first()
+    if not back:
+        return next(iter(_by_name(people, replace(wanted, cursor=cursor(place), limit=0))), None)
+    named = people.filter(name__gt="").order_by("-name", "-id")
+    if value:
+        above = Q(name__lt=value) | Q(name=value, id__lt=pk)
+        return named.filter(above, name__lte=value)[:1].first()
+    nameless = people.filter(name="", id__lt=pk).order_by("-id")
+    return nameless[:1].first() or named[:1].first()
 
 
 def _by_name(people: QuerySet[Person], wanted: PeopleFilter) -> list[Person]:

@@ -14,6 +14,8 @@ from enishi.people.naming import (
 )
 
 DOTS = "•••"
+# Masked for everybody until revealed, and each revealing is logged.
+GUARDED = frozenset({Kind.PHONE, Kind.LINE, Kind.DEVICE})
 NAME = "name"
 # Traits that say nothing about who somebody is, and stay readable.
 _OPEN = frozenset(
@@ -53,10 +55,27 @@ def mask_trait(name: str, value: object) -> object:
     return DOTS
 
 
+def called(person: Person, *, lifted: bool) -> str:
+    """What pages call somebody: the name, else the strongest identifier, of which a viewer sees
+    enough to tell two apart; "" for a visitor of whom nothing is known."""
+    if person.name:
+        return person.name if lifted else mask(NAME, person.name)
+    return called_by(person.pointer_kind, person.pointer, lifted=lifted)
+
+
+def called_by(kind: str, value: str, *, lifted: bool) -> str:
+    """会員番号 M-0418: a kind and its value; a mail address says itself what it is."""
+    shown = value if lifted and kind not in GUARDED else mask(kind, value)
+    if not shown or kind == Kind.EMAIL:
+        return shown
+    return f"{Kind(kind).label if kind in Kind.values else kind} {shown}"
+
+
 def masked(person: Person) -> Person:
     """The person's row as a viewer sees it; unsaved, and not to be saved."""
     seen = copy(person)
     seen.name, seen.kana = mask(NAME, person.name), mask(NAME, person.kana)
     seen.email, seen.phone = mask(Kind.EMAIL, person.email), mask(Kind.PHONE, person.phone)
+    seen.pointer = mask(person.pointer_kind, person.pointer)
     seen.grams = ""
     return seen

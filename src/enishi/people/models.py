@@ -20,6 +20,9 @@ class Person(models.Model):
     kana = models.CharField(max_length=200, blank=True)
     email = models.CharField(max_length=254, blank=True)
     phone = models.CharField(max_length=32, blank=True)
+    # What somebody without a name is called by (`naming.pointer_in`); "" where the name is known.
+    pointer_kind = models.CharField(max_length=40, blank=True)
+    pointer = models.CharField(max_length=254, blank=True)
     known = models.BooleanField(default=False)
     identities = models.PositiveIntegerField(default=1)
     first_seen = models.BigIntegerField(null=True)
@@ -38,6 +41,8 @@ class Person(models.Model):
             models.Index(fields=["first_seen", "id"], name="person_first_seen"),
             models.Index(fields=["revenue", "id"], name="person_revenue"),
             models.Index(fields=["name", "id"], name="person_name"),
+            # Counting those who are known reads this, not every row.
+            models.Index(fields=["id"], name="person_known", condition=models.Q(known=True)),
         ]
 
 

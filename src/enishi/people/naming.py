@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from enishi.lib.names import full_name
 from enishi.lib.text import letters, plain
+from enishi.people.enums import CARRIERS, INNER_KINDS, Kind
 
 NAME = ("name", "fullName", "full_name", "displayName", "氏名")
 FAMILY = ("lastName", "last_name", "family_name", "姓")
@@ -15,6 +16,9 @@ FAMILY_KANA = ("lastNameKana", "last_name_kana", "family_name_kana")
 GIVEN_KANA = ("firstNameKana", "first_name_kana", "given_name_kana")
 EMAIL = ("email",)
 PHONE = ("phone", "tel")
+
+# What somebody without a name is called by: what a colleague would say first, then what is left.
+CALLED_BY = (Kind.MEMBER_NO, Kind.EMAIL, Kind.PHONE, Kind.USER_ID, Kind.LINE)
 
 NAMES_OF_A_PERSON = (*NAME, *FAMILY, *GIVEN)
 SHOWN_IN_LISTS = frozenset(
@@ -37,6 +41,12 @@ def name_in(traits: Mapping[str, object] | None) -> str:
     if not traits:
         return ""
     return first(traits, NAME) or full_name(first(traits, FAMILY), first(traits, GIVEN))
+
+
+def pointer_in(held: Mapping[str, str]) -> tuple[str, str]:
+    """The kind and value that say best who somebody is; nothing for a mere browser or device."""
+    own = sorted(kind for kind in held if kind not in (*CALLED_BY, *CARRIERS, *INNER_KINDS))
+    return next(((kind, held[kind]) for kind in (*CALLED_BY, *own) if held.get(kind)), ("", ""))
 
 
 def kana_in(traits: Mapping[str, object]) -> str:

@@ -2,7 +2,7 @@
 change."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -17,6 +17,7 @@ from enishi.people.naming import (
     first,
     kana_in,
     name_in,
+    pointer_in,
 )
 from enishi.people.sql import Row, rows_with_ids, write
 from enishi.people.statements import newest, traits_in_force
@@ -46,6 +47,8 @@ class Looks(msgspec.Struct, gc=False):
     kana: str = ""
     email: str = ""
     phone: str = ""
+    pointer_kind: str = ""
+    pointer: str = ""
     known: bool = False
     grams: str = ""
 
@@ -74,15 +77,16 @@ def redraw(person_ids: Collection[int]) -> None:
         )
         (changed if person in there else new).append(row)
     write(
-        "INSERT INTO people_person (name, kana, email, phone, known, grams, identities, "
-        "first_seen, last_seen, events, orders, revenue, currency, channel, version, id) "
-        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        "INSERT INTO people_person (name, kana, email, phone, pointer_kind, pointer, known, grams, "
+        "identities, first_seen, last_seen, events, orders, revenue, currency, channel, version, "
+        "id) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         new,
     )
     write(
-        "UPDATE people_person SET name = %s, kana = %s, email = %s, phone = %s, known = %s, "
-        "grams = %s, identities = %s, first_seen = %s, last_seen = %s, events = %s, orders = %s, "
-        "revenue = %s, currency = %s, channel = %s, version = %s WHERE id = %s",
+        "UPDATE people_person SET name = %s, kana = %s, email = %s, phone = %s, pointer_kind = %s, "
+        "pointer = %s, known = %s, grams = %s, identities = %s, first_seen = %s, last_seen = %s, "
+        "events = %s, orders = %s, revenue = %s, currency = %s, channel = %s, version = %s "
+        "WHERE id = %s",
         changed,
     )
 
@@ -99,7 +103,7 @@ def _looks(person_of: dict[int, int]) -> dict[int, Looks]:
         if kind not in CARRIERS and kind not in INNER_KINDS:
             identifiers[person_of[identity]].append((kind, value))
     return {
-        person: _look(
+        person: look_of(
             {name: row.value for name, row in newest(statements[person]).items()},
             sorted(identifiers[person]),
         )
@@ -107,7 +111,7 @@ def _looks(person_of: dict[int, int]) -> dict[int, Looks]:
     }
 
 
-def _look(traits: dict[str, object], identifiers: Sequence[tuple[str, str]]) -> Looks:
+def look_of(traits: Mapping[str, object], identifiers: Sequence[tuple[str, str]]) -> Looks:
     by_kind: dict[str, str] = {}
     for kind, value in identifiers:
         by_kind.setdefault(kind, value)
@@ -115,11 +119,15 @@ def _look(traits: dict[str, object], identifiers: Sequence[tuple[str, str]]) -> 
     email = (first(traits, EMAIL) or by_kind.get(Kind.EMAIL, ""))[:254]
     number = by_kind.get(Kind.PHONE, "")
     phone = (first(traits, PHONE) or (national(number) if number else ""))[:32]
+    pointed = {**by_kind, Kind.EMAIL.value: email, Kind.PHONE.value: phone}
+    pointer_kind, pointer = ("", "") if name else pointer_in(pointed)
     return Looks(
         name,
         kana,
         email,
         phone,
+        pointer_kind,
+        pointer,
         bool(identifiers or name),
         _words(name, kana, email, phone, identifiers),
     )

@@ -1,15 +1,16 @@
 """Questions about people. A person's id is the id of any of their identities: every question takes
 either."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from enishi.lib.errors import NotFound
-from enishi.lib.keyset import Page, key_of, page_of
-from enishi.people import consent, lists
+from enishi.lib.keyset import Key, Page, key_of, page_of
+from enishi.people import consent, lists, past
+from enishi.people.arrivals import Tally
 from enishi.people.enums import CARRIERS, HAND, INNER_KINDS, Kind, MergeState, Refusal
 from enishi.people.kinds import rules
 from enishi.people.linkage import people_if_parted
@@ -27,8 +28,9 @@ from enishi.people.models import (
     Trait,
     Veto,
 )
+from enishi.people.naming import name_in, pointer_in
 from enishi.people.portraits import FIGURES, Figures, figures_of
-from enishi.people.statements import newest, traits_in_force
+from enishi.people.statements import as_of, newest, traits_in_force
 
 __all__ = ["Page", "PeopleFilter"]
 
@@ -65,6 +67,7 @@ class SideOf:
     person_id: int
     identity_ids: list[int]
     name: str
+    pointer: tuple[str, str]  # the kind and value of the strongest identifier
     identifiers: list[Identifier]
     traits: dict[str, object]
     figures: Figures
@@ -111,6 +114,10 @@ def people_page(wanted: PeopleFilter) -> Page[Person]:
     return lists.page_of(wanted)
 
 
+def person_beside(wanted: PeopleFilter, place: Key, *, back: bool) -> Person | None:
+    return lists.beside(wanted, place, back=back)
+
+
 def people_in(wanted: PeopleFilter) -> QuerySet[Person]:
     return lists.people_in(wanted)
 
@@ -146,6 +153,12 @@ def people_with(person_ids: Sequence[int]) -> list[Person]:
     return [found[pk] for pk in person_ids if pk in found]
 
 
+def person_as_of(person: Person, at: int, tallies: Mapping[int, Tally]) -> Person:
+    """Their row as it would have been drawn then, of the identities that they have today; unsaved,
+    and not to be saved. `tallies` are the events by then, by identity."""
+    return past.person_as_of(person, at, tallies)
+
+
 def identity_ids(person_id: int) -> list[int]:
     """Every identity of the person, the smallest first."""
     mine = Identity.objects.filter(id=person_id).values("person_id")
@@ -154,16 +167,20 @@ def identity_ids(person_id: int) -> list[int]:
     )
 
 
-def identifiers_of(person_id: int) -> list[Identifier]:
+# `at`: what was said by that instant, with today's knowledge of who is who.
+def identifiers_of(person_id: int, at: int | None = None) -> list[Identifier]:
     """Strongest kind first; with the span and user of carriers."""
     rank = rules().rank
     found = Identifier.objects.filter(identity__in=identity_ids(person_id))
+    if at is not None:
+        found = found.filter(first_seen__lte=at)
     held = found.exclude(kind__in=INNER_KINDS).order_by("first_seen", "id")
     return sorted(held, key=lambda held: -rank(held.kind))
 
 
-def traits_of(person_id: int) -> list[TraitNow]:
-    """What holds now, by name."""
+def traits_of(person_id: int, at: int | None = None) -> list[TraitNow]:
+    """What holds now (held then), by name."""
+    said = traits_in_force(identity_ids(person_id))
     return [
         TraitNow(
             row.id,
@@ -175,7 +192,7 @@ def traits_of(person_id: int) -> list[TraitNow]:
             row.by_id,
             row.identity_id,
         )
-        for name, row in newest(traits_in_force(identity_ids(person_id))).items()
+        for name, row in newest(said if at is None else as_of(said, at)).items()
     ]
 
 
@@ -201,21 +218,25 @@ def type_of(value: object) -> str:
     return "text" if isinstance(value, str) else "null"
 
 
-def consents_of(person_id: int) -> list[Consent]:
+def consents_of(person_id: int, at: int | None = None) -> list[Consent]:
     """The statement in force per purpose and channel (`people.consent` says which)."""
     mine = identity_ids(person_id)
-    merges = Merge.objects.filter(low__in=mine, high__in=mine, state=MergeState.MERGED)
+    merges = Merge.objects.filter(low__in=mine, high__in=mine, state=MergeState.MERGED, **_by(at))
     joins = [consent.Join(*row) for row in merges.values_list("low_id", "high_id", "at")]
-    return consent.in_force(Consent.objects.filter(identity__in=mine), joins)
+    return consent.in_force(Consent.objects.filter(identity__in=mine, **_by(at)), joins)
 
 
-def consent_history(person_id: int) -> QuerySet[Consent]:
-    mine = Consent.objects.filter(identity__in=identity_ids(person_id))
+def _by(at: int | None) -> dict[str, int]:
+    return {} if at is None else {"at__lte": at}
+
+
+def consent_history(person_id: int, at: int | None = None) -> QuerySet[Consent]:
+    mine = Consent.objects.filter(identity__in=identity_ids(person_id), **_by(at))
     return mine.select_related("by").order_by("-at", "-id")
 
 
-def tags_of(person_id: int) -> list[str]:
-    mine = Tag.objects.filter(identity__in=identity_ids(person_id))
+def tags_of(person_id: int, at: int | None = None) -> list[str]:
+    mine = Tag.objects.filter(identity__in=identity_ids(person_id), **_by(at))
     return sorted(set(mine.values_list("name", flat=True)))
 
 
@@ -227,8 +248,8 @@ def tag_counts() -> list[tuple[str, int]]:
     return list(counted.order_by("name").values_list("name", "people"))
 
 
-def notes_of(person_id: int) -> QuerySet[Note]:
-    mine = Note.objects.filter(identity__in=identity_ids(person_id))
+def notes_of(person_id: int, at: int | None = None) -> QuerySet[Note]:
+    mine = Note.objects.filter(identity__in=identity_ids(person_id), **_by(at))
     return mine.select_related("by").order_by("-at", "-id")
 
 
@@ -290,17 +311,17 @@ def sides_of(merge: Merge) -> list[SideOf]:
 
 
 def _side(number: int, identities: list[int]) -> SideOf:
-    from enishi.people.naming import name_in
-
     now = newest(traits_in_force(identities))
     said = {name: row.value for name, row in now.items()}
     rows = Identity.objects.filter(id__in=identities).values_list(*FIGURES.split(", "))
     held = Identifier.objects.filter(identity__in=identities).exclude(kind__in=INNER_KINDS)
+    shown = list(held.order_by("first_seen", "id")[:20])
     return SideOf(
         person_id=number,
         identity_ids=identities,
         name=name_in(said),
-        identifiers=list(held.order_by("first_seen", "id")[:20]),
+        pointer=pointer_in({row.kind: row.value for row in reversed(shown)}),
+        identifiers=shown,
         traits=said,
         figures=figures_of(rows),
     )

@@ -159,6 +159,15 @@ def traits_in_force(identity_ids: Iterable[int]) -> list[Row]:
     ]
 
 
+def as_of(statements: Iterable[Row], at: int) -> list[Row]:
+    """Those that were said by then, each as far as it was said by then."""
+    return [
+        row if row.seen_at <= at else msgspec.structs.replace(row, seen_at=row.at)
+        for row in statements
+        if row.at <= at
+    ]
+
+
 def newest(statements: Iterable[Row]) -> dict[str, Row]:
     """Per name the value of a person: a member's hand first, else the newest by event time, ties
     by the priority of the source, then by arrival. A trait that was set to null is gone."""

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext
 
 from enishi.ask.answers import Answer, People
@@ -96,6 +96,26 @@ def members_page(
     if as_of:
         params["as_of"] = as_of
     return people_behind(PREVIEW, params, {}, cursor=cursor, limit=limit)
+
+
+def member_beside(
+    segment: Segment, place: tuple[int, int], *, back: bool, also: Segment | None = None
+) -> Membership | None:
+    """Who comes after that place (since when, person) in the list of members, the newest first;
+    or before it."""
+    at, pk = place
+    rows = Membership.objects.filter(segment=segment)
+    if also:
+        rows = rows.filter(
+            person_id__in=Membership.objects.filter(segment=also).values("person_id")
+        )
+    # Whole imports enter at one instant: by the index on people, not by sorting all of them.
+    same = rows.alias(at=F("entered_at") + 0).filter(at=at)
+    if back:
+        beside = same.filter(person_id__lt=pk).order_by("-person_id").first()
+        return beside or rows.filter(entered_at__gt=at).order_by("entered_at", "-person_id").first()
+    beside = same.filter(person_id__gt=pk).order_by("person_id").first()
+    return beside or rows.filter(entered_at__lt=at).order_by("-entered_at", "person_id").first()
 
 
 def entered_at(segment: Segment, person_ids: list[int]) -> dict[int, int]:

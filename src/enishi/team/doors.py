@@ -1,5 +1,7 @@
 """Views before the door: sign-in, sign-out, the first run, an invitation."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.db import IntegrityError, transaction
@@ -13,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from enishi.lib.address import networks, sender
 from enishi.lib.errors import BadInput, NotFound, TooMany
 from enishi.team.actions import found_company, set_password
+from enishi.team.enums import LANGUAGE_COOKIE, LANGUAGES
 from enishi.team.forms import FirstRunForm, PasswordForm, SignInForm
 from enishi.team.invitations import member_with_token
 from enishi.team.models import Company
@@ -43,6 +46,23 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 login(request, member)
                 return redirect(destination)
     return render(request, "team/sign_in.html", {"form": form, "next": destination}, status=status)
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """The switch on the pages before the door; members choose theirs in the profile."""
+    answer = redirect(safe_next(request))
+    chosen = request.POST.get("language", "")
+    if chosen in dict(LANGUAGES):
+        answer.set_cookie(
+            LANGUAGE_COOKIE,
+            chosen,
+            max_age=timedelta(days=365),
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    return answer
 
 
 def safe_next(request: HttpRequest) -> str:

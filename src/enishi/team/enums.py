@@ -1,6 +1,9 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+LANGUAGES = [("ja", "日本語"), ("en", "English")]
+LANGUAGE_COOKIE = "enishi_language"  # of a guest, chosen on the page before the door
+
 
 class Role(TextChoices):
     OWNER = "owner", _("Owner")

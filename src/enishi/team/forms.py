@@ -8,10 +8,9 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from enishi.team.enums import Role, Scope, Theme
+from enishi.team.enums import LANGUAGES, Role, Scope, Theme
 from enishi.team.models import Company, Member
 
-LANGUAGES = [("ja", "日本語"), ("en", "English")]
 CURRENCIES = ["JPY", "USD", "EUR", "GBP", "BRL", "CNY", "KRW"]
 
 

@@ -5,6 +5,7 @@ from enishi.team import doors, views
 app_name = "team"
 urlpatterns = [
     path("sign-in", doors.sign_in, name="sign-in"),
+    path("language", doors.language, name="language"),
     path("sign-out", doors.sign_out, name="sign-out"),
     path("welcome", doors.first_run, name="first-run"),
     path("invitation/<str:token>", doors.invitation, name="invitation"),

@@ -1,6 +1,16 @@
 """Amounts of money in properties."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+
+
+def paid(properties: Mapping[str, object], currency: str) -> tuple[str, int]:
+    """The currency and amount of an order; `currency` is of those that name none."""
+    amount = thousandths(properties.get("revenue"))
+    if amount is None:
+        amount = thousandths(properties.get("total")) or 0
+    said = properties.get("currency")
+    return said.upper()[:3] if isinstance(said, str) and said else currency, amount
 
 
 def thousandths(value: object) -> int | None:

@@ -1,6 +1,7 @@
 """What members decide about people is told on those people's timelines.
 
-Merges by a rule are told by the ledger alone: there may be thousands of them in one batch.
+Merges by a rule are told by the ledger alone, from which pages draw them: there may be thousands
+of them in one batch.
 """
 
 from collections.abc import Iterator

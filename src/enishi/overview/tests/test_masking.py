@@ -55,6 +55,9 @@ def misaki() -> Person:
     return misaki
 
 
+THEN = "2026-11-20T00:00:00Z"
+
+
 def doors(misaki: Person) -> list[str]:
     one = f"/people/{misaki.pk}/"
     api = f"/api/v1/people/{misaki.pk}"
@@ -71,6 +74,7 @@ def doors(misaki: Person) -> list[str]:
             "/review/kinds/",
         ),
         *(one, f"{one}?kind=talk", f"{one}?own=1", *events, *merges),
+        *(f"{one}?at=2026-11-12T10:00", f"{one}?at=2026-11-20T10:00&own=1", f"{api}?at={THEN}"),
         *("/api/v1/people", api, f"{api}/timeline?include=own", f"{api}/merges"),
         *("/api/v1/candidates", "/api/v1/people/by/user_id/u-misaki"),
         *(f"/sources/{source.pk}/" for source in Source.objects.all()),

@@ -1,3 +1,6 @@
+import re
+from html import unescape
+
 import pytest
 from django.test import Client
 from tests import cast
@@ -7,6 +10,7 @@ from enishi.overview.tests import seeding
 from enishi.people.models import KindRule, Merge, Person
 from enishi.people.queries import identity_ids, person
 from enishi.team.models import AuditEntry
+from enishi.timeline.tests.stream import happen
 
 pytestmark = pytest.mark.django_db
 
@@ -133,3 +137,84 @@ def test_a_broken_expression_is_told_and_nothing_typed_is_lost(aya: Client) -> N
 def test_only_an_owner_changes_rules() -> None:
     said = {"kind": "phone", "limit": 2, "priority": 15}
     assert cast.browser_of(cast.ben()).post("/review/kinds/", said).status_code == 403
+
+
+def joined(browser: Client, person: Person, query: str = "?own=1") -> str:
+    with clock_at(seeding.now()):
+        page = browser.get(f"/people/{person.pk}/{query}").content.decode()
+    return page[page.index('id="footprints"') : page.index('class="p360-right"')]
+
+
+@pytest.fixture
+def line_user() -> Person:
+    """A LINE account whose owner says later who she is: a rule joins the two."""
+    line = {"externalIds": [{"id": "U77", "type": "line", "collection": "users"}]}
+    with clock_at(seeding.now()):
+        misaki = seeding.somebody(1)
+        happen(
+            seeding.message("track", "l-1", seeding.at(3), event="LINE Message Received",
+                            anonymousId="anon-line", context=line),
+            seeding.message("identify", "l-2", seeding.at(2), userId="u-1", context=line),
+        )  # fmt: skip
+    return misaki
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("ja", ("ルールによる統合", "同じLINE：U•••", "元に戻す")),
+        ("en", ("Merged by a rule", "Same LINE: U•••", "Undo")),
+    ],
+)
+def test_a_merge_by_a_rule_stands_on_the_timeline_with_its_evidence(
+    line_user: Person, language: str, words: tuple[str, ...]
+) -> None:
+    owner = cast.aya()
+    owner.language = language
+    owner.save()
+    told = joined(cast.browser_of(owner), line_user)
+    merge = Merge.objects.get(state="merged")
+    assert [one for one in words if one not in told] == []
+    assert f'href="/merges/{merge.pk}/"' in told
+
+
+def test_it_is_no_event_and_stays_away_where_events_are_asked_for(
+    aya: Client, line_user: Person
+) -> None:
+    assert person(line_user.pk).events == 4
+    for query in ("", "?own=1&kind=purchase", "?own=1&channel=line", "?own=1&until=2020-01-01"):
+        assert "ルールによる統合" not in joined(aya, line_user, query)
+    with clock_at(seeding.now()):
+        answer = aya.get(f"/api/v1/people/{line_user.pk}/timeline?include=own").json()
+    assert [event for event in answer["items"] if "erge" in event["name"]] == []
+
+
+def test_an_undone_one_says_so_on_both_sides(aya: Client, line_user: Person) -> None:
+    merge = Merge.objects.get(state="merged")
+    with clock_at(seeding.now()):
+        aya.post(f"/merges/{merge.pk}/")
+    sides = [person(merge.low_id), person(merge.high_id)]
+    assert sides[0].pk != sides[1].pk
+    for side in sides:
+        told = joined(aya, side)
+        assert "ルールによる統合" in told
+        assert "元に戻し済み" in told
+        assert f'href="/merges/{merge.pk}/"' not in told
+
+
+def test_each_page_of_a_long_timeline_tells_its_own_merges(aya: Client, line_user: Person) -> None:
+    with clock_at(seeding.now()):
+        visits = [{"userId": "u-1", "event": "Store Visited"} for _ in range(99)]
+        happen(
+            *[
+                seeding.message("track", f"many-{n}", seeding.at(minutes=n), **visit)
+                for n, visit in enumerate(visits, start=1)
+            ]
+        )
+    Merge.objects.filter(state="merged").update(at=seeding.now() - 90 * 60_000_000)
+    pages, query = [], "?own=1"
+    while query:
+        pages.append(joined(aya, line_user, query).count("ルールによる統合"))
+        more = re.search(r'class="btn ghost sm" href="([^"]+)"', joined(aya, line_user, query))
+        query = unescape(more[1]) if more else ""
+    assert pages == [0, 1]

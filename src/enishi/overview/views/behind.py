@@ -1,19 +1,15 @@
 """The people behind a row of an answer."""
 
-import json
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from enishi.ask.access import question_of_caller
 from enishi.ask.queries import people_behind
-from enishi.lib.errors import BadInput
 from enishi.overview.finding import people_of
+from enishi.overview.forms import json_in
 from enishi.overview.roster import Roster
 from enishi.team.access import member_who_reads, sees_personal_data
 
@@ -24,7 +20,7 @@ PAGE = 50
 def behind(request: HttpRequest, name: str) -> HttpResponse:
     member = member_who_reads(request.user)
     question_of_caller(name, sees_personal_data=sees_personal_data(member))
-    params, row = _said(request, "params"), _said(request, "row")
+    params, row = json_in(request.GET, "params"), json_in(request.GET, "row")
     page = people_behind(name, params, row, cursor=request.GET.get("cursor", ""), limit=PAGE)
     found = people_of(page.items)
     roster = Roster(request.GET, lifted=sees_personal_data(member))
@@ -38,13 +34,3 @@ def behind(request: HttpRequest, name: str) -> HttpResponse:
     }
     fragment = "people.html#rows" if "HX-Request" in request.headers else "behind.html"
     return render(request, f"overview/{fragment}", context)
-
-
-def _said(request: HttpRequest, field: str) -> dict[str, Any]:
-    try:
-        said = json.loads(request.GET.get(field) or "{}")
-    except ValueError:
-        said = None
-    if not isinstance(said, dict):
-        raise BadInput("bad_input", _("This link is broken."), field=field)
-    return said

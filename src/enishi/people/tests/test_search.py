@@ -158,3 +158,10 @@ def test_a_page_costs_one_query_however_long_it_is(
     asked = 2 if connection.vendor == "sqlite" else 1
     with django_assert_num_queries(asked):  # type: ignore[operator] # the same
         queries.people_page(PeopleFilter(search="田中"))
+
+
+def test_counting_who_is_known_reads_an_index_not_every_row() -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("SQLite tells its plan in words")
+    known = queries.people_in(PeopleFilter(known=True)).order_by("id")
+    assert "person_known" in known.values("id").explain()

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from enishi.people.masking import masked
+from enishi.lib.keyset import cursor
+from enishi.people.masking import called, masked
 from enishi.people.models import Person
 from enishi.team.access import sees_personal_data
 from enishi.team.models import Member
@@ -23,19 +24,27 @@ class Face:
     last_seen: int | None
     since: int | None
 
+    @property
+    def place(self) -> str:
+        """Where it stands in the list of members."""
+        return cursor((self.since or 0, self.id))
+
 
 def faces(
     people: Iterable[Person], member: Member, since: Mapping[int, int] | None = None
 ) -> list[Face]:
     lifted = sees_personal_data(member)
-    return [_face(one if lifted else masked(one), (since or {}).get(one.pk)) for one in people]
+    return [
+        _face(one if lifted else masked(one), called(one, lifted=lifted), (since or {}).get(one.pk))
+        for one in people
+    ]
 
 
-def _face(one: Person, since: int | None) -> Face:
+def _face(one: Person, name: str, since: int | None) -> Face:
     return Face(
         one.pk,
         reverse("overview:person", args=[one.pk]),
-        one.name,
+        name,
         one.kana,
         one.orders,
         one.revenue,

@@ -162,7 +162,7 @@ def test_a_viewer_changes_nothing_through_any_door() -> None:
     misaki_comes()
     looker = browser_of(vic())
     before = AuditEntry.objects.count()
-    own = ("/healthz", "/sign-out", "/profile", "/preference", "/password")
+    own = ("/healthz", "/sign-out", "/language", "/profile", "/preference", "/password")
     for address in addresses():
         if address.endswith(own):
             continue

@@ -71,3 +71,33 @@ def test_the_trail_leaves_as_csv() -> None:
 def test_a_line_reads_as_a_sentence() -> None:
     create_key("till", Scope.READ, by=cast.aya())
     assert "APIキーの作成" in cast.browser_of(cast.aya()).get("/settings/audit").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("ja", "チャネル：アプリ 段階：購入 目的：販促 種類：会員番号 名前の有無：名前あり"),
+        ("en", "channel:·App stage:·Purchase purpose:·Marketing kind:·Member·number role:·Viewer"),
+    ],
+)
+def test_details_are_said_in_the_words_that_members_know(language: str, words: str) -> None:
+    aya = cast.aya()
+    aya.language = language
+    aya.save()
+    audit("added", "touchpoint rule", 1, by=aya, channel="app", stage="purchase", property="")
+    audit("consented", "person", 1, by=aya, purpose="marketing")
+    audit("revealed", "identifier", 1, by=aya, kind="member_no")
+    audit("edited", "person", 1, by=aya, traits=["household", "好きな色"])
+    audit("changed the role of", "member", 1, by=aya, role="viewer")
+    audit(
+        "exported",
+        "people",
+        by=aya,
+        filter={"channel": "app", "state": "known", "sort": "last_seen"},
+    )
+    page = cast.browser_of(aya).get("/settings/audit").content.decode()
+    wanted = [one.replace("·", " ") for one in words.split()]
+    raw = ["member_no", ": app", "：app", ": known", "：known", "last_seen"]
+    assert [one for one in wanted if one not in page] == []
+    assert [one for one in raw if one in page] == []
+    assert "好きな色" in page

@@ -152,3 +152,59 @@ def test_a_dead_link_is_told_outside_the_shell() -> None:
     assert page.status_code == 404
     assert "このリンクは使用済みか" in page.content.decode()
     assert "company-menu" not in page.content.decode()
+
+
+def lang_of(client: Client, path: str = "/sign-in", **headers: str) -> str:
+    page = client.get(path, headers=headers).content.decode()
+    return page.split('<html lang="')[1].split('"')[0]
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        ("en-US,en;q=0.9,ja;q=0.5", "en"),
+        ("ja-JP,ja", "ja"),
+        ("fr-FR,fr;q=0.9", "ja"),  # not spoken here: the company's
+        ("fr,en;q=0.4", "en"),
+        ("", "ja"),
+    ],
+)
+def test_the_sign_in_page_speaks_what_the_browser_prefers(header: str, language: str) -> None:
+    cast.company()
+    answer = Client().get("/sign-in", headers={"Accept-Language": header})
+    assert f'<html lang="{language}"' in answer.content.decode()
+    assert "Accept-Language" in answer["Vary"]
+
+
+def test_where_nothing_fits_it_speaks_as_the_company() -> None:
+    house = cast.company()
+    house.language = "en"
+    house.save()
+    assert lang_of(Client(), **{"Accept-Language": "fr"}) == "en"
+
+
+def test_the_switch_on_the_page_outdoes_the_browser_and_leads_back() -> None:
+    cast.company()
+    guest = Client()
+    page = guest.get("/sign-in?next=/people/").content.decode()
+    assert "日本語" in page
+    assert "English" in page
+    answer = guest.post("/language", {"language": "en", "next": "/sign-in?next=/people/"})
+    assert (answer.status_code, answer["Location"]) == (302, "/sign-in?next=/people/")
+    assert lang_of(guest, **{"Accept-Language": "ja"}) == "en"
+    guest.post("/language", {"language": "tlh", "next": "https://evil.example/"})
+    assert lang_of(guest, **{"Accept-Language": "ja"}) == "en"
+    there = guest.post("/language", {"language": "ja", "next": "https://evil.example/"})
+    assert there["Location"] == "/"
+
+
+def test_after_sign_in_the_members_own_language_holds() -> None:
+    aya = cast.aya()
+    client = Client()
+    client.post("/language", {"language": "en"})
+    sign_in(client)
+    assert lang_of(client, "/settings/profile", **{"Accept-Language": "en"}) == "ja"
+    aya.refresh_from_db()
+    aya.language = "en"
+    aya.save()
+    assert lang_of(client, "/settings/profile", **{"Accept-Language": "ja"}) == "en"

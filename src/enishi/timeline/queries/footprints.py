@@ -99,9 +99,10 @@ def newest_of(wanted: QuerySet[Event], identity_ids: Sequence[int], limit: int) 
     return list(Event.objects.raw(union, values))
 
 
-def density(identity_ids: Sequence[int], *, weeks: int = 52) -> list[int]:
-    """How many events in each of the last `weeks` weeks, oldest first; the last one ends now."""
-    end = clock.now_us()
+def density(identity_ids: Sequence[int], *, weeks: int = 52, until: int | None = None) -> list[int]:
+    """How many events in each of the last `weeks` weeks, oldest first; the last one ends now, or
+    at `until`."""
+    end = clock.now_us() if until is None else until
     start = end - weeks * WEEK
     week = ExpressionWrapper((F("time") - start) / WEEK, output_field=BigIntegerField())
     counted = (

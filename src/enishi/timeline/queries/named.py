@@ -24,10 +24,16 @@ def commonest_names(limit: int = 200) -> list[str]:
 
 
 def newest_named(
-    identity_ids: Sequence[int], names: Collection[str], *, limit: int = 20
+    identity_ids: Sequence[int],
+    names: Collection[str],
+    *,
+    until: int | None = None,
+    limit: int = 20,
 ) -> list[Footprint]:
-    """The newest collected events with one of these names, newest first."""
+    """The newest collected events with one of these names (up to an instant), newest first."""
     wanted = collected_events(own=False).filter(name__in=names)
+    if until is not None:
+        wanted = wanted.filter(time__lte=until)
     return footprints(newest_of(wanted, identity_ids, limit))
 
 

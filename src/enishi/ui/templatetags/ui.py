@@ -1,5 +1,6 @@
 """Tags and filters of every template; builtins, so no `{% load %}` is needed."""
 
+from urllib.parse import urlencode
 from zlib import crc32
 
 from django import template
@@ -90,6 +91,19 @@ def query(context: RequestContext, **changes: object) -> str:
         else:
             params[name] = str(value)
     return f"?{params.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def from_list(context: RequestContext, place: str) -> str:
+    """Behind the address of a row's page: from which list, and where in it, the reader came."""
+    kept = context.render_context
+    if "list" not in kept:  # the same for every row
+        request = context["request"]
+        params = request.GET.copy()
+        params.pop("cursor", None)
+        found = f"{request.path}?{params.urlencode()}" if params else request.path
+        kept["list"] = urlencode({"list": found})
+    return f"?{kept['list']}&{urlencode({'place': place})}"
 
 
 @register.inclusion_tag("ui/chart.html")
