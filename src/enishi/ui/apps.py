@@ -1,3 +1,5 @@
+from types import ModuleType
+
 from django.apps import AppConfig
 
 from enishi.ui.catalogues import compile_stale
@@ -6,5 +8,7 @@ from enishi.ui.catalogues import compile_stale
 class UiConfig(AppConfig):
     name = "enishi.ui"
 
-    def ready(self) -> None:
+    def __init__(self, app_name: str, app_module: ModuleType) -> None:
+        """Not in `ready`: Django's own models ask for a translation before that."""
+        super().__init__(app_name, app_module)
         compile_stale()
