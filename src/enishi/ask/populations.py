@@ -1,8 +1,8 @@
 """How the name of a segment becomes people, and what a question may read beside the story.
 `segments` stands on a higher step and says so here when it starts."""
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from enishi.lens.question import Question, QuestionError
 
@@ -10,9 +10,11 @@ if TYPE_CHECKING:
     from enishi.lens.engines.duckdb import Engine
 
 Population = Callable[[str, "Engine"], Iterable[int]]
+Among = Callable[[Mapping[str, Any], "Engine"], Iterable[int]]
 Lender = Callable[["Engine", Question], None]
 
 _populations: list[Population] = []
+_among: list[Among] = []
 _lenders: list[Lender] = []
 
 
@@ -29,6 +31,18 @@ def people_of(segment: str, engine: "Engine") -> Iterable[int]:
         except KeyError:
             break
     raise QuestionError("no_such_segment", f"There is no segment {segment}.", "segment")
+
+
+def provide_among(among: Among) -> None:
+    """`among({"condition", "as_of"}, engine)` gives the ids of those for whom a condition that is
+    no segment (yet) holds."""
+    _among[:] = [among]
+
+
+def people_among(said: Mapping[str, Any], engine: "Engine") -> Iterable[int]:
+    for among in _among:
+        return among(said, engine)
+    raise QuestionError("bad_condition", "Nothing here judges conditions.", "among")
 
 
 def provide_tables(lender: Lender) -> None:

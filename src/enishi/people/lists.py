@@ -1,6 +1,7 @@
 """The list of people: search, filters, order, pages."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -27,11 +28,14 @@ class PeopleFilter:
     order: str = "last_seen"
     cursor: str = ""
     limit: int = 50
+    among: "QuerySet[Any] | None" = None  # rows of ids: only these people
 
 
 def people_in(wanted: PeopleFilter) -> QuerySet[Person]:
     """Everybody whom the filter lets through, in no order: for counts and exports."""
     people = Person.objects.all()
+    if wanted.among is not None:
+        people = people.filter(id__in=wanted.among)
     if wanted.search.strip():
         people = people_found(people, wanted.search)
     if wanted.known is not None:

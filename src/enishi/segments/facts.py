@@ -1,7 +1,7 @@
 """What is known of people, as conditions read it: lent to an engine for everybody, or of a few
 people for a verdict on each."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 def lend(engine: "Engine", asked: Question) -> None:
     """What a question about segments reads beside the story."""
-    from enishi.lens.conditions.questions import Preview
+    from enishi.lens.conditions.questions import OfCondition
 
-    if isinstance(asked, Preview):
+    if isinstance(asked, OfCondition):
         lend_for(engine, [whole(asked.said())])
     lend_profile(engine, asked)
 
@@ -84,6 +84,20 @@ def population(segment: str, engine: "Engine") -> list[int]:
     condition = whole(condition_in_force(found(segment)))
     lend_for(engine, [condition])
     rows = engine.ask(sql(condition, clock.now_us(), calendar()))
+    return [int(str(person)) for (person,) in rows]
+
+
+def among(said: Mapping[str, Any], engine: "Engine") -> list[int]:
+    """For whom `{"condition", "as_of"}` holds: a condition that is no segment yet."""
+    from enishi.ask.solving import frame_of
+    from enishi.lens.conditions.questions import Preview
+    from enishi.lens.conditions.sql import sql
+    from enishi.segments.conditions import calendar
+
+    asked = Preview(condition=said["condition"], as_of=said.get("as_of") or None)
+    condition = whole(asked.said())
+    lend_for(engine, [condition])
+    rows = engine.ask(sql(condition, asked.at(frame_of(engine)), calendar()))
     return [int(str(person)) for (person,) in rows]
 
 

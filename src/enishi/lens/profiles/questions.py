@@ -81,6 +81,9 @@ WITH had AS (
     SELECT DISTINCT person_id, 'channel' AS what, channel AS name, '' AS said
     FROM story WHERE {_IN_WINDOW} AND channel IS NOT NULL
     UNION ALL
+    SELECT DISTINCT person_id, 'touchpoint' AS what, touchpoint AS name, '' AS said
+    FROM story WHERE {_IN_WINDOW} AND touchpoint IS NOT NULL
+    UNION ALL
     SELECT DISTINCT person_id, 'trait' AS what, name, value AS said FROM trait_values
     UNION ALL
     SELECT DISTINCT person_id, 'tag' AS what, name, '' AS said FROM tags

@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from enishi.lens.conditions.tree import parse
 from enishi.lib import clock
 from enishi.lib.keyset import Page, key_of, page_of
 from enishi.people.models import Person
-from enishi.people.queries import people_count, people_with
+from enishi.people.queries import PeopleFilter, people_count, people_in, people_with
 from enishi.segments.builder.choices import names
 from enishi.segments.builder.sentences import as_group, outline, plain
 from enishi.segments.conditions import conditions_in_force
@@ -184,14 +184,17 @@ def overlap(segment: Segment, *, limit: int = 6) -> list[Common]:
 
 
 def live_members(
-    segment: Segment, *, cursor: str = "", also: Segment | None = None, limit: int = 50
+    segment: Segment,
+    *,
+    cursor: str = "",
+    also: Segment | None = None,
+    limit: int = 50,
+    search: str = "",
 ) -> tuple[Page[Person], dict[int, int]]:
     """Who is in it now, the newest first; since when."""
-    rows = Membership.objects.filter(segment=segment)
-    if also:
-        rows = rows.filter(
-            person_id__in=Membership.objects.filter(segment=also).values("person_id")
-        )
+    rows = members_in(segment, also)
+    if search:
+        rows = rows.filter(person_id__in=people_in(PeopleFilter(search=search)).values("id"))
     if cursor:
         at, pk = key_of(cursor, int, int)
         rows = rows.filter(entered_at__lte=at).exclude(entered_at=at, person_id__lte=pk)
@@ -205,10 +208,13 @@ def live_members(
     return Page(people, page.next_cursor), dict(page.items)
 
 
-def member_count(segment: Segment, also: Segment | None = None) -> int:
+def members_in(segment: Segment, also: Segment | None = None) -> QuerySet[Membership]:
     rows = Membership.objects.filter(segment=segment)
     if also:
-        rows = rows.filter(
-            person_id__in=Membership.objects.filter(segment=also).values("person_id")
-        )
-    return rows.count()
+        others = Membership.objects.filter(segment=also)
+        rows = rows.filter(person_id__in=others.values("person_id"))
+    return rows
+
+
+def member_count(segment: Segment, also: Segment | None = None) -> int:
+    return members_in(segment, also).count()

@@ -12,10 +12,12 @@ from django.views.decorators.http import require_safe
 
 from enishi.ask.answers import Answer
 from enishi.ask.queries import glance
+from enishi.lens.conditions import tree
 from enishi.segments.access import segment_found
 from enishi.segments.builder import labels
 from enishi.segments.live import queries as live
 from enishi.team.access import member_who_reads
+from enishi.team.enums import Role
 from enishi.timeline.enums import Channel
 from enishi.ui.formats import number_text
 
@@ -42,6 +44,8 @@ class Shown:
     share: str
     share_of_all: str
     spoken: str
+    node: str
+    take: str
 
 
 @require_safe
@@ -54,17 +58,38 @@ def overlap(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def insight(request: HttpRequest, pk: int) -> HttpResponse:
-    member_who_reads(request.user)
+    member = member_who_reads(request.user)
     segment = segment_found(pk)
     answer = glance("segment.profile", {"of": segment.pk})
     rows = None if answer is None else standing_out(answer)
     context = {"rows": rows, "ticks": ticks(), "note": _note(answer) if answer else ""}
+    context["may_write"] = member.role != Role.VIEWER
     return render(request, "segments/insight.html", context)
 
 
 def standing_out(answer: Answer) -> list[Shown]:
-    """Those that survive the correction; to fill the list, the nearest that do not, in grey."""
-    return [_row(row) for row in answer.rows[:SHOWN]]
+    """Those that survive the correction; to fill the list, the nearest that do not, in grey: of
+    what somebody here has. Each can be a condition; a channel is said by its touchpoints."""
+    rows = [
+        row
+        for row in answer.rows
+        if row["kind"] != "channel" and (row["stands_out"] or row["share"])
+    ]
+    return [_row(row) for row in rows[:SHOWN]]
+
+
+def condition_of(kind: str, what: str, value: str) -> tree.Condition:
+    """What a feature asks: in the time that the question looked at."""
+    if kind == "trait" and value in {"true", "false"}:  # the question says flags as words
+        return tree.Trait(name=what, op="in", value=(value, value == "true"))
+    if kind == "trait":
+        return tree.Trait(name=what, op="=", value=value)
+    if kind == "tag":
+        return tree.Tag(name=what)
+    window = tree.Last(span="90d")
+    if kind == "touchpoint":
+        return tree.Did(touchpoint=what, window=window)
+    return tree.Did(event=what, window=window)
 
 
 def _row(row: Mapping[str, Any]) -> Shown:
@@ -90,6 +115,8 @@ def _row(row: Mapping[str, Any]) -> Shown:
         live.percent(round(row["share"] * 10_000), 10_000),
         live.percent(round(row["share_of_all"] * 10_000), 10_000),
         spoken,
+        tree.to_json(condition_of(kind, what, value)),
+        _("Add to the condition: %(label)s") % {"label": label},
     )
 
 

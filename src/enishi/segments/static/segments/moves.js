@@ -39,6 +39,13 @@ export function bindMoves(root, condition) {
     add: (path, button) => condition.change((tree) => {
       groupIn(at(tree, path)).of.push(JSON.parse(button.dataset.node));
     }),
+    begin: (path, button) => {
+      condition.put(JSON.parse(button.dataset.node));
+      for (const [id, words] of [["s-name", button.dataset.name], ["s-action", button.dataset.suggestion]]) {
+        const field = document.getElementById(id);
+        if (!field.value) field.value = words;
+      }
+    },
   };
 
   function keep(path) {
