@@ -9,6 +9,7 @@ from enishi.lens.conditions.depends import depends
 from enishi.lens.conditions.tree import Condition, ConditionError, from_plain, parse, to_json
 from enishi.lib import clock
 from enishi.lib.errors import BadInput, Conflict
+from enishi.segments import faults
 from enishi.segments.conditions import conditions_in_force, current_version, whole
 from enishi.segments.models import Live, Segment, Version
 from enishi.segments.queries import shown
@@ -156,7 +157,7 @@ def _judged(condition: Condition, segment: Segment | None) -> Condition:
 
 def bad_condition(error: ConditionError) -> BadInput:
     return BadInput(
-        error.code, _("This condition cannot be judged."), field=error.field, help=str(error)
+        error.code, _("This condition cannot be judged."), field=error.field, help=faults.said(str(error))
     )
 
 

@@ -60,5 +60,8 @@ def _much(row: Row, number: float) -> str:
 
 def _words(row: Row) -> list[str]:
     return [
-        part.text for part in row.parts if isinstance(part, Token) and part.edit not in SILENT
+        part.text
+        for part in row.parts
+        if isinstance(part, Token) and part.edit not in SILENT
+        if (part.edit, part.tone) != ("then", "good")  # that it followed is what the arrow says
     ]

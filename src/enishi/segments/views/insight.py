@@ -70,12 +70,13 @@ def insight(request: HttpRequest, pk: int) -> HttpResponse:
 def standing_out(answer: Answer) -> list[Shown]:
     """Those that survive the correction; to fill the list, the nearest that do not, in grey: of
     what somebody here has. Each can be a condition; a channel is said by its touchpoints."""
-    rows = [
-        row
-        for row in answer.rows
-        if row["kind"] != "channel" and (row["stands_out"] or row["share"])
-    ]
-    return [_row(row) for row in rows[:SHOWN]]
+    rows: dict[object, Mapping[str, Any]] = {}
+    for row in answer.rows:
+        if row["kind"] == "channel" or not (row["stands_out"] or row["share"]):
+            continue
+        same = row["share"], row["share_of_all"]  # an event and its touchpoint: the same people
+        rows.setdefault(same if row["kind"] in {"event", "touchpoint"} else row["value"], row)
+    return [_row(row) for row in [*rows.values()][:SHOWN]]
 
 
 def condition_of(kind: str, what: str, value: str) -> tree.Condition:
