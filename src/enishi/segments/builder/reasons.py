@@ -46,16 +46,19 @@ def _rows(group: Group, *, chosen: bool = False) -> Iterator[tuple[Row, bool]]:
 def brief(row: Row, number: float | None, score: float | None) -> str:
     words = " ".join(_words(row))
     if row.kind == "did" and number is not None:
-        return f"{words} {_much(row, number)}"
+        return _done(row, words, number)
     if row.kind == "survey" and score is not None and words.startswith("NPS "):
         return f"NPS {number_text(score)}"
     return " → ".join([words, *(" ".join(_words(step)) for step in row.steps)])
 
 
-def _much(row: Row, number: float) -> str:
-    if any(isinstance(part, Token) and part.edit == "sum_of" for part in row.parts):
-        return number_text(number)
-    return ngettext("{n} time", "{n} times", int(number)).format(n=number_text(number))
+def _done(row: Row, words: str, number: float) -> str:
+    """How often; or what it came to, by the name of what is summed."""
+    for part in row.parts:
+        if isinstance(part, Token) and part.edit == "sum_of":
+            return f"{part.text} {number_text(number)}"
+    times = ngettext("{n} time", "{n} times", int(number)).format(n=number_text(number))
+    return f"{words} {times}"
 
 
 def _words(row: Row) -> list[str]:

@@ -12,7 +12,7 @@ from enishi.lens.conditions.tree import parse
 from enishi.lib import clock
 from enishi.lib.keyset import Page, key_of, page_of
 from enishi.people.models import Person
-from enishi.people.queries import PeopleFilter, people_count, people_in, people_with
+from enishi.people.queries import people_count, people_with
 from enishi.segments.builder.choices import names
 from enishi.segments.builder.sentences import as_group, outline, plain
 from enishi.segments.conditions import conditions_in_force
@@ -184,17 +184,10 @@ def overlap(segment: Segment, *, limit: int = 6) -> list[Common]:
 
 
 def live_members(
-    segment: Segment,
-    *,
-    cursor: str = "",
-    also: Segment | None = None,
-    limit: int = 50,
-    search: str = "",
+    segment: Segment, *, cursor: str = "", also: Segment | None = None, limit: int = 50
 ) -> tuple[Page[Person], dict[int, int]]:
     """Who is in it now, the newest first; since when."""
     rows = members_in(segment, also)
-    if search:
-        rows = rows.filter(person_id__in=people_in(PeopleFilter(search=search)).values("id"))
     if cursor:
         at, pk = key_of(cursor, int, int)
         rows = rows.filter(entered_at__lte=at).exclude(entered_at=at, person_id__lte=pk)

@@ -62,11 +62,12 @@ def members(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(
     segment: Segment, also: Segment | None, search: str, order: str, cursor: str
 ) -> tuple[Page[Person], dict[int, int]]:
-    """The newest first; or by what is known of them, the most first."""
-    if not order:
-        return live.live_members(segment, cursor=cursor, also=also, limit=PAGE, search=search)
+    """The newest first; or by what is known of them, the most first, as those who are searched."""
+    if not order and not search:
+        return live.live_members(segment, cursor=cursor, also=also, limit=PAGE)
     among = live.members_in(segment, also).values("person_id")
-    wanted = PeopleFilter(search=search, order=order, cursor=cursor, limit=PAGE, among=among)
+    by = order or "last_seen"
+    wanted = PeopleFilter(search=search, order=by, cursor=cursor, limit=PAGE, among=among)
     page = people_page(wanted)
     return page, entered_at(segment, [one.pk for one in page.items])
 
