@@ -8,9 +8,10 @@ from enishi.lens.question import Question, QuestionError
 
 if TYPE_CHECKING:
     from enishi.lens.engines.duckdb import Engine
+    from enishi.lens.frame import Frame
 
 Population = Callable[[str, "Engine"], Iterable[int]]
-Among = Callable[[Mapping[str, Any], "Engine"], Iterable[int]]
+Among = Callable[[Mapping[str, Any], "Frame"], Iterable[int]]
 Lender = Callable[["Engine", Question], None]
 
 _populations: list[Population] = []
@@ -34,14 +35,14 @@ def people_of(segment: str, engine: "Engine") -> Iterable[int]:
 
 
 def provide_among(among: Among) -> None:
-    """`among({"condition", "as_of"}, engine)` gives the ids of those for whom a condition that is
+    """`among({"condition", "as_of"}, frame)` gives the ids of those for whom a condition that is
     no segment (yet) holds."""
     _among[:] = [among]
 
 
-def people_among(said: Mapping[str, Any], engine: "Engine") -> Iterable[int]:
+def people_among(said: Mapping[str, Any], frame: "Frame") -> Iterable[int]:
     for among in _among:
-        return among(said, engine)
+        return among(said, frame)
     raise QuestionError("bad_condition", "Nothing here judges conditions.", "among")
 
 

@@ -28,7 +28,11 @@ def opened(segment: str | None, among: Mapping[str, Any] | None = None) -> Itera
 
     with story_engine(Limits(temp=data_folder() / "temp", memory=MEMORY)) as engine:
         if segment or among:
-            people = people_of(segment, engine) if segment else people_among(among or {}, engine)
+            people = (
+                people_of(segment, engine)
+                if segment
+                else people_among(among or {}, frame_of(engine))
+            )
             ids = pa.array(sorted(people), pa.int64())
             engine.lend("population", pa.table({"person_id": ids}))
             engine.run(

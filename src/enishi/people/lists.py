@@ -34,8 +34,7 @@ class PeopleFilter:
 def people_in(wanted: PeopleFilter) -> QuerySet[Person]:
     """Everybody whom the filter lets through, in no order: for counts and exports."""
     people = Person.objects.all()
-    if wanted.among is not None:
-        people = people.filter(id__in=wanted.among)
+    people = people if wanted.among is None else people.filter(id__in=wanted.among)
     if wanted.search.strip():
         people = people_found(people, wanted.search)
     if wanted.known is not None:
@@ -44,14 +43,16 @@ def people_in(wanted: PeopleFilter) -> QuerySet[Person]:
         people = people.filter(orders__gt=0) if wanted.bought else people.filter(orders=0)
     if wanted.channel:
         people = people.filter(channel=wanted.channel)
-    if wanted.since is not None:
-        people = people.filter(last_seen__gte=wanted.since)
-    if wanted.until is not None:
-        people = people.filter(last_seen__lt=wanted.until)
     if wanted.tag:
         tagged = Identity.objects.filter(tags__name=wanted.tag)
         people = people.filter(id__in=tagged.values("person_id"))
-    return people
+    return _seen(people, wanted.since, wanted.until)
+
+
+def _seen(people: QuerySet[Person], since: int | None, until: int | None) -> QuerySet[Person]:
+    if since is not None:
+        people = people.filter(last_seen__gte=since)
+    return people if until is None else people.filter(last_seen__lt=until)
 
 
 def page_of(wanted: PeopleFilter) -> Page[Person]:

@@ -157,7 +157,10 @@ def _judged(condition: Condition, segment: Segment | None) -> Condition:
 
 def bad_condition(error: ConditionError) -> BadInput:
     return BadInput(
-        error.code, _("This condition cannot be judged."), field=error.field, help=faults.said(str(error))
+        error.code,
+        _("This condition cannot be judged."),
+        field=error.field,
+        help=faults.said(str(error)),
     )
 
 

@@ -3,8 +3,8 @@ transaction that did them."""
 
 from django.dispatch import Signal
 
-# since: date, until: date — somebody looks at a chart of these days (until: not included); receivers
-# answer with [(ISO day, what happened)]
+# since: date, until: date — somebody looks at a chart of these days (until: not included);
+# receivers answer with [(ISO day, what happened)]
 days_drawn = Signal()
 # segment_id: int, person_id: int, at: int (µs) — the condition holds for them from then on
 entered = Signal()

@@ -120,7 +120,7 @@ class Drawing:
         holds = writer.said(expanded(self.said, self.find))
         columns, scores = self._columns(writer) if why else ("", "")
         drawn = (
-            f"SELECT person_id, COUNT(*) OVER () AS people, {MIXED} AS mixed{columns}"
+            f"SELECT person_id, COUNT(*) OVER () AS people, {MIXED} AS mixed{columns}"  # noqa: S608 -- our own text
             f" FROM known WHERE {holds} ORDER BY mixed, person_id LIMIT {limit}"
         )
         score = ", scores.said AS score" if scores else ""
@@ -145,7 +145,9 @@ class Drawing:
         return text, scores
 
     def _names(self) -> list[str]:
-        return [f"{kind}{number}" for number in range(len(self.leaves)) for kind in ("holds", "much")]
+        return [
+            f"{kind}{number}" for number in range(len(self.leaves)) for kind in ("holds", "much")
+        ]
 
     @property
     def leaves(self) -> list[tuple[Path, Condition]]:
@@ -165,4 +167,3 @@ def _number(leaf: Condition, much: object) -> float | None:
         return None
     number = float(str(much))
     return number / 1000 if isinstance(leaf, Did) and leaf.sum_of else number
-

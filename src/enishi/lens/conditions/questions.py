@@ -64,8 +64,8 @@ class Preview(OfCondition):
     Rows: {"person"}: ten of them, drawn at random but always the same; with `why` also "score" and
     "why": [{"path", "number"}], the number being how often they did it, or how much that came to.
     n: all of them. Totals: `people` (n), `everyone` whom Enishi knew at that instant, that instant
-    as `as_of`, and `parts`: [{"path": [0, 1], "people", "without"}], the path being places in `of` from the top, and of a
-    later step of a sequence its place there.
+    as `as_of`, and `parts`: [{"path": [0, 1], "people", "without"}], the path being places in `of`
+    from the top, and of a later step of a sequence its place there.
 
     Example: `ask("segment.preview", condition={"is": "did", "event": "Order Completed"})`.
     """

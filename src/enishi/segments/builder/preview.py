@@ -1,5 +1,5 @@
-"""What the page shows of a condition while it is edited: how many, who for example and why, and what
-each part does to the number. Asked of the asker; None while it still counts."""
+"""What the page shows of a condition while it is edited: how many, who for example and why, and
+what each part does to the number. Asked of the asker; None while it still counts."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,5 +1,5 @@
-"""What the builder asks while a condition is edited: its sentences, how many, what they bring, and the
-statement in SQL."""
+"""What the builder asks while a condition is edited: its sentences, how many, what they bring, and
+the statement in SQL."""
 
 from dataclasses import replace
 from typing import Any
@@ -52,9 +52,7 @@ def count(request: HttpRequest) -> HttpResponse:
     body = _body(request)
     as_of, draw = _text(body, "as_of"), _draw(body)
     try:
-        result = preview(
-            as_group(_condition(body)), choices.names(), as_of=as_of, draw=draw
-        )
+        result = preview(as_group(_condition(body)), choices.names(), as_of=as_of, draw=draw)
     except EnishiError as error:
         return JsonResponse(error.as_dict(), status=error.status)
     if result is None:

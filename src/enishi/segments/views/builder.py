@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from enishi.lens.conditions import tree
 from enishi.lens.conditions.tree import Condition, ConditionError
-from enishi.lib.errors import EnishiError
 from enishi.lib import clock
+from enishi.lib.errors import EnishiError
 from enishi.segments import actions
 from enishi.segments.access import segment_found, segment_to_bring_back, version_found
 from enishi.segments.actions import SegmentDraft
@@ -37,8 +37,8 @@ from enishi.team.access import (
     sees_personal_data,
 )
 from enishi.team.enums import Role
-from enishi.team.queries import company_zone
 from enishi.team.models import Member
+from enishi.team.queries import company_zone
 
 SAMPLE = 10
 
@@ -154,7 +154,9 @@ def _texts(found: Segment | None) -> dict[str, str]:
     return {field: shown(found, field) if found else "" for field in fields}
 
 
-def _sample(found: Segment | None, condition: tree.All | tree.Any, member: Member) -> dict[str, Any]:
+def _sample(
+    found: Segment | None, condition: tree.All | tree.Any, member: Member
+) -> dict[str, Any]:
     """Who may not see personal data is shown who is written down, and asks nothing."""
     if sees_personal_data(member):
         return counted(preview(condition, choices.names()), member)

@@ -62,8 +62,12 @@ def insight(request: HttpRequest, pk: int) -> HttpResponse:
     segment = segment_found(pk)
     answer = glance("segment.profile", {"of": segment.pk})
     rows = None if answer is None else standing_out(answer)
-    context = {"rows": rows, "ticks": ticks(), "note": _note(answer) if answer else ""}
-    context["may_write"] = member.role != Role.VIEWER
+    context = {
+        "rows": rows,
+        "ticks": ticks(),
+        "note": _note(answer) if answer else "",
+        "may_write": member.role != Role.VIEWER,
+    }
     return render(request, "segments/insight.html", context)
 
 

@@ -41,11 +41,9 @@ export function bindFinding() {
       list.querySelector("button")?.focus();
     }
   });
-  menu.addEventListener("toggle", (event) => {
-    if (event.newState !== "open") return;
+  menu.addEventListener("beforetoggle", () => {
     input.value = "";
     draw();
-    input.focus();
   });
 }
 
