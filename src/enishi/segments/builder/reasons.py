@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from enishi.segments.builder.sentences import Group, Row, Token
+from enishi.segments.builder.sentences import Group, Row, Token, spoken
 from enishi.ui.formats import number_text
 
 SAID: Final = 2
@@ -28,7 +28,8 @@ class Reasons:
             for one in held
             if (path := self.paths.get(tuple(one["path"]), "")) in self.rows
         ]
-        best = [one for one in found if one[1]] or found
+        did = [one for one in found if one[0].kind != "did_not"] or found
+        best = [one for one in did if one[1]] or did
         return _(", ").join(brief(row, number, score) for row, _chosen, number in best[:SAID])
 
 
@@ -44,6 +45,8 @@ def _rows(group: Group, *, chosen: bool = False) -> Iterator[tuple[Row, bool]]:
 
 
 def brief(row: Row, number: float | None, score: float | None) -> str:
+    if row.kind == "did_not":
+        return spoken(row)
     words = " ".join(_words(row))
     if row.kind == "did" and number is not None:
         return _done(row, words, number)

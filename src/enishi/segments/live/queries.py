@@ -43,6 +43,7 @@ class ListedSegment:
     entered: int
     left: int
     filling: bool
+    failed: bool
     spark: Chart | None
 
 
@@ -76,6 +77,7 @@ def listed_segments() -> list[ListedSegment]:
                 entered=moved.entered,
                 left=moved.left,
                 filling=is_filling(state),
+                failed=bool(state and state.error),
                 spark=spark(name, days.get(segment.pk, []), size),
             )
         )

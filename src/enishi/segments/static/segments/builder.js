@@ -47,7 +47,15 @@ function start(root) {
     sentences.dispatchEvent(new CustomEvent("enishi:added", { bubbles: true }));
     if (root.dataset.chosen ?? focused) choose(root.dataset.chosen || focused);
     delete root.dataset.chosen;
+    openLast();
     count.ask();
+  }
+
+  // What was added to be chosen at once opens its editor.
+  function openLast() {
+    if (!root.dataset.opens) return;
+    [...sentences.querySelectorAll(`[data-edit="${root.dataset.opens}"]`)].at(-1)?.click();
+    delete root.dataset.opens;
   }
 
   function choose(path) {
