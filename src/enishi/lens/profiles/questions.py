@@ -54,6 +54,38 @@ class Profile(Question):
         )
 
 
+@ask_as("segment.overlap")
+class Overlap(Question):
+    """How many of a segment's members are members of each other segment, too.
+
+    of: the segment, by its id.
+
+    Rows: {"segment", "people"}: other segments by their id, the most people first; one that shares
+    nobody has no row. n: members.
+
+    Example: `ask("segment.overlap", of=7)`.
+    """
+
+    events: ClassVar[str] = "none: members as they are written down"
+
+    of: int = 0
+
+    def answer(self, frame: Frame) -> Result:
+        found = frame.engine.ask(
+            Sql(
+                "SELECT segment_id, people FROM shared WHERE segment_id <> $of"
+                " ORDER BY people DESC, segment_id",
+                {"of": self.of},
+            )
+        )
+        mine = frame.engine.ask(
+            Sql("SELECT people FROM shared WHERE segment_id = $of", {"of": self.of})
+        )
+        rows = [{"segment": int(str(pk)), "people": int(str(people))} for pk, people in found]
+        n = int(str(mine[0][0])) if mine else 0
+        return Result(rows=rows, n=n, reason=None if n else NOT_ENOUGH_DATA)
+
+
 def row_of(one: Standing) -> dict[str, object]:
     kind, name, value = one.key
     return {

@@ -162,14 +162,12 @@ def live_of(segment: Segment) -> Live | None:
     return Live.objects.filter(segment=segment).first()
 
 
-def overlap(segment: Segment, *, limit: int = 6) -> list[Common]:
-    """Other segments by how much of this one is in them."""
-    mine = Membership.objects.filter(segment=segment).values("person_id")
-    total = Membership.objects.filter(segment=segment).count()
+def overlap(
+    segment: Segment, shared: Mapping[int, int], total: int, *, limit: int = 6
+) -> list[Common]:
+    """Other segments by how many of this one's `total` people (`shared`, by id) are in them."""
     if not total:
         return []
-    rows = Membership.objects.filter(person_id__in=mine, segment__deleted_at=None)
-    counted = dict(rows.exclude(segment=segment).values_list("segment_id").annotate(n=Count("pk")))
     sizes = dict(Live.objects.values_list("segment_id", "size"))
     others = Segment.objects.filter(deleted_at=None).exclude(pk=segment.pk)
     found = [
@@ -177,8 +175,8 @@ def overlap(segment: Segment, *, limit: int = 6) -> list[Common]:
             one.pk,
             shown(one, "name"),
             sizes.get(one.pk, 0),
-            counted.get(one.pk, 0),
-            round(100 * counted.get(one.pk, 0) / total),
+            shared.get(one.pk, 0),
+            round(100 * shared.get(one.pk, 0) / total),
         )
         for one in others
     ]

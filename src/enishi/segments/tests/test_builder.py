@@ -216,3 +216,15 @@ def test_a_new_segment_begins_with_what_enishi_ships(shop: Segment) -> None:
     assert actions.create_segment(
         actions.SegmentDraft(name="Like it", condition=json.loads(node)), by=by
     ).pk
+
+
+def test_the_asker_counts_what_segments_share(shop: Segment) -> None:
+    living.segment("Misaki's kind", tree.Did(event="Order Completed", amount=tree.Amount(2)))
+    living.segment("Lookers", VIEWED)
+    filling.fill_all()
+    twice = Segment.objects.get(name="Misaki's kind")
+
+    answer = ask("segment.overlap", {"of": shop.pk})
+
+    assert (answer.n, answer.rows) == (2, [{"segment": twice.pk, "people": 1}])
+    assert ask("segment.overlap", {"of": 99}).reason == "not_enough_data"

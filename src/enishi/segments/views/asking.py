@@ -15,7 +15,6 @@ from enishi.lens.conditions import tree
 from enishi.lens.conditions.tree import Condition
 from enishi.lib.errors import BadInput, EnishiError, NotAllowed
 from enishi.lib.storable import LARGEST
-from enishi.people.queries import people_count
 from enishi.segments import actions
 from enishi.segments.access import segment_found
 from enishi.segments.builder import choices
@@ -126,7 +125,6 @@ def standing(found: Segment) -> dict[str, Any]:
         "trend_days": len(chart.x) if chart else 0,
         "trend_change": live.signed(live.change_since(found, size, 28)),
         "since_week": live.signed(live.change_since(found, size, 7)),
-        "share": live.percent(size, people_count()),
     }
 
 

@@ -14,6 +14,7 @@ from enishi.lens.conditions import tree
 from enishi.lens.conditions.tree import Condition, ConditionError
 from enishi.lib import clock
 from enishi.lib.errors import EnishiError
+from enishi.people.queries import people_count
 from enishi.segments import actions
 from enishi.segments.access import segment_found, segment_to_bring_back, version_found
 from enishi.segments.actions import SegmentDraft
@@ -163,7 +164,9 @@ def _sample(
     if found is None:
         return {"sample": []}
     page, since = live.live_members(found, limit=SAMPLE)
-    return {"sample": faces(page.items, member, since), "quiet": True}
+    state = live.live_of(found)
+    share = live.percent(state.size if state else 0, people_count())
+    return {"sample": faces(page.items, member, since), "share": share}
 
 
 @require_POST

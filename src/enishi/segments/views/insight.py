@@ -52,8 +52,14 @@ class Shown:
 def overlap(request: HttpRequest, pk: int) -> HttpResponse:
     member_who_reads(request.user)
     segment = segment_found(pk)
-    context = {"segment": segment, "rows": live.overlap(segment)}
+    answer = glance("segment.overlap", {"of": segment.pk})
+    rows = None if answer is None else live.overlap(segment, shared(answer), answer.n)
+    context = {"segment": segment, "rows": rows}
     return render(request, "segments/overlap.html", context)
+
+
+def shared(answer: Answer) -> dict[int, int]:
+    return {int(str(row["segment"])): int(str(row["people"])) for row in answer.rows}
 
 
 @require_safe
