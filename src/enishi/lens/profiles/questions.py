@@ -5,7 +5,7 @@ from typing import ClassVar, Final
 from enishi.lens.frame import Frame
 from enishi.lens.profiles.standing import Feature, Standing, standings
 from enishi.lens.question import Question, ask_as
-from enishi.lens.result import NOT_ENOUGH_DATA, Result
+from enishi.lens.result import NOT_ENOUGH_DATA, Result, Row
 from enishi.lens.sql import Sql
 from enishi.lens.window import window_of
 
@@ -81,7 +81,9 @@ class Overlap(Question):
         mine = frame.engine.ask(
             Sql("SELECT people FROM shared WHERE segment_id = $of", {"of": self.of})
         )
-        rows = [{"segment": int(str(pk)), "people": int(str(people))} for pk, people in found]
+        rows: list[Row] = [
+            {"segment": int(str(pk)), "people": int(str(people))} for pk, people in found
+        ]
         n = int(str(mine[0][0])) if mine else 0
         return Result(rows=rows, n=n, reason=None if n else NOT_ENOUGH_DATA)
 
