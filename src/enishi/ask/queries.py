@@ -34,9 +34,11 @@ def ask(name: str, params: Mapping[str, object] | None = None) -> Answer:
     return _patiently(Request(name=name, params=dict(params or {})), Answer)
 
 
-def glance(name: str, params: Mapping[str, object] | None = None) -> Answer | None:
+def glance(
+    name: str, params: Mapping[str, object] | None = None, *, max_age: float = PAGE_AGE
+) -> Answer | None:
     """The answer if it is there in a moment; else None, and the asker goes on: ask again."""
-    request = Request(name=name, params=dict(params or {}), max_age=PAGE_AGE)
+    request = Request(name=name, params=dict(params or {}), max_age=max_age)
     return _told(request, Answer, wait=GLANCE, leave=True)
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from enishi.ask.queries import PAGE_AGE
+from enishi.lib import clock
 from enishi.segments.conditions import current_version
 from enishi.segments.models import Live, Segment
 
@@ -18,6 +20,19 @@ class Filling:
     @property
     def asking(self) -> bool:
         return not self.failed and self.total == 0
+
+
+def days_follow(segment: Segment) -> bool:
+    """Its sizes of the days before are still those of an earlier condition."""
+    state = Live.objects.filter(segment=segment).first()
+    looked = state.looked_back_at if state else None
+    return looked is None or looked < current_version(segment).at
+
+
+def just_filled(segment: Segment) -> bool:
+    """So lately that an answer that is kept may be of those who were in it before."""
+    since = clock.now_us() - round(PAGE_AGE * clock.SECOND)
+    return Live.objects.filter(segment=segment, filled_at__gte=since).exists()
 
 
 def filling_of(segment: Segment) -> Filling | None:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("segments/<int:pk>/members/", members.members, name="members"),
     path("segments/<int:pk>/members.csv", members.members_csv, name="members-csv"),
     path("segments/<int:pk>/differences/", members.differences, name="differences"),
+    path("segments/<int:pk>/trend/", insight.trend, name="trend"),
     path("segments/<int:pk>/overlap/", insight.overlap, name="overlap"),
     path("segments/<int:pk>/insight/", insight.insight, name="insight"),
 ]

@@ -228,3 +228,18 @@ def test_the_asker_counts_what_segments_share(shop: Segment) -> None:
 
     assert (answer.n, answer.rows) == (2, [{"segment": twice.pk, "people": 1}])
     assert ask("segment.overlap", {"of": 99}).reason == "not_enough_data"
+
+
+def test_while_it_fills_nothing_is_shown_of_those_who_were_in_it_before(shop: Segment) -> None:
+    browser, path = browser_of(ben()), f"/segments/{shop.pk}/"
+    condition = json.dumps(to_plain(tree.All(of=(VIEWED,))))
+    browser.post(path, {"name": "Buyers", "condition": condition})
+
+    before = [browser.get(f"{path}{part}/").content.decode() for part in ("overlap", "insight")]
+    assert ["集計しています" in one for one in before] == [True, True]
+    assert 'hx-get="' in browser.get(f"{path}trend/").content.decode()
+
+    filling.fill_all()
+    after = [browser.get(f"{path}{part}/").content.decode() for part in ("overlap", "insight")]
+    assert ["集計しています" in one for one in after] == [False, False]
+    assert "<en-chart" in browser.get(f"{path}trend/").content.decode()

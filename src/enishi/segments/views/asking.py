@@ -23,6 +23,7 @@ from enishi.segments.builder.preview import Preview, instant_said, preview
 from enishi.segments.builder.sentences import as_group, outline, plain
 from enishi.segments.live import queries as live
 from enishi.segments.models import Segment
+from enishi.segments.progress import days_follow
 from enishi.segments.remarks import with_remarks
 from enishi.segments.views.shown import faces
 from enishi.team.access import member_who_reads, member_who_writes, sees_personal_data
@@ -115,7 +116,9 @@ def standing(found: Segment) -> dict[str, Any]:
     """How a segment stands in its own time."""
     state = live.live_of(found)
     size = state.size if state else 0
-    chart = live.trend(found, size)
+    follow = days_follow(found)
+    chart = None if follow else live.trend(found, size)
+    month, week = (None if follow else live.change_since(found, size, n) for n in (28, 7))
     return {
         "size": size,
         "state": state,
@@ -123,8 +126,9 @@ def standing(found: Segment) -> dict[str, Any]:
         "check": live.last_check(found),
         "trend": with_remarks(chart) if chart else None,
         "trend_days": len(chart.x) if chart else 0,
-        "trend_change": live.signed(live.change_since(found, size, 28)),
-        "since_week": live.signed(live.change_since(found, size, 7)),
+        "trend_follows": follow and not (state and state.error),
+        "trend_change": live.signed(month),
+        "since_week": live.signed(week),
     }
 
 

@@ -11,11 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from enishi.ask.answers import Answer
-from enishi.ask.queries import glance
+from enishi.ask.queries import PAGE_AGE, glance
 from enishi.lens.conditions import tree
 from enishi.segments.access import segment_found
 from enishi.segments.builder import labels
 from enishi.segments.live import queries as live
+from enishi.segments.models import Segment
+from enishi.segments.progress import filling_of, just_filled
+from enishi.segments.views.asking import standing
 from enishi.team.access import member_who_reads
 from enishi.team.enums import Role
 from enishi.timeline.enums import Channel
@@ -52,10 +55,26 @@ class Shown:
 def overlap(request: HttpRequest, pk: int) -> HttpResponse:
     member_who_reads(request.user)
     segment = segment_found(pk)
-    answer = glance("segment.overlap", {"of": segment.pk})
+    answer = of_members("segment.overlap", segment)
     rows = None if answer is None else live.overlap(segment, shared(answer), answer.n)
     context = {"segment": segment, "rows": rows}
     return render(request, "segments/overlap.html", context)
+
+
+@require_safe
+def trend(request: HttpRequest, pk: int) -> HttpResponse:
+    member_who_reads(request.user)
+    segment = segment_found(pk)
+    context = {"segment": segment, **standing(segment)}
+    return render(request, "segments/trend.html", context)
+
+
+def of_members(question: str, segment: Segment) -> Answer | None:
+    """None until it is filled in, too: those who are written down are of another condition."""
+    if (fill := filling_of(segment)) and not fill.failed:
+        return None
+    age = 0 if just_filled(segment) else PAGE_AGE
+    return glance(question, {"of": segment.pk}, max_age=age)
 
 
 def shared(answer: Answer) -> dict[int, int]:
@@ -66,7 +85,7 @@ def shared(answer: Answer) -> dict[int, int]:
 def insight(request: HttpRequest, pk: int) -> HttpResponse:
     member = member_who_reads(request.user)
     segment = segment_found(pk)
-    answer = glance("segment.profile", {"of": segment.pk})
+    answer = of_members("segment.profile", segment)
     rows = None if answer is None else standing_out(answer)
     context = {
         "rows": rows,
