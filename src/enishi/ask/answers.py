@@ -15,6 +15,9 @@ class Request:
     before: int = 0  # or, if not 0, from here backwards
     limit: int = 100
     max_age: float = 0  # seconds that the answer may be behind the data
+    # {"condition", "as_of"}: only of the people for whom that holds, or held then. Said by pages
+    # whose reader may ask about anything that is known of people, never by an address or the API.
+    among: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

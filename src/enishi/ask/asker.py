@@ -125,7 +125,7 @@ class Asker:
                 job.engine = engine
 
         close_old_connections()
-        mark = mark_of_data(request.params)
+        mark = mark_of_data({**request.params, **(request.among or {})})
         if found := self.kept.find(key, mark, request.max_age):
             return found
         text = msgspec.json.encode(solve(request, started))

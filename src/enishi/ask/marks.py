@@ -16,7 +16,7 @@ def mark_of_data(params: Mapping[str, object]) -> Mark:
     """Events, merges, what members did by hand, touchpoint rules, the company's calendar; and the
     day, or the minute where the answer moves with the clock (a window, who is in a segment)."""
     moves = any(str(params.get(end, "")).startswith("-") for end in ("since", "until"))
-    moves |= "segment" in params or "condition" in params
+    moves |= any(whom in params for whom in ("segment", "condition", "of"))
     ours = company()
     rules = TouchpointRule.objects.order_by("order", "id").values_list()
     return (

@@ -1,18 +1,21 @@
 """How the name of a segment becomes people, and what a question may read beside the story.
 `segments` stands on a higher step and says so here when it starts."""
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from enishi.lens.question import Question, QuestionError
 
 if TYPE_CHECKING:
     from enishi.lens.engines.duckdb import Engine
+    from enishi.lens.frame import Frame
 
 Population = Callable[[str, "Engine"], Iterable[int]]
+Among = Callable[[Mapping[str, Any], "Frame"], Iterable[int]]
 Lender = Callable[["Engine", Question], None]
 
 _populations: list[Population] = []
+_among: list[Among] = []
 _lenders: list[Lender] = []
 
 
@@ -29,6 +32,18 @@ def people_of(segment: str, engine: "Engine") -> Iterable[int]:
         except KeyError:
             break
     raise QuestionError("no_such_segment", f"There is no segment {segment}.", "segment")
+
+
+def provide_among(among: Among) -> None:
+    """`among({"condition", "as_of"}, frame)` gives the ids of those for whom a condition that is
+    no segment (yet) holds."""
+    _among[:] = [among]
+
+
+def people_among(said: Mapping[str, Any], frame: "Frame") -> Iterable[int]:
+    for among in _among:
+        return among(said, frame)
+    raise QuestionError("bad_condition", "Nothing here judges conditions.", "among")
 
 
 def provide_tables(lender: Lender) -> None:

@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from enishi.ask.answers import Answer, People, Request
 from enishi.ask.failures import raised, said
 from enishi.ask.line import Line, Reply
-from enishi.ask.populations import provide, provide_tables
+from enishi.ask.populations import provide, provide_among, provide_tables
 from enishi.lens.question import QuestionError
 from enishi.lib.errors import BadInput, TooMany, Unavailable
 
-__all__ = ["ask", "glance", "people_behind", "provide", "provide_tables"]
+__all__ = [
+    "ask", "glance", "glance_all", "people_behind", "provide", "provide_among", "provide_tables",
+]  # fmt: skip
 
 PATIENCE: Final = 60.0  # seconds that the API waits
 GLANCE: Final = 0.25  # seconds that a page waits before it shows that it is still counting
@@ -33,17 +35,24 @@ def ask(name: str, params: Mapping[str, object] | None = None) -> Answer:
     return _patiently(Request(name=name, params=dict(params or {})), Answer)
 
 
-def glance(name: str, params: Mapping[str, object] | None = None) -> Answer | None:
+def glance(
+    name: str, params: Mapping[str, object] | None = None, *, max_age: float = PAGE_AGE
+) -> Answer | None:
     """The answer if it is there in a moment; else None, and the asker goes on: ask again."""
-    request = Request(name=name, params=dict(params or {}), max_age=PAGE_AGE)
+    request = Request(name=name, params=dict(params or {}), max_age=max_age)
     return _told(request, Answer, wait=GLANCE, leave=True)
 
 
 def glance_all(
-    asked: Sequence[tuple[str, Mapping[str, object]]], *, wait: float = GLANCE
+    asked: Sequence[tuple[str, Mapping[str, object]]],
+    *,
+    wait: float = GLANCE,
+    among: Mapping[str, object] | None = None,
 ) -> list[Answer] | None:
-    """All their answers if they are there in a moment (together); else None: ask again."""
-    requests = [Request(name=n, params=dict(p), max_age=PAGE_AGE) for n, p in asked]
+    """All their answers if they are there in a moment (together); else None: ask again. `among`:
+    only of the people for whom a condition holds (`Request.among`)."""
+    whom = None if among is None else dict(among)
+    requests = [Request(name=n, params=dict(p), max_age=PAGE_AGE, among=whom) for n, p in asked]
     if not line.is_open:
         return [cast("Answer", _here(request)) for request in requests]
     until = monotonic() + wait

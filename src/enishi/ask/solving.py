@@ -1,11 +1,12 @@
 """One question, answered in this process."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from enishi.ask.answers import Answer, People, Request
-from enishi.ask.populations import lend_tables, people_of
+from enishi.ask.populations import lend_tables, people_among, people_of
 from enishi.lens.engines.duckdb import Engine, Limits
 from enishi.lens.frame import Frame
 from enishi.lens.question import Question, params_of, question
@@ -20,13 +21,19 @@ MEMORY = "1GB"
 
 
 @contextmanager
-def opened(segment: str | None) -> Iterator[Engine]:
-    """An engine with `story`: of everybody, or of the people of a segment."""
+def opened(segment: str | None, among: Mapping[str, Any] | None = None) -> Iterator[Engine]:
+    """An engine with `story`: of everybody, of the people of a segment, or of those for whom a
+    condition holds."""
     import pyarrow as pa
 
     with story_engine(Limits(temp=data_folder() / "temp", memory=MEMORY)) as engine:
-        if segment:
-            ids = pa.array(sorted(people_of(segment, engine)), pa.int64())
+        if segment or among:
+            people = (
+                people_of(segment, engine)
+                if segment
+                else people_among(among or {}, frame_of(engine))
+            )
+            ids = pa.array(sorted(people), pa.int64())
             engine.lend("population", pa.table({"person_id": ids}))
             engine.run(
                 "ALTER VIEW story RENAME TO whole_story;"
@@ -46,7 +53,7 @@ def solve(
 ) -> Answer | People:
     """`started` is told the engine, so that another thread may interrupt it."""
     asked = question(request.name, request.params)
-    with opened(asked.segment) as engine:
+    with opened(asked.segment, request.among) as engine:
         started(engine)
         lend_tables(engine, asked)
         if request.row is None:

@@ -96,6 +96,16 @@ def _name(node: exp.Func) -> str:
     return (node.name if isinstance(node, exp.Anonymous) else node.sql_name()).upper()
 
 
+def readable(sql: Sql) -> str:
+    """The statement over many lines, its values written out: to be read, or run by hand."""
+
+    def written(node: exp.Expr) -> exp.Expr:
+        bound = isinstance(node, exp.Placeholder | exp.Parameter)
+        return exp.convert(sql.values[node.name]) if bound else node
+
+    return checked(sql.text).copy().transform(written).sql(dialect="duckdb", pretty=True)
+
+
 @lru_cache(maxsize=512)
 def for_spark(text: str) -> str:
     """The same statement for Spark."""

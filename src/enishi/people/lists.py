@@ -1,6 +1,7 @@
 """The list of people: search, filters, order, pages."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -27,11 +28,13 @@ class PeopleFilter:
     order: str = "last_seen"
     cursor: str = ""
     limit: int = 50
+    among: "QuerySet[Any] | None" = None  # rows of ids: only these people
 
 
 def people_in(wanted: PeopleFilter) -> QuerySet[Person]:
     """Everybody whom the filter lets through, in no order: for counts and exports."""
     people = Person.objects.all()
+    people = people if wanted.among is None else people.filter(id__in=wanted.among)
     if wanted.search.strip():
         people = people_found(people, wanted.search)
     if wanted.known is not None:
@@ -40,14 +43,16 @@ def people_in(wanted: PeopleFilter) -> QuerySet[Person]:
         people = people.filter(orders__gt=0) if wanted.bought else people.filter(orders=0)
     if wanted.channel:
         people = people.filter(channel=wanted.channel)
-    if wanted.since is not None:
-        people = people.filter(last_seen__gte=wanted.since)
-    if wanted.until is not None:
-        people = people.filter(last_seen__lt=wanted.until)
     if wanted.tag:
         tagged = Identity.objects.filter(tags__name=wanted.tag)
         people = people.filter(id__in=tagged.values("person_id"))
-    return people
+    return _seen(people, wanted.since, wanted.until)
+
+
+def _seen(people: QuerySet[Person], since: int | None, until: int | None) -> QuerySet[Person]:
+    if since is not None:
+        people = people.filter(last_seen__gte=since)
+    return people if until is None else people.filter(last_seen__lt=until)
 
 
 def page_of(wanted: PeopleFilter) -> Page[Person]:

@@ -9,8 +9,9 @@ from enishi.lens.conditions.depends import depends
 from enishi.lens.conditions.tree import Condition, ConditionError, from_plain, parse, to_json
 from enishi.lib import clock
 from enishi.lib.errors import BadInput, Conflict
+from enishi.segments import faults
 from enishi.segments.conditions import conditions_in_force, current_version, whole
-from enishi.segments.models import Segment, Version
+from enishi.segments.models import Live, Segment, Version
 from enishi.segments.queries import shown
 from enishi.team.access import Caller
 from enishi.team.actions import audit
@@ -114,12 +115,23 @@ def bring_back(segment: Segment, *, by: Caller) -> Segment:
         with transaction.atomic():
             segment.deleted_at = None
             segment.save(update_fields=["deleted_at"])
+            # nobody kept its members up meanwhile
+            Live.objects.filter(segment=segment).update(version=0, filled_at=None, done=0, total=0)
             audit(
                 "brought back", "segment", segment.pk, by=by.member, key=by.key, name=segment.name
             )
     except IntegrityError as error:
         raise _taken() from error
     return segment
+
+
+def fill_again(segment: Segment, *, by: Caller) -> None:
+    """Work out anew who is in it: asked for when that failed."""
+    with transaction.atomic():
+        Live.objects.filter(segment=segment).update(
+            version=0, filled_at=None, error="", done=0, total=0
+        )
+        audit("filled again", "segment", segment.pk, by=by.member, key=by.key, name=segment.name)
 
 
 def checked(plain: object, segment: Segment | None = None) -> Condition:
@@ -145,7 +157,10 @@ def _judged(condition: Condition, segment: Segment | None) -> Condition:
 
 def bad_condition(error: ConditionError) -> BadInput:
     return BadInput(
-        error.code, _("This condition cannot be judged."), field=error.field, help=str(error)
+        error.code,
+        _("This condition cannot be judged."),
+        field=error.field,
+        help=faults.said(str(error)),
     )
 
 

@@ -110,7 +110,7 @@ class PreviewOut(Schema):
     everyone: int
     sample: list[int]
     sentence: str
-    as_of: str
+    as_of: str = Field(description="the instant for which that holds, UTC")
     parts: list[PartOut]
 
 
@@ -143,7 +143,7 @@ def preview(request: ApiRequest, said: PreviewIn) -> dict[str, object]:
         "everyone": answer.totals["everyone"],
         "sample": [row["person"] for row in answer.rows],
         "sentence": queries.condition_sentence(condition),
-        "as_of": answer.as_of,
+        "as_of": answer.totals["as_of"],
         "parts": answer.totals.get("parts", []),
     }
 

@@ -1,9 +1,9 @@
 """What is known of people, as conditions read it: lent to an engine for everybody, or of a few
 people for a verdict on each."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from enishi.lens.conditions.depends import Depends, depends
 from enishi.lens.conditions.tree import Condition
@@ -15,13 +15,14 @@ from enishi.segments.profiling import lend_profile
 if TYPE_CHECKING:
     from enishi.lens.conditions.facts import Facts
     from enishi.lens.engines.duckdb import Engine
+    from enishi.lens.frame import Frame
 
 
 def lend(engine: "Engine", asked: Question) -> None:
     """What a question about segments reads beside the story."""
-    from enishi.lens.conditions.questions import Preview
+    from enishi.lens.conditions.questions import OfCondition
 
-    if isinstance(asked, Preview):
+    if isinstance(asked, OfCondition):
         lend_for(engine, [whole(asked.said())])
     lend_profile(engine, asked)
 
@@ -84,6 +85,19 @@ def population(segment: str, engine: "Engine") -> list[int]:
     condition = whole(condition_in_force(found(segment)))
     lend_for(engine, [condition])
     rows = engine.ask(sql(condition, clock.now_us(), calendar()))
+    return [int(str(person)) for (person,) in rows]
+
+
+def among(said: Mapping[str, Any], frame: "Frame") -> list[int]:
+    """For whom `{"condition", "as_of"}` holds: a condition that is no segment yet."""
+    from enishi.lens.conditions.questions import Preview
+    from enishi.lens.conditions.sql import sql
+    from enishi.segments.conditions import calendar
+
+    asked = Preview(condition=said["condition"], as_of=said.get("as_of") or None)
+    condition = whole(asked.said())
+    lend_for(cast("Engine", frame.engine), [condition])
+    rows = frame.engine.ask(sql(condition, asked.at(frame), calendar()))
     return [int(str(person)) for (person,) in rows]
 
 

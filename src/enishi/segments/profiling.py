@@ -1,7 +1,9 @@
-"""What the question `segment.profile` reads beside the story: the members as they are written down,
-and what is known of everybody now."""
+"""What the questions `segment.profile` and `segment.overlap` read beside the story: the members as
+they are written down, and what is known of everybody now."""
 
 from typing import TYPE_CHECKING
+
+from django.db.models import Count
 
 from enishi.lens.question import Question
 from enishi.people import facts as people
@@ -11,12 +13,23 @@ if TYPE_CHECKING:
     from enishi.lens.engines.duckdb import Engine
 
 
+def shared_with(segment: int) -> dict[str, list[int]]:
+    """How many of its members are in each segment (all of them in itself): counted by the database
+    that has them, for they may be millions."""
+    mine = Membership.objects.filter(segment_id=segment).values("person_id")
+    rows = Membership.objects.filter(person_id__in=mine, segment__deleted_at=None)
+    counted = list(rows.values_list("segment_id").annotate(people=Count("pk")))
+    return {"segment_id": [pk for pk, _ in counted], "people": [n for _, n in counted]}
+
+
 def lend_profile(engine: "Engine", asked: Question) -> None:
     import pyarrow as pa
 
     from enishi.lens.conditions.lending import table
-    from enishi.lens.profiles.questions import Profile
+    from enishi.lens.profiles.questions import Overlap, Profile
 
+    if isinstance(asked, Overlap):
+        engine.lend("shared", pa.table(shared_with(asked.of)))
     if not isinstance(asked, Profile):
         return
     members = Membership.objects.filter(segment_id=asked.of)

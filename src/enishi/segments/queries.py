@@ -44,6 +44,11 @@ def segment_rows(*, cursor: str = "", limit: int = 50) -> Page[SegmentRow]:
     return Page([segment_row(one) for one in page.items], page.next_cursor)
 
 
+def archived_segments() -> QuerySet[Segment]:
+    """The last archived first."""
+    return Segment.objects.exclude(deleted_at=None).order_by("-deleted_at")
+
+
 def segment_row(segment: Segment) -> SegmentRow:
     version = current_version(segment)
     condition = parse(version.condition)

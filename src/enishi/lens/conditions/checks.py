@@ -17,6 +17,7 @@ from enishi.lens.conditions.tree import (
     Filter,
     FirstValue,
     LastValue,
+    Not,
     Sequence,
     Survey,
     Trait,
@@ -36,20 +37,34 @@ DAYS_OF_A_YEAR: Final = 366
 def check(condition: Condition, *, depth: int = DEPTH, nodes: int = NODES) -> Condition:
     """The condition itself, if it can be judged."""
     count = 0
-    level = [condition]
+    level = [("condition", condition)]
     for _depth in range(depth):
         count += len(level)
-        for node in level:
-            _check_node(node)
-        level = [part for node in level for part in parts(node)]
+        for path, node in level:
+            _check_node(node, path)
+        level = [pair for path, node in level for pair in _below(node, path)]
     if level:
-        raise ConditionError(f"A condition may be nested {depth} deep.")
+        raise ConditionError(f"A condition may be nested {depth} deep.", level[0][0])
     if count > nodes:
         raise ConditionError(f"A condition may have {nodes} parts.")
     return condition
 
 
-def _check_node(node: Condition) -> None:
+def _below(node: Condition, path: str) -> list[tuple[str, Condition]]:
+    if isinstance(node, Not):
+        return [(f"{path}.of", node.of)]
+    return [(f"{path}.of[{place}]", part) for place, part in enumerate(parts(node))]
+
+
+def _check_node(node: Condition, path: str) -> None:
+    """An error's field is where it is in the tree: "condition.of[0].amount"."""
+    try:
+        _check_leaf(node)
+    except ConditionError as error:
+        raise ConditionError(str(error), f"{path}.{error.field}") from None
+
+
+def _check_leaf(node: Condition) -> None:
     if isinstance(node, Did | DidNot | FirstValue | LastValue):
         _check_events(node)
     if isinstance(node, Did):
@@ -58,7 +73,7 @@ def _check_node(node: Condition) -> None:
         for step in node.steps:
             _check_events(step)
         if node.then == "did_not" and len(node.steps) != 2:
-            raise ConditionError("What did not follow is the second of two steps.")
+            raise ConditionError("What did not follow is the second of two steps.", "steps")
     if isinstance(node, FirstValue | LastValue | Survey):
         check_value(node.op, node.value, dates=False)
     if isinstance(node, Trait):

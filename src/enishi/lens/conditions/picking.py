@@ -62,6 +62,14 @@ class Picking:
         return f"n{self._counted.index(number)}"
 
     def value(self, leaf: FirstValue | LastValue) -> str:
+        name, raw = self.latest(leaf)
+        if leaf.op == "missing":
+            return f"(NOT person_id IN (SELECT person_id FROM {name}))"
+        passes = test_sql(json_column(raw), leaf.op, leaf.value, self.bound)
+        return f"(person_id IN (SELECT person_id FROM {name} WHERE {passes}))"
+
+    def latest(self, leaf: FirstValue | LastValue) -> tuple[str, str]:
+        """The statement with that value of everybody who had one, and its column (as JSON)."""
         said = f"{self._meant(leaf)} AND {self._in_window(leaf.window)}"
         column = self._property(leaf.name, leaf)
         raw = self._alias(leaf.name)
@@ -71,10 +79,7 @@ class Picking:
             f" ROW_NUMBER() OVER (PARTITION BY person_id ORDER BY time {way}, seq {way}) AS place"
             f" FROM picked WHERE {said} AND {column.there}) AS ranked WHERE place = 1"
         )
-        if leaf.op == "missing":
-            return f"(NOT person_id IN (SELECT person_id FROM {name}))"
-        passes = test_sql(column, leaf.op, leaf.value, self.bound)
-        return f"(person_id IN (SELECT person_id FROM {name} WHERE {passes}))"
+        return name, raw
 
     def sequence(self, leaf: Sequence) -> str:
         meant = [self._meant(step) for step in leaf.steps]

@@ -5,7 +5,7 @@ from typing import ClassVar, Final
 from enishi.lens.frame import Frame
 from enishi.lens.profiles.standing import Feature, Standing, standings
 from enishi.lens.question import Question, ask_as
-from enishi.lens.result import NOT_ENOUGH_DATA, Result
+from enishi.lens.result import NOT_ENOUGH_DATA, Result, Row
 from enishi.lens.sql import Sql
 from enishi.lens.window import window_of
 
@@ -54,6 +54,40 @@ class Profile(Question):
         )
 
 
+@ask_as("segment.overlap")
+class Overlap(Question):
+    """How many of a segment's members are members of each other segment, too.
+
+    of: the segment, by its id.
+
+    Rows: {"segment", "people"}: other segments by their id, the most people first; one that shares
+    nobody has no row. n: members.
+
+    Example: `ask("segment.overlap", of=7)`.
+    """
+
+    events: ClassVar[str] = "none: members as they are written down"
+
+    of: int = 0
+
+    def answer(self, frame: Frame) -> Result:
+        found = frame.engine.ask(
+            Sql(
+                "SELECT segment_id, people FROM shared WHERE segment_id <> $of"
+                " ORDER BY people DESC, segment_id",
+                {"of": self.of},
+            )
+        )
+        mine = frame.engine.ask(
+            Sql("SELECT people FROM shared WHERE segment_id = $of", {"of": self.of})
+        )
+        rows: list[Row] = [
+            {"segment": int(str(pk)), "people": int(str(people))} for pk, people in found
+        ]
+        n = int(str(mine[0][0])) if mine else 0
+        return Result(rows=rows, n=n, reason=None if n else NOT_ENOUGH_DATA)
+
+
 def row_of(one: Standing) -> dict[str, object]:
     kind, name, value = one.key
     return {
@@ -80,6 +114,9 @@ WITH had AS (
     UNION ALL
     SELECT DISTINCT person_id, 'channel' AS what, channel AS name, '' AS said
     FROM story WHERE {_IN_WINDOW} AND channel IS NOT NULL
+    UNION ALL
+    SELECT DISTINCT person_id, 'touchpoint' AS what, touchpoint AS name, '' AS said
+    FROM story WHERE {_IN_WINDOW} AND touchpoint IS NOT NULL
     UNION ALL
     SELECT DISTINCT person_id, 'trait' AS what, name, value AS said FROM trait_values
     UNION ALL

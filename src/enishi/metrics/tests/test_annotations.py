@@ -9,6 +9,9 @@ from tests.cast import aya, ben, browser_of, vic
 
 from enishi.lib.clock import clock_at
 from enishi.metrics.tests.telling import NOW, answered, mixed
+from enishi.segments.actions import SegmentDraft, create_segment
+from enishi.segments.live import filling
+from enishi.team.access import caller_of_member
 from enishi.team.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +108,16 @@ def test_a_viewer_may_read_remarks_over_the_api_but_not_write() -> None:
     assert viewer.get("/api/v1/annotations").status_code == 200
     refused = viewer.post("/api/v1/annotations", said, content_type="application/json")
     assert refused.status_code == 403
+
+
+def test_a_remark_stands_on_the_chart_of_a_segments_size(browser: Client) -> None:
+    answered(mixed(20, 5, 5), 3)
+    said = {"is": "survey", "metric": "NPS", "op": "exists"}
+    draft = SegmentDraft(name="答えた人", condition=said)
+    segment = create_segment(draft, by=caller_of_member(aya()))
+    filling.fill_all()
+
+    annotate(browser)
+
+    page = browser.get(f"/segments/{segment.pk}/").content.decode()
+    assert json.dumps({"x": "2026-11-20", "text": "新しいチェックインアプリ"}) in page

@@ -21,7 +21,8 @@ from enishi.timeline.queries.catalogue import every_property
 Choice = Mapping[str, object]
 SPAN = {"is": "last", "span": "30d"}
 OFFERED = 300
-CALLS = ("identify", "group", "alias")  # they tell of people, and are no behaviour
+# They tell of people, or are what Enishi wrote itself: no behaviour, and no condition counts them.
+CALLS = ("identify", "group", "alias", "Segment Entered", "Segment Left")
 
 
 def names() -> Names:

@@ -74,9 +74,14 @@ def fill_all() -> None:
             error="" if pk in known else "broken", stale_since=None, version=version[pk]
         )
     conditions = {pk: known[pk] for pk in wanted if pk in known}
-    if conditions:
-        fill(conditions)
-        look_back(conditions)
+    try:
+        if conditions:
+            fill(conditions)
+            look_back(conditions)
+    except Exception as error:  # a task's outer edge: the page says so, and offers to try again
+        said = f"{type(error).__name__}: {error}"[:300]
+        Live.objects.filter(segment_id__in=conditions).update(error=said)
+        raise
 
 
 def fill(conditions: Mapping[int, Condition]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from enishi.lens.conditions.tree import parse
@@ -43,6 +43,7 @@ class ListedSegment:
     entered: int
     left: int
     filling: bool
+    failed: bool
     spark: Chart | None
 
 
@@ -76,6 +77,7 @@ def listed_segments() -> list[ListedSegment]:
                 entered=moved.entered,
                 left=moved.left,
                 filling=is_filling(state),
+                failed=bool(state and state.error),
                 spark=spark(name, days.get(segment.pk, []), size),
             )
         )
@@ -160,14 +162,12 @@ def live_of(segment: Segment) -> Live | None:
     return Live.objects.filter(segment=segment).first()
 
 
-def overlap(segment: Segment, *, limit: int = 6) -> list[Common]:
-    """Other segments by how much of this one is in them."""
-    mine = Membership.objects.filter(segment=segment).values("person_id")
-    total = Membership.objects.filter(segment=segment).count()
+def overlap(
+    segment: Segment, shared: Mapping[int, int], total: int, *, limit: int = 6
+) -> list[Common]:
+    """Other segments by how many of this one's `total` people (`shared`, by id) are in them."""
     if not total:
         return []
-    rows = Membership.objects.filter(person_id__in=mine, segment__deleted_at=None)
-    counted = dict(rows.exclude(segment=segment).values_list("segment_id").annotate(n=Count("pk")))
     sizes = dict(Live.objects.values_list("segment_id", "size"))
     others = Segment.objects.filter(deleted_at=None).exclude(pk=segment.pk)
     found = [
@@ -175,8 +175,8 @@ def overlap(segment: Segment, *, limit: int = 6) -> list[Common]:
             one.pk,
             shown(one, "name"),
             sizes.get(one.pk, 0),
-            counted.get(one.pk, 0),
-            round(100 * counted.get(one.pk, 0) / total),
+            shared.get(one.pk, 0),
+            round(100 * shared.get(one.pk, 0) / total),
         )
         for one in others
     ]
@@ -187,11 +187,7 @@ def live_members(
     segment: Segment, *, cursor: str = "", also: Segment | None = None, limit: int = 50
 ) -> tuple[Page[Person], dict[int, int]]:
     """Who is in it now, the newest first; since when."""
-    rows = Membership.objects.filter(segment=segment)
-    if also:
-        rows = rows.filter(
-            person_id__in=Membership.objects.filter(segment=also).values("person_id")
-        )
+    rows = members_in(segment, also)
     if cursor:
         at, pk = key_of(cursor, int, int)
         rows = rows.filter(entered_at__lte=at).exclude(entered_at=at, person_id__lte=pk)
@@ -205,10 +201,13 @@ def live_members(
     return Page(people, page.next_cursor), dict(page.items)
 
 
-def member_count(segment: Segment, also: Segment | None = None) -> int:
+def members_in(segment: Segment, also: Segment | None = None) -> QuerySet[Membership]:
     rows = Membership.objects.filter(segment=segment)
     if also:
-        rows = rows.filter(
-            person_id__in=Membership.objects.filter(segment=also).values("person_id")
-        )
-    return rows.count()
+        others = Membership.objects.filter(segment=also)
+        rows = rows.filter(person_id__in=others.values("person_id"))
+    return rows
+
+
+def member_count(segment: Segment, also: Segment | None = None) -> int:
+    return members_in(segment, also).count()

@@ -144,7 +144,7 @@ def test_a_segment_that_another_names_is_not_deleted() -> None:
 @pytest.mark.parametrize(
     ("condition", "field"),
     [
-        ({"is": "did"}, "event"),
+        ({"is": "did"}, "condition.event"),
         ({"is": "did", "event": "x", "colour": "red"}, "condition"),
         ({"is": "segment", "id": 99}, "condition.segment"),
         ({"is": "all", "of": [{"is": "trait", "name": "x", "op": "like"}]}, "condition.of[0].op"),

@@ -3,28 +3,31 @@
 import json
 from typing import Any
 
-import msgspec
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enishi.lens.conditions import tree
 from enishi.lens.conditions.tree import Condition, ConditionError
-from enishi.lib.errors import BadInput, EnishiError, NotAllowed
+from enishi.lib import clock
+from enishi.lib.errors import EnishiError
 from enishi.people.queries import people_count
 from enishi.segments import actions
-from enishi.segments.access import segment_found, version_found
+from enishi.segments.access import segment_found, segment_to_bring_back, version_found
 from enishi.segments.actions import SegmentDraft
 from enishi.segments.builder import choices
-from enishi.segments.builder.preview import Preview, preview
-from enishi.segments.builder.sentences import Names, as_group, outline, plain
+from enishi.segments.builder.preview import preview
+from enishi.segments.builder.sentences import as_group, outline, plain
 from enishi.segments.conditions import condition_in_force
 from enishi.segments.live import queries as live
 from enishi.segments.models import Segment
+from enishi.segments.progress import filling_of
 from enishi.segments.queries import shown
+from enishi.segments.shipped import SEGMENTS
+from enishi.segments.views.asking import counted, read_json, standing
 from enishi.segments.views.history import written_versions
 from enishi.segments.views.shown import faces
 from enishi.team.access import (
@@ -36,8 +39,8 @@ from enishi.team.access import (
 )
 from enishi.team.enums import Role
 from enishi.team.models import Member
+from enishi.team.queries import company_zone
 
-BYTES = 200_000
 SAMPLE = 10
 
 
@@ -56,11 +59,22 @@ def new(request: HttpRequest) -> HttpResponse:
     member = member_who_writes(request.user)
     if request.method == "POST":
         return _saved(request, None, caller_of_member(member))
-    return render(request, "segments/builder.html", _page(None, _beginning(request), member))
+    context = _page(None, _beginning(request), member)
+    if of := _copied(request):
+        name = _("%(name)s (copy)") % {"name": shown(of, "name")}
+        context["texts"] = {**_texts(of), "name": name}
+    return render(request, "segments/builder.html", context)
+
+
+def _copied(request: HttpRequest) -> Segment | None:
+    said = request.GET.get("of", "")
+    return segment_found(int(said)) if said.isdecimal() and len(said) < 19 else None
 
 
 def _beginning(request: HttpRequest) -> Condition:
-    """Everybody, or what a link from another page asks for."""
+    """Everybody, what a link from another page asks for, or what another segment says."""
+    if of := _copied(request):
+        return condition_in_force(of)
     if said := request.GET.get("condition"):
         try:
             return tree.parse(said)
@@ -74,7 +88,7 @@ def _saved(request: HttpRequest, found: Segment | None, by: Caller) -> HttpRespo
         name=request.POST.get("name", ""),
         description=request.POST.get("about", ""),
         suggestion=request.POST.get("suggestion", ""),
-        condition=_read(request.POST.get("condition", "")),
+        condition=read_json(request.POST.get("condition", "")),
     )
     try:
         if found:
@@ -89,11 +103,17 @@ def _saved(request: HttpRequest, found: Segment | None, by: Caller) -> HttpRespo
     return redirect("segments:segment", pk=found.pk)
 
 
-def _read(text: str) -> object:
-    try:
-        return msgspec.json.decode(text.encode()[:BYTES])
-    except msgspec.DecodeError:
-        raise BadInput("bad_condition", _("This condition cannot be judged.")) from None
+def beginnings() -> list[dict[str, str]]:
+    """What Enishi ships, to begin a new segment with."""
+    return [
+        {
+            "name": _(one.name),
+            "about": _(one.description),
+            "suggestion": _(one.suggestion),
+            "node": tree.to_json(as_group(tree.parse(one.condition))),
+        }
+        for one in SEGMENTS
+    ]
 
 
 def _page(found: Segment | None, condition: Condition, member: Member) -> dict[str, Any]:
@@ -102,9 +122,11 @@ def _page(found: Segment | None, condition: Condition, member: Member) -> dict[s
     others = [one for one in Segment.objects.filter(deleted_at=None) if one != found]
     for one in others:
         one.name = shown(one, "name")
+    offered["segments"] = [{"value": one.pk, "label": one.name} for one in others]
     may_write = member.role != Role.VIEWER
     context: dict[str, Any] = {
-        "segment": _words(found),
+        "segment": found,
+        "texts": _texts(found),
         "title": shown(found, "name") if found else _("New segment"),
         "outline": sentences,
         "summary": plain(sentences),
@@ -115,96 +137,36 @@ def _page(found: Segment | None, condition: Condition, member: Member) -> dict[s
         "others": others,
         "first_event": offered["events"][0]["value"] if offered["events"] else "Product Viewed",
         "may_write": may_write,
+        "now_local": clock.now().astimezone(company_zone()).strftime("%Y-%m-%dT%H:%M"),
         "sees": sees_personal_data(member),
         **(choices.editors() if may_write else {}),
     }
     if found:
-        context |= _live(found, called) | {"versions": written_versions(found, called)}
+        context |= standing(found) | {"versions": written_versions(found, called)}
+        context["fill"] = filling_of(found)
+    else:
+        context["beginnings"] = beginnings()
     return context | _sample(found, group, member)
 
 
-def _words(found: Segment | None) -> Segment | None:
-    """In the reader's language; not to be saved."""
-    if found:
-        for field in ("name", "description", "suggestion"):
-            setattr(found, field, shown(found, field))
-    return found
+def _texts(found: Segment | None) -> dict[str, str]:
+    """In the reader's language."""
+    fields = ("name", "description", "suggestion")
+    return {field: shown(found, field) if found else "" for field in fields}
 
 
-def _live(found: Segment, called: Names) -> dict[str, Any]:
-    state = live.live_of(found)
-    size = state.size if state else 0
-    chart = live.trend(found, size)
-    return {
-        "size": size,
-        "filling": live.is_filling(state),
-        "state": state,
-        "today": live.passages_today().get(found.pk, live.Today()),
-        "check": live.last_check(found),
-        "trend": chart,
-        "trend_days": len(chart.x) if chart else 0,
-        "trend_change": live.signed(live.change_since(found, size, 28)),
-        "since_week": live.signed(live.change_since(found, size, 7)),
-        "share": live.percent(size, people_count()),
-    }
-
-
-def _sample(found: Segment | None, condition: Condition, member: Member) -> dict[str, Any]:
+def _sample(
+    found: Segment | None, condition: tree.All | tree.Any, member: Member
+) -> dict[str, Any]:
     """Who may not see personal data is shown who is written down, and asks nothing."""
     if sees_personal_data(member):
-        return _counted(preview(condition), member)
+        return counted(preview(condition, choices.names()), member)
     if found is None:
         return {"sample": []}
     page, since = live.live_members(found, limit=SAMPLE)
-    return {"sample": faces(page.items, member, since), "quiet": True}
-
-
-def _counted(result: Preview | None, member: Member) -> dict[str, Any]:
-    if result is None:
-        return {"found": None, "waiting": True, "sample": []}
-    return {
-        "found": result,
-        "found_share": live.percent(result.people, result.everyone),
-        "sample": faces(result.sample, member),
-    }
-
-
-@require_POST
-def sentences(request: HttpRequest) -> HttpResponse:
-    """The rows of a condition that is being edited; what is wrong with it, as JSON."""
-    member_who_writes(request.user)
-    try:
-        condition = _said(request)
-    except BadInput as error:
-        return JsonResponse(error.as_dict(), status=error.status)
-    called = choices.names()
-    group = outline(as_group(condition), called)
-    context = {"outline": group, "summary": plain(group), "may_write": True}
-    return render(request, "segments/sentences.html", context)
-
-
-@require_POST
-def count(request: HttpRequest) -> HttpResponse:
-    """How many, who for example, and each part alone; 202 while it still counts."""
-    member = member_who_reads(request.user)
-    if not sees_personal_data(member):
-        raise NotAllowed("not_allowed", _("Your role does not see personal data."))
-    condition = as_group(_said(request))
-    result = preview(condition)
-    if result is None:
-        return HttpResponse(status=202)
-    context = _counted(result, member)
-    pk = request.GET.get("segment", "")
-    if pk.isdecimal():
-        found = segment_found(int(pk))
-        context |= _live(found, choices.names()) | {"segment": found}
-    return render(request, "segments/counted.html", context)
-
-
-def _said(request: HttpRequest) -> Condition:
-    body = _read(request.body.decode(errors="replace"))
-    condition = body.get("condition") if isinstance(body, dict) else None
-    return actions.checked(condition)
+    state = live.live_of(found)
+    share = live.percent(state.size if state else 0, people_count())
+    return {"sample": faces(page.items, member, since), "share": share}
 
 
 @require_POST
@@ -216,8 +178,36 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     except EnishiError as error:
         messages.error(request, f"{error.message} {error.help or ''}")
         return redirect("segments:segment", pk=pk)
-    messages.success(request, _("The segment is deleted."))
+    messages.success(request, _("The segment is archived."))
     return redirect("segments:list")
+
+
+@require_POST
+def bring_back(request: HttpRequest, pk: int) -> HttpResponse:
+    by = caller_of_member(member_who_writes(request.user))
+    try:
+        found = actions.bring_back(segment_to_bring_back(pk), by=by)
+    except EnishiError as error:
+        messages.error(request, str(error.message))
+        return redirect(f"{reverse('segments:list')}?archived=1")
+    messages.success(request, _("The segment is back. Its people fill in now."))
+    return redirect("segments:segment", pk=found.pk)
+
+
+@require_POST
+def fill_again(request: HttpRequest, pk: int) -> HttpResponse:
+    by = caller_of_member(member_who_writes(request.user))
+    actions.fill_again(segment_found(pk), by=by)
+    return redirect("segments:segment", pk=pk)
+
+
+@require_safe
+def filling(request: HttpRequest, pk: int) -> HttpResponse:
+    member = member_who_reads(request.user)
+    found = segment_found(pk)
+    context = {"segment": found, "fill": filling_of(found), "was": True}
+    context["may_write"] = member.role != Role.VIEWER
+    return render(request, "segments/filling.html", context)
 
 
 @require_POST

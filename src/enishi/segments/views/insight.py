@@ -11,11 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from enishi.ask.answers import Answer
-from enishi.ask.queries import glance
+from enishi.ask.queries import PAGE_AGE, glance
+from enishi.lens.conditions import tree
 from enishi.segments.access import segment_found
 from enishi.segments.builder import labels
 from enishi.segments.live import queries as live
+from enishi.segments.models import Segment
+from enishi.segments.progress import filling_of, just_filled
+from enishi.segments.views.asking import standing
 from enishi.team.access import member_who_reads
+from enishi.team.enums import Role
 from enishi.timeline.enums import Channel
 from enishi.ui.formats import number_text
 
@@ -42,29 +47,79 @@ class Shown:
     share: str
     share_of_all: str
     spoken: str
+    node: str
+    take: str
 
 
 @require_safe
 def overlap(request: HttpRequest, pk: int) -> HttpResponse:
     member_who_reads(request.user)
     segment = segment_found(pk)
-    context = {"segment": segment, "rows": live.overlap(segment)}
+    answer = of_members("segment.overlap", segment)
+    rows = None if answer is None else live.overlap(segment, shared(answer), answer.n)
+    context = {"segment": segment, "rows": rows}
     return render(request, "segments/overlap.html", context)
 
 
 @require_safe
-def insight(request: HttpRequest, pk: int) -> HttpResponse:
+def trend(request: HttpRequest, pk: int) -> HttpResponse:
     member_who_reads(request.user)
     segment = segment_found(pk)
-    answer = glance("segment.profile", {"of": segment.pk})
+    context = {"segment": segment, **standing(segment)}
+    return render(request, "segments/trend.html", context)
+
+
+def of_members(question: str, segment: Segment) -> Answer | None:
+    """None until it is filled in, too: those who are written down are of another condition."""
+    if (fill := filling_of(segment)) and not fill.failed:
+        return None
+    age = 0 if just_filled(segment) else PAGE_AGE
+    return glance(question, {"of": segment.pk}, max_age=age)
+
+
+def shared(answer: Answer) -> dict[int, int]:
+    return {int(str(row["segment"])): int(str(row["people"])) for row in answer.rows}
+
+
+@require_safe
+def insight(request: HttpRequest, pk: int) -> HttpResponse:
+    member = member_who_reads(request.user)
+    segment = segment_found(pk)
+    answer = of_members("segment.profile", segment)
     rows = None if answer is None else standing_out(answer)
-    context = {"rows": rows, "ticks": ticks(), "note": _note(answer) if answer else ""}
+    context = {
+        "rows": rows,
+        "ticks": ticks(),
+        "note": _note(answer) if answer else "",
+        "may_write": member.role != Role.VIEWER,
+    }
     return render(request, "segments/insight.html", context)
 
 
 def standing_out(answer: Answer) -> list[Shown]:
-    """Those that survive the correction; to fill the list, the nearest that do not, in grey."""
-    return [_row(row) for row in answer.rows[:SHOWN]]
+    """Those that survive the correction; to fill the list, the nearest that do not, in grey: of
+    what somebody here has. Each can be a condition; a channel is said by its touchpoints."""
+    rows: dict[object, Mapping[str, Any]] = {}
+    for row in answer.rows:
+        if row["kind"] == "channel" or not (row["stands_out"] or row["share"]):
+            continue
+        same = row["share"], row["share_of_all"]  # an event and its touchpoint: the same people
+        rows.setdefault(same if row["kind"] in {"event", "touchpoint"} else row["value"], row)
+    return [_row(row) for row in [*rows.values()][:SHOWN]]
+
+
+def condition_of(kind: str, what: str, value: str) -> tree.Condition:
+    """What a feature asks: in the time that the question looked at."""
+    if kind == "trait" and value in {"true", "false"}:  # the question says flags as words
+        return tree.Trait(name=what, op="in", value=(value, value == "true"))
+    if kind == "trait":
+        return tree.Trait(name=what, op="=", value=value)
+    if kind == "tag":
+        return tree.Tag(name=what)
+    window = tree.Last(span="90d")
+    if kind == "touchpoint":
+        return tree.Did(touchpoint=what, window=window)
+    return tree.Did(event=what, window=window)
 
 
 def _row(row: Mapping[str, Any]) -> Shown:
@@ -90,6 +145,8 @@ def _row(row: Mapping[str, Any]) -> Shown:
         live.percent(round(row["share"] * 10_000), 10_000),
         live.percent(round(row["share_of_all"] * 10_000), 10_000),
         spoken,
+        tree.to_json(condition_of(kind, what, value)),
+        _("Add to the condition: %(label)s") % {"label": label},
     )
 
 

@@ -6,8 +6,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from enishi.segments.live.queries import ListedSegment, listed_segments
+from enishi.segments.queries import archived_segments, shown
 from enishi.team.access import member_who_reads
 from enishi.team.enums import Role
+from enishi.team.models import Member
 from enishi.ui.spreadsheet import csv_response
 
 
@@ -18,14 +20,25 @@ def index(request: HttpRequest) -> HttpResponseBase:
     rows = [row for row in listed_segments() if found_in(row, search.casefold())]
     if request.GET.get("format") == "csv":
         return _csv(rows)
+    if request.GET.get("archived"):
+        return render(request, "segments/archived.html", _archived(member))
     context = {
         "rows": rows,
+        "archived": archived_segments().count(),
         "search": search,
         "filling": any(row.filling for row in rows),
         "may_write": member.role != Role.VIEWER,
     }
     fragment = "#rows" if request.headers.get("HX-Target", "").endswith("list") else ""
     return render(request, f"segments/list.html{fragment}", context)
+
+
+def _archived(member: Member) -> dict[str, object]:
+    rows = list(archived_segments())
+    for one in rows:
+        one.name = shown(one, "name")
+        one.suggestion = shown(one, "suggestion")
+    return {"rows": rows, "may_write": member.role != Role.VIEWER}
 
 
 def found_in(row: ListedSegment, search: str) -> bool:

@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from enishi.lib import clock
-from enishi.people.queries import people_with
+from enishi.lib.keyset import Page
+from enishi.people.models import Person
+from enishi.people.queries import PeopleFilter, people_page, people_with
 from enishi.segments.access import segment_found
 from enishi.segments.live import queries as live
 from enishi.segments.models import Segment
-from enishi.segments.queries import shown
+from enishi.segments.queries import entered_at, shown
 from enishi.segments.views.shown import Face, faces
-from enishi.team.access import member_who_reads
+from enishi.team.access import member_who_reads, sees_personal_data
 from enishi.team.actions import audit
 from enishi.team.models import Member
 from enishi.ui.spreadsheet import csv_response
@@ -30,13 +32,14 @@ def members(request: HttpRequest, pk: int) -> HttpResponse:
     member = member_who_reads(request.user)
     segment = segment_found(pk)
     also = _also(request)
-    page, since = live.live_members(
-        segment, cursor=request.GET.get("cursor", ""), also=also, limit=PAGE
-    )
+    order = request.GET.get("order", "")
+    search = request.GET.get("search", "").strip() if sees_personal_data(member) else ""
+    page, since = _page(segment, also, search, order, request.GET.get("cursor", ""))
     title = shown(segment, "name")
     if also:
         title = _("%(one)s and %(other)s") % {"one": title, "other": shown(also, "name")}
     kept: dict[str, str | int] = {"also": also.pk} if also else {}
+    kept |= {name: said for name, said in (("search", search), ("order", order)) if said}
     more = {**kept, "cursor": page.next_cursor or ""}
     next_url = f"?{urlencode(more)}" if page.next_cursor else ""
     segment.name = shown(segment, "name")
@@ -47,8 +50,39 @@ def members(request: HttpRequest, pk: int) -> HttpResponse:
         "people": faces(page.items, member, since),
         "total": live.member_count(segment, also),
         "next_url": next_url,
+        "search": search,
+        "may_search": sees_personal_data(member),
+        "kept_order": order,
+        "orders": _orders(kept, order),
     }
-    return render(request, "segments/members.html", context)
+    fragment = "#rows" if request.headers.get("HX-Target", "").endswith("list") else ""
+    return render(request, f"segments/members.html{fragment}", context)
+
+
+def _page(
+    segment: Segment, also: Segment | None, search: str, order: str, cursor: str
+) -> tuple[Page[Person], dict[int, int]]:
+    """The newest first; or by what is known of them, the most first, as those who are searched."""
+    if not order and not search:
+        return live.live_members(segment, cursor=cursor, also=also, limit=PAGE)
+    among = live.members_in(segment, also).values("person_id")
+    by = order or "last_seen"
+    wanted = PeopleFilter(search=search, order=by, cursor=cursor, limit=PAGE, among=among)
+    page = people_page(wanted)
+    return page, entered_at(segment, [one.pk for one in page.items])
+
+
+def _orders(kept: dict[str, str | int], order: str) -> dict[str, dict[str, str]]:
+    """For each column that sorts: its link, and whether it does now."""
+    rest = {name: said for name, said in kept.items() if name != "order"}
+    columns = {"since": "", "orders": "orders", "revenue": "revenue", "seen": "last_seen"}
+    return {
+        column: {
+            "url": f"?{urlencode({**rest, 'order': by} if by else rest)}",
+            "sorted": "descending" if order == by else "",
+        }
+        for column, by in columns.items()
+    }
 
 
 def _also(request: HttpRequest) -> Segment | None:

@@ -23,11 +23,22 @@ class Face:
     currency: str
     last_seen: int | None
     since: int | None
+    why: str = ""
+    score: float | None = None
+
+    @property
+    def score_tone(self) -> str:
+        return "" if self.score is None else class_of(self.score)
 
     @property
     def place(self) -> str:
         """Where it stands in the list of members."""
         return cursor((self.since or 0, self.id))
+
+
+def class_of(score: float) -> str:
+    """Promoters, passives and detractors, as everywhere."""
+    return "good" if score >= 9 else "warn" if score >= 7 else "bad"
 
 
 def faces(

@@ -2,8 +2,10 @@
 // tokens, menus and keys, and the page follows. What is not saved is kept as a draft.
 import { csrfToken } from "../ui/js/once.js";
 import { Condition } from "./condition.js";
-import { bindCount } from "./counting.js";
+import { bindCount, faultOf } from "./counting.js";
 import { bindEditors } from "./editors.js";
+import { bindFaces } from "./faces.js";
+import { bindFinding } from "./finding.js";
 import { bindMoves } from "./moves.js";
 import "./tokens.js";
 
@@ -45,7 +47,15 @@ function start(root) {
     sentences.dispatchEvent(new CustomEvent("enishi:added", { bubbles: true }));
     if (root.dataset.chosen ?? focused) choose(root.dataset.chosen || focused);
     delete root.dataset.chosen;
+    openLast();
     count.ask();
+  }
+
+  // What was added to be chosen at once opens its editor.
+  function openLast() {
+    if (!root.dataset.opens) return;
+    [...sentences.querySelectorAll(`[data-edit="${root.dataset.opens}"]`)].at(-1)?.click();
+    delete root.dataset.opens;
   }
 
   function choose(path) {
@@ -54,6 +64,7 @@ function start(root) {
 
   function keep() {
     const { changes } = condition;
+    root.querySelector("[data-beginnings]")?.toggleAttribute("hidden", condition.tree.of.length > 0);
     const pill = document.querySelector("[data-unsaved]");
     pill.hidden = changes === 0;
     pill.querySelector("b").textContent = changes || "";
@@ -67,7 +78,8 @@ function start(root) {
   condition.addEventListener("change", follow);
   bindEditors(root, condition);
   bindMoves(root, condition);
-  bindFormula(root, condition);
+  bindFaces(root, condition, send, count.asked);
+  bindFinding();
   bindSaving(condition, draft);
   const kept = root.dataset.may === "write" && localStorage.getItem(draft);
   if (kept && kept !== condition.text) {
@@ -79,32 +91,20 @@ function start(root) {
   }
 }
 
-// 文章 / 式 / SQL: the same definition; the formula may be edited, too.
-function bindFormula(root, condition) {
-  const box = root.querySelector("#formula textarea");
-  const write = () => { box.value = JSON.stringify(condition.tree, null, 2); };
-  write();
-  condition.addEventListener("change", write);
-  box.addEventListener("change", () => {
-    try {
-      const tree = JSON.parse(box.value);
-      condition.put(tree.is === "all" || tree.is === "any" ? tree : { is: "all", of: [tree] });
-      box.removeAttribute("aria-invalid");
-    } catch {
-      box.setAttribute("aria-invalid", "true");
-    }
-  });
-  for (const button of document.querySelectorAll("[data-face]")) {
-    button.addEventListener("click", () => {
-      for (const other of document.querySelectorAll("[data-face]")) other.setAttribute("aria-pressed", String(other === button));
-      for (const face of root.querySelectorAll("[data-shows]")) face.hidden = face.dataset.shows !== button.dataset.face;
-    });
-  }
-}
-
+// Saving lets the draft go; leaving with changes that are not saved asks first.
 function bindSaving(condition, draft) {
+  let sent = false;
+  addEventListener("beforeunload", (event) => {
+    if (!sent && condition.changes) event.preventDefault();
+  });
+  document.querySelector("[data-forget-draft]")?.addEventListener("click", () => {
+    condition.put(JSON.parse(condition.saved));
+    document.querySelector("[data-draft-said]").hidden = true;
+  });
   for (const form of document.querySelectorAll("form[data-save]")) {
-    form.addEventListener("submit", () => {
+    form.addEventListener("submit", (event) => {
+      if (event.submitter?.formMethod === "dialog") return;
+      sent = true;
       localStorage.removeItem(draft);
       condition.saved = condition.text;
     });
@@ -114,13 +114,4 @@ function bindSaving(condition, draft) {
     event.preventDefault();
     document.querySelector("[data-save-open]")?.click();
   });
-}
-
-function faultOf(text) {
-  try {
-    const { message, help } = JSON.parse(text).error;
-    return [message, help].filter(Boolean).join(" ");
-  } catch {
-    return "";
-  }
 }

@@ -36,9 +36,17 @@ export function bindMoves(root, condition) {
       const node = at(tree, path);
       node.steps.push({ is: "step", event: node.steps.at(-1).event || node.steps[0].event });
     }),
-    add: (path, button) => condition.change((tree) => {
-      groupIn(at(tree, path)).of.push(JSON.parse(button.dataset.node));
-    }),
+    add: (path, button) => {
+      root.dataset.opens = button.dataset.then ?? "";
+      condition.change((tree) => { groupIn(at(tree, path)).of.push(JSON.parse(button.dataset.node)); });
+    },
+    begin: (path, button) => {
+      condition.put(JSON.parse(button.dataset.node));
+      for (const [id, words] of [["s-name", button.dataset.name], ["s-action", button.dataset.suggestion]]) {
+        const field = document.getElementById(id);
+        if (!field.value) field.value = words;
+      }
+    },
   };
 
   function keep(path) {
