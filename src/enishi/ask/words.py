@@ -151,7 +151,6 @@ COLUMNS: Final = {
     "change_hi": _("Change, 95 % to"),
     "left_out": _("Answers left out"),
     "period": _("Period"),
-    "start": _("First day"),
     "day": _("Day"),
     "complete": _("Over"),
     "reason": _("Reason"),

@@ -30,7 +30,7 @@ class Churn(Question):
         inactivity, from where the events reach back a whole window: earlier, those who were away
         longest are not known, and churn would look low.
 
-    Rows: {"period", "start", "churn", "lo", "hi", "n", "churned", "complete"}; shares 0 … 1,
+    Rows: {"period", "churn", "lo", "hi", "n", "churned", "complete"}; shares 0 … 1,
     Wilson's 95 % interval; n: customers at the beginning. A period that is not over, or that
     reaches beyond the last day with an event of anybody, is null and "complete": false.
     totals: "window_days", "proposed_window_days" (null where nobody came again); "churn", "churned"
@@ -102,7 +102,6 @@ class Churn(Question):
         low, high = wilson(left, n) if n and complete else (None, None)
         return {
             "period": periods.label(number),
-            "start": Periods("day").label(periods.first_day(number)),
             "churn": left / n if n and complete else None,
             "lo": low,
             "hi": high,

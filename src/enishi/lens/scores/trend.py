@@ -44,13 +44,13 @@ class Trend(Question):
     unit: day, week (from Monday), month, quarter or year (fiscal).
     scale, top: as metrics.csat and metrics.ces.
 
-    Rows: {"period", "start", "value", "lo", "hi", "n", "complete"}, every period from the first to
-    the last in order. period: as metrics.nps names it; start: its first day. lo, hi: the 95 % band,
-    that of the metric for scores and aov; for revenue, orders and active what a period that is like
-    it could have brought by chance (Poisson). n: answers, orders, or people. An average of nothing
-    is null; a count of nothing is 0. complete: false where the window, the present, or the last day
-    with an event of anybody cuts the period. A period of fewer than ten answers has "reason":
-    "not_enough_data". n of the answer: the sum of n (active: people).
+    Rows: {"period", "value", "lo", "hi", "n", "complete"}, every period from the first to the last
+    in order. period: the ISO date of its first day. lo, hi: the 95 % band, that of the metric for
+    scores and aov; for revenue, orders and active what a period that is like it could have brought
+    by chance (Poisson). n: answers, orders, or people. An average of nothing is null; a count of
+    nothing is 0. complete: false where the window, the present, or the last day with an event of
+    anybody cuts the period. A period of fewer than ten answers has "reason": "not_enough_data".
+    n of the answer: the sum of n (active: people).
 
     Source: bands of scores as metrics.nps and metrics.csat; of a count L. Barker, The American
     Statistician 56 (2002). Example: `ask("metrics.trend", metric="csat", unit="week",
@@ -98,7 +98,6 @@ class Trend(Question):
         low, high = here.interval or (None, None)
         row: Row = {
             "period": periods.label(number),
-            "start": Periods("day").label(periods.first_day(number)),
             "value": here.value,
             "lo": low,
             "hi": high,
