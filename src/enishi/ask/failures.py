@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 from django.utils.translation import gettext_lazy as _
 
-from enishi.lens.question import QuestionError
+from enishi.lens.errors import QuestionError
 from enishi.lib.errors import BadInput, EnishiError, NotFound, Unavailable
 
 # In the reader's language; what a question says more exactly stands beside it as help.

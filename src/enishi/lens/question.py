@@ -9,18 +9,11 @@ from typing import Any, ClassVar
 
 import msgspec
 
+from enishi.lens.errors import QuestionError
 from enishi.lens.frame import Frame
 from enishi.lens.result import Result
 from enishi.lens.sql import Sql
-
-
-class QuestionError(ValueError):
-    """A question that cannot be asked so; `field` is the parameter, or None."""
-
-    def __init__(self, code: str, message: str, field: str | None = None) -> None:
-        super().__init__(message)
-        self.code = code
-        self.field = field
+from enishi.lens.window import Window, window_of
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -36,6 +29,11 @@ class Question:
     events: ClassVar[str] = "every event of a customer; bots and Enishi's own events never count"
     # Can be asked about anything that is known of people: not by who may not see personal data.
     probes: ClassVar[bool] = False
+    # Its figures are of single events: who is in a segment counts at the time of each. Else as of
+    # the end of what is asked about, since people are followed.
+    at_events: ClassVar[bool] = False
+    # Compares its groups itself, also those of segments (`frame.beside`).
+    compares: ClassVar[bool] = False
 
     since: str | None = None
     until: str | None = None
@@ -44,6 +42,10 @@ class Question:
     def answer(self, frame: Frame) -> Result:
         """Ask the frame's engine, and reason about what it reduces to."""
         raise NotImplementedError
+
+    def hull(self, frame: Frame) -> Window:
+        """From the first to the last instant that it asks about."""
+        return window_of(self, frame)
 
     def people(self, frame: Frame, row: Mapping[str, object]) -> Sql:
         """SQL whose one column is the `person_id` of those behind a row of the answer; an empty

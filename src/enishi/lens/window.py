@@ -3,11 +3,14 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from enishi.lens.errors import QuestionError
 from enishi.lens.frame import Frame
-from enishi.lens.question import Question, QuestionError
+
+if TYPE_CHECKING:
+    from enishi.lens.question import Question
 
 SECOND: Final = 1_000_000
 UNITS: Final = {
@@ -37,7 +40,7 @@ class Window:
         return {"since": self.since, "until": self.until}
 
 
-def window_of(question: Question, frame: Frame) -> Window:
+def window_of(question: "Question", frame: Frame) -> Window:
     since = instant(question.since, frame, "since") if question.since else BEGINNING
     until = instant(question.until, frame, "until") if question.until else frame.now
     if until <= since:

@@ -5,9 +5,10 @@ class SegmentsConfig(AppConfig):
     name = "enishi.segments"
 
     def ready(self) -> None:
-        from enishi.ask.queries import provide, provide_tables
+        from enishi.ask.queries import Populations, provide, provide_tables
         from enishi.segments import receivers  # noqa: F401 -- connects them
-        from enishi.segments.facts import lend, population
+        from enishi.segments.facts import lend, members
+        from enishi.segments.stays import handles, stays
 
-        provide(population)
+        provide(Populations(members, stays, handles))
         provide_tables(lend)

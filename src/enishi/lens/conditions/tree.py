@@ -23,7 +23,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 import msgspec
 from msgspec import Meta
 
-from enishi.lens.question import QuestionError
+from enishi.lens.errors import QuestionError
 
 DEPTH: Final = 8  # of all, any and not
 NODES: Final = 200

@@ -13,11 +13,12 @@ from enishi.lens.calendar import (
     known_days,
     label,
 )
+from enishi.lens.errors import QuestionError
 from enishi.lens.frame import Frame
 from enishi.lens.measures import sql
 from enishi.lens.measures.figures import NOTHING, Asked, Figure, Figures, figures_of
 from enishi.lens.measures.measure import Group, group_of, measure_of
-from enishi.lens.question import Question, QuestionError, ask_as
+from enishi.lens.question import Question, ask_as
 from enishi.lens.result import NO_EVENTS, Result, Row
 from enishi.lens.sql import Sql
 from enishi.lens.window import BEGINNING, day_number, start_of_day, window_of
@@ -30,6 +31,7 @@ class EventMeasure(Question):
     """What breakdown and trend share."""
 
     events: ClassVar[str] = "track, page and screen; those named by `event`"
+    at_events: ClassVar[bool] = True
 
     def _asked(self, frame: Frame, bucket: str = "0") -> Asked:
         """`event`, `measure` and `by` of the question, read."""

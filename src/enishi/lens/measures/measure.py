@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from enishi.lens.question import QuestionError
+from enishi.lens.errors import QuestionError
 
 MONEY: Final = {"revenue", "total", "price"}  # columns in thousandths of the currency's unit
 NUMBERS: Final = {*MONEY, "quantity"}

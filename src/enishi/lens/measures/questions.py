@@ -20,6 +20,7 @@ class Events(Question):
     """
 
     events: ClassVar[str] = "track, page and screen"
+    at_events: ClassVar[bool] = True
 
     limit: int = 100
 

@@ -4,11 +4,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, Final
 
+from enishi.lens.errors import QuestionError
 from enishi.lens.frame import Frame
 from enishi.lens.paths import attempts
 from enishi.lens.paths.sql import STEP, By
 from enishi.lens.quantiles import Quantiles, few, quantiles
-from enishi.lens.question import Question, QuestionError, ask_as
+from enishi.lens.question import Question, ask_as
 from enishi.lens.result import NO_EVENTS, Result, Row
 from enishi.lens.sql import Sql
 from enishi.lens.statistics.proportions import share_of

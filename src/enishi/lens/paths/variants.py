@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import ClassVar, Final
 
+from enishi.lens.errors import QuestionError
 from enishi.lens.frame import Frame
 from enishi.lens.paths.sql import IN_ORDER, IN_WINDOW, STEP, By, named
-from enishi.lens.question import Question, QuestionError, ask_as
+from enishi.lens.question import Question, ask_as
 from enishi.lens.result import NO_EVENTS, Result, Row
 from enishi.lens.sql import Sql
 from enishi.lens.window import window_of

@@ -5,8 +5,9 @@ from itertools import accumulate
 from typing import ClassVar, Final
 
 from enishi.lens.calendar import iso, known_days
+from enishi.lens.errors import QuestionError
 from enishi.lens.frame import Frame
-from enishi.lens.question import Question, QuestionError, ask_as
+from enishi.lens.question import Question, ask_as
 from enishi.lens.result import NO_EVENTS, Result
 from enishi.lens.retention import sql
 from enishi.lens.sql import Sql

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from enishi.lens.calendar import Unit, bucket_called, bucket_sql, known_days
+from enishi.lens.errors import QuestionError
 from enishi.lens.frame import Frame
-from enishi.lens.question import Question, QuestionError, ask_as
+from enishi.lens.question import Question, ask_as
 from enishi.lens.result import NO_EVENTS, Result
 from enishi.lens.retention import sql
 from enishi.lens.retention.cohorts import ROLLING_DAYS, Calendar, Kind, Triangle, pooled

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import ClassVar, Final
 
+from enishi.lens.errors import QuestionError
 from enishi.lens.frame import Frame
-from enishi.lens.question import Question, QuestionError, ask_as
+from enishi.lens.question import Question, ask_as
 from enishi.lens.result import NO_EVENTS, Result
 from enishi.lens.retention import sql
 from enishi.lens.sql import Sql

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import ClassVar, Final
 
+from enishi.lens.errors import QuestionError
 from enishi.lens.frame import Frame
-from enishi.lens.question import Question, QuestionError, ask_as
+from enishi.lens.question import Question, ask_as
 from enishi.lens.result import NO_EVENTS, NOT_ENOUGH_DATA, Result, Row
 from enishi.lens.scores.answers import ENOUGH, Group
 from enishi.lens.scores.grouping import OF_EVENTS, Grouping, said

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from enishi.lens.errors import QuestionError
 from enishi.lens.frame import Frame
-from enishi.lens.question import QuestionError
 from enishi.lens.scores.grouping import WHOLE, Grouping
 from enishi.lens.scores.sql import people_sql, tallies_sql
 from enishi.lens.sql import Sql

@@ -6,8 +6,9 @@ from typing import ClassVar, Final, Literal
 
 import numpy as np
 
+from enishi.lens.errors import QuestionError
 from enishi.lens.frame import Frame
-from enishi.lens.question import Question, QuestionError, ask_as
+from enishi.lens.question import Question, ask_as
 from enishi.lens.result import NO_EVENTS, NOT_ENOUGH_DATA, Result, Row
 from enishi.lens.scores.answers import (
     ANSWERS,

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import ClassVar, Final, Literal
 
+from enishi.lens.errors import QuestionError
 from enishi.lens.frame import Frame
-from enishi.lens.question import Question, QuestionError, ask_as
+from enishi.lens.question import Question, ask_as
 from enishi.lens.result import NO_EVENTS, NOT_ENOUGH_DATA, Result, Row
 from enishi.lens.scores.money import DAY, p95_days
 from enishi.lens.scores.orders import ORDER
@@ -79,7 +80,7 @@ class Churn(Question):
         """The first instant at which it is known who is a customer: by inactivity, only when the
         events reach back a whole window."""
         named = self.event if self.kind == "inactivity" else self.started
-        [(since,)] = frame.engine.ask(Sql(FIRST, {"first": named}))
+        [(since,)] = frame.everybody.ask(Sql(FIRST, {"first": named}))
         if since is None:
             return None
         back = span(self.window, "window") if self.kind == "inactivity" else 0

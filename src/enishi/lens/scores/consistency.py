@@ -42,6 +42,8 @@ class Consistency(Question):
     """
 
     events: ClassVar[str] = f"{ANSWERS}; or {MONEY}"
+    at_events: ClassVar[bool] = True
+    compares: ClassVar[bool] = True
 
     metric: Literal["nps", "enps", "csat", "ces", "aov"] = "nps"
     by: str = "channel"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from enishi.lens.question import QuestionError
+from enishi.lens.errors import QuestionError
 from enishi.lens.scores.periods import UNITS, Periods
 
 

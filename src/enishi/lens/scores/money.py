@@ -24,6 +24,7 @@ class OfSales(Question):
     """What questions to sales have in common."""
 
     events: ClassVar[str] = MONEY
+    at_events: ClassVar[bool] = True
 
     by: str | None = None
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from enishi.lens.errors import QuestionError
 from enishi.lens.frame import Frame
-from enishi.lens.question import Question, QuestionError, ask_as
+from enishi.lens.question import Question, ask_as
 from enishi.lens.result import NO_EVENTS, NOT_ENOUGH_DATA, Result, Row
 from enishi.lens.scores.acquisition import AcquisitionCost
 from enishi.lens.scores.answers import ANSWERS, ENOUGH, Asked, Scale, Tally, scale_of, together
@@ -38,6 +39,7 @@ class OfAnswers(Question):
     """What questions to answers have in common."""
 
     events: ClassVar[str] = ANSWERS
+    at_events: ClassVar[bool] = True
 
     by: str | None = None
 

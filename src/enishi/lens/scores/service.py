@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import ClassVar, Final
 
+from enishi.lens.errors import QuestionError
 from enishi.lens.frame import Frame
 from enishi.lens.quantiles import Quantiles, binned, few, placed, quantiles
-from enishi.lens.question import Question, QuestionError, ask_as
+from enishi.lens.question import Question, ask_as
 from enishi.lens.result import NO_EVENTS, Result, Row
 from enishi.lens.scores.answers import Group
 from enishi.lens.scores.grouping import PLAIN, grouping
@@ -41,6 +42,7 @@ class Waiting(Question):
     """
 
     events: ClassVar[str] = "the one named"
+    at_events: ClassVar[bool] = True
 
     event: str = "Call Started"
     field: str = "wait_seconds"

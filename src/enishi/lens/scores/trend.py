@@ -58,6 +58,7 @@ class Trend(Question):
     """
 
     events: ClassVar[str] = f"Survey Answered; {MONEY}; or track, page and screen"
+    at_events: ClassVar[bool] = True
 
     metric: Literal["nps", "enps", "csat", "ces", "revenue", "orders", "active", "aov"] = "nps"
     unit: Literal["day", "week", "month", "quarter", "year"] = "week"

@@ -1,6 +1,6 @@
 import pytest
 
-from enishi.lens.question import QuestionError
+from enishi.lens.errors import QuestionError
 from enishi.lens.statistics.proportions import wilson
 from enishi.lens.tests.golden import Ask
 
@@ -24,7 +24,11 @@ def test_who_stays_away_longer_than_the_window_has_left(ask: Ask) -> None:
     }  # fmt: skip
     october, november = answer.rows[1:]
     assert (october["n"], october["churned"]) == (2, 1)  # ben left, chi came back in time
-    assert (november["period"], november["complete"], november["churn"]) == ("2026-11-01", False, None)
+    assert (november["period"], november["complete"], november["churn"]) == (
+        "2026-11-01",
+        False,
+        None,
+    )
     assert (answer.totals["churned"], answer.totals["n"], answer.n) == (2, 4, 4)
     assert answer.totals["window_days"] == 30
     assert ask.behind("metrics.churn", {"period": "2026-09-01"}, window="30d") == ask.people("aya")
@@ -72,7 +76,9 @@ def test_a_contract_ends_when_it_is_cancelled_and_may_begin_anew(ask: Ask) -> No
         ("2026-09-01", 3, 1), ("2026-10-01", 2, 0), ("2026-11-01", 2, None)
     ]  # fmt: skip
     assert answer.totals == {"churn": 0.2, "churned": 1, "n": 5}
-    assert ask.behind("metrics.churn", {"period": "2026-09-01"}, kind="contract") == ask.people("aya")
+    assert ask.behind("metrics.churn", {"period": "2026-09-01"}, kind="contract") == ask.people(
+        "aya"
+    )
     with pytest.raises(QuestionError):
         ask.behind("metrics.churn", {"period": "2020-01-01"}, kind="contract")
     assert ask.behind("metrics.churn", {}, kind="contract") == ask.people("aya", "ben", "chi")
@@ -90,4 +96,7 @@ def test_old_files_say_nothing_about_who_left_after_them(ask: Ask) -> None:
     for month in (1, 2, 3, 4):
         ask.tell("aya", f"2024-{month:02}-10 10:00", "Order Completed")
     rows = ask("metrics.churn", window="40d").rows
-    assert [(row["period"], row["churn"]) for row in rows] == [("2024-03-01", 0), ("2024-04-01", None)]
+    assert [(row["period"], row["churn"]) for row in rows] == [
+        ("2024-03-01", 0),
+        ("2024-04-01", None),
+    ]
