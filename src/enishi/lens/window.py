@@ -65,6 +65,11 @@ def instant(text: str, frame: Frame, field: str) -> int:
     return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
+def iso(moment: int) -> str:
+    """An instant as `instant` reads it."""
+    return (_EPOCH + timedelta(microseconds=moment)).isoformat()
+
+
 def span(text: str, field: str) -> int:
     """µs of a length of time: "7d", "30m"."""
     found = _SPAN.fullmatch(text)

@@ -10,7 +10,6 @@ from enishi.segments.models import Membership, Segment
 from enishi.segments.queries import shown
 
 
-
 def stays(segment: str, since: int) -> list[tuple[int, int, int]] | None:
     """(person, from, until) from an instant on; None where the book does not reach back to it: it
     begins when the condition in force was last worked out over everybody."""

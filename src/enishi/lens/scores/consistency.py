@@ -1,9 +1,11 @@
 """Is it the same everywhere? One measure by channel, and the gap between the best and the worst."""
 
+import dataclasses
 import math
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 
+from enishi.lens.beside import parts
 from enishi.lens.frame import Frame
 from enishi.lens.question import Question, ask_as
 from enishi.lens.result import NO_EVENTS, NOT_ENOUGH_DATA, Result, Row
@@ -70,12 +72,19 @@ class Consistency(Question):
         return Result(rows=rows, n=n, interval=gap, totals=totals)
 
     def measured(self, frame: Frame) -> dict[Group, Measured]:
+        if frame.beside:
+            found = {group: self._alone(part) for group, part in parts(frame).items()}
+            return {group: one for group, one in found.items() if one is not None}
         if self.metric == "aov":
             sold = self.sold(frame)
             sales = sold.by_part(frame).items()
             return {sold.grouping.label(part): one for part, one in sales if one.aov is not None}
         tallies = self.asked(frame).tallies(frame)
         return {group: tally for group, tally in tallies.items() if tally.n}
+
+    def _alone(self, frame: Frame) -> Measured | None:
+        """Of everybody in a frame; None where nobody says it."""
+        return dataclasses.replace(self, by="").measured(frame).get(None)
 
     def sold(self, frame: Frame) -> Sold:
         split = grouping(self.by, frame.fiscal_month, OF_EVENTS)
@@ -119,7 +128,7 @@ class Consistency(Question):
         """Who answered or ordered, in a row's group."""
         split = self.sold(frame).grouping if self.metric == "aov" else self.asked(frame).grouping
         condition, values = "person_id IS NOT NULL", dict[str, object]()
-        if "group" in row:
+        if "group" in row and not frame.beside:
             condition, values = split.is_group(row["group"])
         if self.metric == "aov":
             return Sql(buyers_sql(split.sql, condition), {**self.sold(frame).values, **values})

@@ -10,8 +10,10 @@ from enishi.lens.question import Question, ask_as
 from enishi.lens.result import NO_EVENTS, Result, Row
 from enishi.lens.scores.answers import Group
 from enishi.lens.scores.grouping import Grouping, grouping
+from enishi.lens.scores.measured import Measured
 from enishi.lens.scores.orders import MONEY, ORDER, buyers_sql
 from enishi.lens.scores.sales import Sales, Sold, together
+from enishi.lens.scores.units import Ratio, Unit
 from enishi.lens.sql import Sql
 from enishi.lens.window import BEGINNING, END, window_of
 
@@ -20,13 +22,11 @@ PERCENTS: Final = (50, 90, 95)
 
 
 @dataclass(frozen=True, kw_only=True)
-class OfSales(Question):
+class OfSales(Measured):
     """What questions to sales have in common."""
 
     events: ClassVar[str] = MONEY
     at_events: ClassVar[bool] = True
-
-    by: str | None = None
 
     def sold(self, frame: Frame) -> Sold:
         return Sold(window_of(self, frame), frame.currency, grouping(self.by, frame.fiscal_month))
@@ -92,6 +92,11 @@ class Aov(OfSales):
     Source: W. G. Cochran, Sampling Techniques (3rd ed. 1977), 6.3.
     Example: `ask("metrics.aov", by="channel")`.
     """
+
+    def units(self, frame: Frame) -> Mapping[Group, Unit]:
+        sold = self.sold(frame)
+        found = sold.by_part(frame)
+        return {sold.grouping.label(part): Ratio(sales.pairs) for part, sales in found.items()}
 
     def row(self, group: Group, sales: Sales) -> Row:
         low, high = sales.aov_interval or (None, None)

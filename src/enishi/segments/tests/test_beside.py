@@ -12,9 +12,9 @@ from enishi.lib import clock
 from enishi.lib.errors import BadInput
 from enishi.people.tests import cast as people
 from enishi.segments.actions import SegmentDraft, create_segment
-from enishi.segments.models import Membership, Segment
-from enishi.segments.live.models import Live, Passage
 from enishi.segments.conditions import current_version
+from enishi.segments.live.models import Live, Passage
+from enishi.segments.models import Membership, Segment
 from enishi.team.access import Caller
 from enishi.team.enums import Scope
 from enishi.timeline.tests import making
@@ -47,7 +47,8 @@ def shoppers() -> list[int]:
 
 
 def segment(name: str, condition: object) -> Segment:
-    return create_segment(SegmentDraft(name=name, condition=condition), by=Caller(aya(), None, Scope.WRITE))
+    draft = SegmentDraft(name=name, condition=condition)
+    return create_segment(draft, by=Caller(aya(), None, Scope.WRITE))
 
 
 def by_group(answer: Any, column: str = "n") -> dict[object, object]:
@@ -70,7 +71,7 @@ def test_one_segment_parts_the_answers(shoppers: list[int]) -> None:
 
 
 def test_several_segments_may_overlap_and_stand_beside_everybody(shoppers: list[int]) -> None:
-    buyers, viewers = segment("Buyers", BOUGHT), segment("Viewers", VIEWED)
+    buyers, _viewers = segment("Buyers", BOUGHT), segment("Viewers", VIEWED)
 
     answer = queries.ask("metrics.nps", {"by": f"segment:{buyers.pk},Viewers"})
 
@@ -183,6 +184,30 @@ def test_where_the_book_reaches_back_membership_is_that_of_each_answer(
     assert queries.people_behind("metrics.nps", asked, {"group": str(one.pk)}).total == 2
 
 
+def test_a_segment_explains_a_change_and_two_periods_and_a_gap(shoppers: list[int]) -> None:
+    """Of the six answers three lie in each period; one more of a buyer comes after them."""
+    pk = str(segment("Buyers", BOUGHT).pk)
+    marks = [clock.from_us(making.NOON + n * clock.SECOND).isoformat() for n in (21, 30, 60)]
+    ends = {"before": "..".join(marks[:2]), "after": "..".join(marks[1:])}
+    answered(41, shoppers[0], 10)
+
+    why = queries.ask("metrics.nps.why", {**ends, "by": f"segment:{pk}"})
+    compared = queries.ask("metrics.compare", {**ends, "by": f"segment:{pk}"})
+    gap = queries.ask("metrics.consistency", {"by": f"segment:{pk}"})
+
+    # NPS 100 · 2/3 − 100 · 1/3 before, 100 · 3/4 − 100 · 1/4 after: everything is mix
+    assert by_group(why, "share_after") == {pk: 0.75, f"not:{pk}": 0.25}
+    assert why.totals["change"] == pytest.approx(50 - 100 / 3)
+    assert by_group(why, "rate") == {pk: 0, f"not:{pk}": 0}
+    assert why.totals["mix"] == pytest.approx(50 - 100 / 3)
+    assert by_group(compared, "n_after") == {pk: 3, f"not:{pk}": 1}
+    assert by_group(gap, "value") == {pk: 100, f"not:{pk}": -100}
+    behind = queries.people_behind("metrics.nps.why", why.params, {"group": pk, "period": "after"})
+    assert behind.items == shoppers[:2]
+    behind = queries.people_behind("metrics.consistency", gap.params, {"group": pk})
+    assert behind.items == shoppers[:2]
+
+
 @pytest.mark.parametrize(
     ("name", "by"),
     [
@@ -205,9 +230,14 @@ def test_what_cannot_be_split_so_says_why(name: str, by: str) -> None:
 def test_the_api_takes_it_too(shoppers: list[int]) -> None:
     segment("Buyers", BOUGHT)
 
-    told = browser_of(aya()).post(
-        "/api/v1/ask/metrics.nps", json.dumps({"by": "segment:Buyers"}),
-        content_type="application/json",
-    ).json()
+    told = (
+        browser_of(aya())
+        .post(
+            "/api/v1/ask/metrics.nps",
+            json.dumps({"by": "segment:Buyers"}),
+            content_type="application/json",
+        )
+        .json()
+    )
 
     assert [row["group"] for row in told["rows"]] == ["Buyers", "not:Buyers"]
