@@ -44,7 +44,9 @@ def members(segment: str, engine: "Engine", at: int, *, field: str = "segment") 
             return known.members(segment, engine, at)
         except KeyError:
             break
-    raise QuestionError("no_such_segment", f"There is no segment {segment}.", field)
+    raise QuestionError(
+        "no_such_segment", "There is no segment %(segment)s.", field, segment=segment
+    )
 
 
 def stays(segment: str, since: int, *, field: str) -> list[Stay] | None:
@@ -53,7 +55,9 @@ def stays(segment: str, since: int, *, field: str) -> list[Stay] | None:
             return known.stays(segment, since)
         except KeyError:
             break
-    raise QuestionError("no_such_segment", f"There is no segment {segment}.", field)
+    raise QuestionError(
+        "no_such_segment", "There is no segment %(segment)s.", field, segment=segment
+    )
 
 
 def segment_names() -> list[tuple[str, str]]:

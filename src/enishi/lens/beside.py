@@ -51,9 +51,9 @@ def asked_of(name: str, params: Mapping[str, object]) -> tuple[Question, Beside 
 def _beside(asked: Question, parameter: str, said: str) -> Beside:
     segments = tuple(dict.fromkeys(one.strip() for one in said.split(",")))
     if not all(segments) or len(segments) > MOST:
-        raise QuestionError("bad_parameter", f"Name 1 to {MOST} segments.", parameter)
+        raise QuestionError("bad_parameter", "Name 1 to %(most)s segments.", parameter, most=MOST)
     if asked.probes:
-        raise QuestionError("bad_parameter", "Not by segment.", parameter)
+        raise QuestionError("bad_parameter", "This question cannot be split by segment.", parameter)
     if asked.compares and len(segments) > 1:
         raise QuestionError("bad_parameter", "Segments may overlap: name one.", parameter)
     return Beside(parameter, segments)
@@ -115,5 +115,5 @@ def people(asked: Question, frame: Frame, row: Mapping[str, object]) -> tuple[Fr
     elif group in frame.beside:
         here = parts(frame)[str(group)]
     else:
-        raise QuestionError("bad_row", f"There is no group {group}.", "group")
+        raise QuestionError("bad_row", "There is no group %(group)s.", "group", group=group)
     return here, asked.people(here, {key: value for key, value in row.items() if key != "group"})

@@ -44,7 +44,7 @@ def window_of(question: "Question", frame: Frame) -> Window:
     since = instant(question.since, frame, "since") if question.since else BEGINNING
     until = instant(question.until, frame, "until") if question.until else frame.now
     if until <= since:
-        raise QuestionError("empty_window", "since must be before until.", "since")
+        raise QuestionError("empty_window", "The window must begin before it ends.", "since")
     return Window(since, min(until, frame.now))
 
 

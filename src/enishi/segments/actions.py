@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from enishi.ask.queries import exactly
 from enishi.lens.conditions.depends import depends
 from enishi.lens.conditions.tree import Condition, ConditionError, from_plain, parse, to_json
 from enishi.lib import clock
@@ -144,8 +145,9 @@ def _judged(condition: Condition, segment: Segment | None) -> Condition:
 
 
 def bad_condition(error: ConditionError) -> BadInput:
+    help_text = exactly(error.message, error.said)
     return BadInput(
-        error.code, _("This condition cannot be judged."), field=error.field, help=str(error)
+        error.code, _("This condition cannot be judged."), field=error.field, help=help_text
     )
 
 

@@ -12,8 +12,8 @@ NUMBERS: Final = {*MONEY, "quantity"}
 TEXTS: Final = {"currency", "order_id", "product_id", "path"}
 GROUPS: Final = {"channel": "channel", "touchpoint": "touchpoint", "stage": "stage"}
 HELP: Final = (
-    "count, people, sum:PROPERTY, mean:PROPERTY, ratio:PROPERTY/PROPERTY (or /count), or"
-    " quantile:PROPERTY:P with a whole P of 1 to 99."
+    "count, people, sum:PROPERTY, mean:PROPERTY, ratio:PROPERTY/PROPERTY (/count),"
+    " quantile:PROPERTY:P (P = 1 … 99)"
 )
 
 _NAME: Final = re.compile(r"""[^\[\]"'*$\\\x00-\x1f]{1,200}""")  # what a path means on any engine
@@ -60,7 +60,7 @@ def measure_of(text: str) -> Measure:
         name, _, percent = rest.rpartition(":")
         if name and percent.isdecimal() and 1 <= int(percent) <= 99:
             return Measure(kind, _whole(term_of(name, "path_a")), percent=int(percent))
-    raise QuestionError("bad_measure", HELP, "measure")
+    raise QuestionError("bad_measure", "Write %(forms)s.", "measure", forms=HELP)
 
 
 def term_of(name: str, parameter: str) -> Term:
@@ -114,7 +114,10 @@ def group_of(text: str) -> Group:
     kind, _, name = text.partition(":")
     if kind != "property" or not name:
         raise QuestionError(
-            "bad_group", "channel, touchpoint, stage, source or property:NAME.", "by"
+            "bad_group",
+            "Split by %(options)s, property:<name> or segment:<id>.",
+            "by",
+            options="channel, touchpoint, stage, source",
         )
     if name in TEXTS:
         return Group(name)

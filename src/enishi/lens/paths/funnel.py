@@ -94,13 +94,15 @@ class Funnel(Question):
     def _names(self) -> list[str]:
         names = [step.strip() for step in self.steps.split(">")]
         if not all(names) or len(names) > MOST:
-            raise QuestionError("bad_parameter", f"Write 1 to {MOST} steps as a>b>c.", "steps")
+            raise QuestionError(
+                "bad_parameter", "Write 1 to %(most)s steps as a>b>c.", "steps", most=MOST
+            )
         return names
 
     def _sql(self, frame: Frame, ask: "attempts.Asks") -> Sql:
         window, within = window_of(self, frame), span(self.window, "window")
         if within == 0:
-            raise QuestionError("bad_span", "The window is longer than nothing.", "window")
+            raise QuestionError("bad_span", "The window must be longer than nothing.", "window")
         names = self._names()
         values: dict[str, object] = {
             **window.values,
@@ -119,7 +121,9 @@ class Funnel(Question):
 
 def _path(name: str) -> str:
     if not PROPERTY.fullmatch(name):
-        raise QuestionError("bad_parameter", "A property's name: letters, digits, _.", "split")
+        raise QuestionError(
+            "bad_parameter", "Write the name of a property: letters, digits, _.", "split"
+        )
     return f'$."{name}"' if " " in name else f"$.{name}"
 
 

@@ -80,7 +80,9 @@ class Variants(Question):
 
     def _values(self, frame: Frame) -> dict[str, object]:
         if not 1 <= self.steps <= 1000:
-            raise QuestionError("bad_parameter", "steps is between 1 and 1000.", "steps")
+            raise QuestionError(
+                "bad_parameter", "From %(least)s to %(most)s.", "steps", least=1, most=1000
+            )
         return {**window_of(self, frame).values, "steps": self.steps, "limit": self.limit}
 
 

@@ -63,13 +63,15 @@ class Lifecycle(Question):
         if "stage" not in row:
             return Sql(f"{sql.STAGED} SELECT person_id FROM staged", values)  # noqa: S608 -- our own text
         if row["stage"] not in STAGES:
-            raise QuestionError("bad_row", f"One of {', '.join(STAGES)}.", "stage")
+            raise QuestionError(
+                "bad_row", "One of %(options)s.", "stage", options=", ".join(STAGES)
+            )
         text = f"{sql.STAGED} SELECT person_id FROM staged WHERE stage = $stage"  # noqa: S608 -- our own text
         return Sql(text, {**values, "stage": row["stage"]})
 
     def _values(self, frame: Frame) -> dict[str, object]:
         if not 0 < self.at_risk < self.lost:
-            raise QuestionError("bad_parameter", "at_risk must come before lost.", "at_risk")
+            raise QuestionError("bad_parameter", "“At risk” must begin before “lost”.", "at_risk")
         window = window_of(self, frame)
         return {
             **window.values,

@@ -97,4 +97,4 @@ def _bucket_of(label: object, unit: Unit, frame: Frame) -> int:
     try:
         return bucket_called(str(label), unit, frame.fiscal_month)
     except ValueError:
-        raise QuestionError("bad_row", "A cohort is an ISO date.", "cohort") from None
+        raise QuestionError("bad_row", "A period is an ISO date.", "cohort") from None

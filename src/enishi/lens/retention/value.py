@@ -162,7 +162,9 @@ class RfmCells(Purchases):
         if "segment" not in row:
             return self._over(frame, f"{sql.SCORED} SELECT person_id FROM scored")  # noqa: S608 -- our own text
         if row["segment"] not in SEGMENTS:
-            raise QuestionError("bad_row", f"One of {', '.join(SEGMENTS)}.", "segment")
+            raise QuestionError(
+                "bad_row", "One of %(options)s.", "segment", options=", ".join(SEGMENTS)
+            )
         return self._over(
             frame,
             f"{sql.labelled(_LABELS)} SELECT person_id FROM labelled WHERE label = $label",  # noqa: S608 -- our own text

@@ -81,7 +81,9 @@ class ByClass(Question):
         values, conditions = self.values(frame), ["kept >= 0"]
         if (name := row.get("class")) is not None:
             if name not in CLASSES:
-                raise QuestionError("bad_row", f"Classes are {', '.join(CLASSES)}.", "class")
+                raise QuestionError(
+                    "bad_row", "One of %(options)s.", "class", options=", ".join(CLASSES)
+                )
             conditions.append("class_name = $class_name")
             values["class_name"] = name
         if "retained" in row:

@@ -133,7 +133,7 @@ def _period(text: str, frame: Frame, field: str) -> Window:
         raise QuestionError("bad_time", "Write a period as 2026-10-01..2026-11-01.", field)
     period = Window(instant(since, frame, field), min(instant(until, frame, field), frame.now))
     if period.until <= period.since:
-        raise QuestionError("empty_window", "A period must begin before it ends.", field)
+        raise QuestionError("empty_window", "The window must begin before it ends.", field)
     return period
 
 

@@ -70,7 +70,9 @@ class OfAnswers(Measured):
             conditions.append(condition)
         if kind := row.get("class"):
             if kind not in CLASSES:
-                raise QuestionError("bad_row", f"Classes are {', '.join(CLASSES)}.", "class")
+                raise QuestionError(
+                    "bad_row", "One of %(options)s.", "class", options=", ".join(CLASSES)
+                )
             text = CLASSES[str(kind)]
             conditions.append(text)
             ends = {"top": asked.scale.top, "low": asked.scale.low}

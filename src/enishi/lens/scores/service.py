@@ -23,7 +23,9 @@ PERCENTS: Final = (50, 90)
 
 def _path(name: str, field: str) -> str:
     if not PLAIN.fullmatch(name):
-        raise QuestionError("bad_parameter", "Name a property: letters, digits, _.", field)
+        raise QuestionError(
+            "bad_parameter", "Write the name of a property: letters, digits, _.", field
+        )
     return f"$.{name}"
 
 
