@@ -28,6 +28,7 @@ class Term:
     sql: str
     scale: int = 1
     path: str | None = None  # of a property without a column: bound as `$path_…`
+    is_money: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ class Measure:
     a: Term | None = None
     b: Term | None = None
     percent: int = 0
+
+    @property
+    def is_money(self) -> bool:
+        """Whether amounts of one currency only may be added."""
+        return any(term and term.is_money for term in (self.a, self.b))
 
     @property
     def values(self) -> dict[str, object]:
@@ -67,7 +73,7 @@ def term_of(name: str, parameter: str) -> Term:
     if name == "count":
         return Term("1")
     if name in NUMBERS:
-        return Term(name, 1000 if name in MONEY else 1)
+        return Term(name, 1000 if name in MONEY else 1, is_money=name in MONEY)
     text = f"JSON_EXTRACT_STRING(properties, ${parameter})"
     return Term(
         f"CASE WHEN REGEXP_MATCHES({text}, '{_NUMBER}') THEN TRY_CAST({text} AS DOUBLE) END",

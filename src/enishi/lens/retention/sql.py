@@ -4,6 +4,7 @@ every value of a caller is bound."""
 from typing import Final
 
 from enishi.lens.acts import ACTS
+from enishi.lens.money import IS_COUNTED
 
 _SEEN: Final = "kind <= 3 AND time < $until"
 _ACTED: Final = f"{ACTS} AND time < $until"
@@ -61,16 +62,18 @@ SELECT cohort, period, COUNT(*) AS people FROM (
 
 # RFM
 
-_PURCHASES: Final = """
+_PURCHASES: Final = f"""
 purchases AS (
   SELECT person_id, MAX(CASE WHEN name = $orders THEN time END) AS latest,
     COUNT(CASE WHEN name = $orders THEN 1 END) AS orders,
-    CAST(SUM(CASE WHEN name = $orders THEN COALESCE(revenue, total, 0)
-      ELSE -ABS(COALESCE(revenue, total, 0)) END) AS BIGINT) AS amount
+    CAST(SUM(CASE WHEN NOT ({IS_COUNTED}) THEN 0 WHEN name = $orders
+      THEN COALESCE(revenue, total, 0) ELSE -ABS(COALESCE(revenue, total, 0)) END) AS BIGINT)
+      AS amount,
+    SUM(CASE WHEN {IS_COUNTED} THEN 0 ELSE 1 END) AS abroad
   FROM story
   WHERE kind = 1 AND time >= $since AND time < $until AND (name = $orders OR name = $refunds)
   GROUP BY person_id HAVING COUNT(CASE WHEN name = $orders THEN 1 END) > 0
-)"""
+)"""  # noqa: S608 -- our own text
 
 
 def _score(value: str) -> str:
@@ -83,7 +86,7 @@ def _score(value: str) -> str:
 
 SCORED: Final = f"""
 WITH {_PURCHASES}, scored AS (
-  SELECT person_id, orders, amount, {_score("latest")} AS r, {_score("orders")} AS f,
+  SELECT person_id, orders, amount, abroad, {_score("latest")} AS r, {_score("orders")} AS f,
     {_score("amount")} AS m
   FROM purchases
 )"""  # noqa: S608 -- our own text
@@ -92,8 +95,8 @@ WITH {_PURCHASES}, scored AS (
 def labelled(segments: str) -> str:
     """`scored` with the CASE of labels as `label`, over r and fm (mean of f and m, halves up)."""
     return f"""{SCORED}, labelled AS (
-  SELECT person_id, orders, amount, {segments} AS label
-  FROM (SELECT person_id, orders, amount, r, (f + m + 1) // 2 AS fm FROM scored) AS halves
+  SELECT person_id, orders, amount, abroad, {segments} AS label
+  FROM (SELECT person_id, orders, amount, abroad, r, (f + m + 1) // 2 AS fm FROM scored) AS halves
 )"""  # noqa: S608 -- our own text
 
 

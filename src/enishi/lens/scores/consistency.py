@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 from enishi.lens.beside import parts
 from enishi.lens.frame import Frame
+from enishi.lens.money import currencies
 from enishi.lens.question import Question, ask_as
 from enishi.lens.result import NO_EVENTS, NOT_ENOUGH_DATA, Result, Row
 from enishi.lens.scores.answers import ANSWERS, ENOUGH, Asked, Group, Scale, Tally, scale_of
@@ -30,7 +31,7 @@ class Consistency(Question):
 
     metric: nps, enps (points), csat, ces (share of the top box, 0 … 1), or aov (money).
     by: as metrics.nps (aov: as metrics.revenue).
-    scale, top: as metrics.csat and metrics.ces.
+    scale, top: as metrics.csat and metrics.ces. currency: as metrics.revenue.
 
     Rows: {"group", "value", "lo", "hi", "n"}, the highest first; 95 % intervals as the metric's own
     question. n: answers, or orders.
@@ -51,6 +52,7 @@ class Consistency(Question):
     by: str = "channel"
     scale: str | None = None
     top: float | None = None
+    currency: str | None = None
 
     def answer(self, frame: Frame) -> Result:
         found = self.measured(frame)
@@ -61,6 +63,7 @@ class Consistency(Question):
         if len(sound) < 2:
             totals: Row = {"verdict": NOT_ENOUGH_DATA}
             reason = NOT_ENOUGH_DATA if rows else NO_EVENTS
+            totals |= self.left_out(found, frame)
             return Result(rows=rows, n=n, reason=reason, totals=totals)
         best, worst = sound[0], sound[-1]
         level = 1 - (1 - CONFIDENCE) / math.comb(len(sound), 2)
@@ -68,8 +71,17 @@ class Consistency(Question):
         totals = {"best": best["group"], "worst": worst["group"]}
         totals["gap"] = float(str(best["value"])) - float(str(worst["value"]))
         totals |= {"gap_lo": gap[0], "gap_hi": gap[1]}
+        totals |= self.left_out(found, frame)
         totals["verdict"] = "differs" if gap[0] > 0 else NOT_DISTINGUISHABLE
         return Result(rows=rows, n=n, interval=gap, totals=totals)
+
+    def left_out(self, found: Mapping[Group, Measured], frame: Frame) -> Row:
+        """Orders in another currency, where money is compared."""
+        if self.metric != "aov":
+            return {}
+        abroad = sum(one.abroad for one in found.values() if isinstance(one, Sales))
+        code = currencies(self.currency, frame)["currency"]
+        return {"currency": code, "other_currency": abroad}
 
     def measured(self, frame: Frame) -> dict[Group, Measured]:
         if frame.beside:
@@ -88,7 +100,7 @@ class Consistency(Question):
 
     def sold(self, frame: Frame) -> Sold:
         split = grouping(self.by, frame.fiscal_month, OF_EVENTS)
-        return Sold(window_of(self, frame), frame.currency, split)
+        return Sold(window_of(self, frame), currencies(self.currency, frame), split)
 
     def asked(self, frame: Frame) -> Asked:
         counted = Scale(self.metric)
