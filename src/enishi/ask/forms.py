@@ -4,9 +4,12 @@ import dataclasses
 import typing
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from enishi.ask.words import PARAMETERS
+from enishi.ask.populations import segment_names
+from enishi.ask.words import PARAMETERS as WORDS
+from enishi.lens.beside import PARAMETERS, PREFIX
 from enishi.lens.question import Question
 from enishi.lib.storable import LARGEST
 
@@ -14,23 +17,44 @@ from enishi.lib.storable import LARGEST
 class QuestionForm(forms.Form):
     """What is left empty has the question's own default."""
 
-    def __init__(self, cls: type[Question], data: typing.Mapping[str, str]) -> None:
+    def __init__(self, cls: type[Question], data: QueryDict) -> None:
         super().__init__(data=data)
         hints = typing.get_type_hints(cls)
         for field in dataclasses.fields(cls):
-            label, help_text = PARAMETERS.get(field.name, (field.name, ""))
+            label, help_text = WORDS.get(field.name, (field.name, ""))
             self.fields[field.name] = _field(hints[field.name], field.default)
             self.fields[field.name].label = str(label)
             if not isinstance(self.fields[field.name], forms.ChoiceField):  # choices say it
                 self.fields[field.name].help_text = str(help_text)
 
+        if not cls.probes and (names := segment_names()):
+            self.fields["beside"] = forms.MultipleChoiceField(
+                choices=names,
+                required=False,
+                label=_("Side by side: segments"),
+                help_text=_(
+                    "One: who is in it and who is not. Several: each beside everybody; they may "
+                    "overlap."
+                ),
+                widget=forms.SelectMultiple({"size": min(5, len(names))}),
+            )
+
+    @property
+    def parameter(self) -> str:
+        """Which parameter says by which segments to split."""
+        return next((name for name in PARAMETERS if name in self.fields), "by")
+
     def params(self) -> dict[str, object]:
         """Only what was said: a box that is not ticked says nothing."""
         if not self.is_valid():
             return {}
-        said = self.cleaned_data.items()
+        said = dict(self.cleaned_data)
+        if beside := said.pop("beside", []):
+            said[self.parameter] = PREFIX + ",".join(beside)
         return {
-            name: value for name, value in said if value not in {None, ""} and value is not False
+            name: value
+            for name, value in said.items()
+            if value not in {None, ""} and value is not False
         }
 
 

@@ -11,11 +11,20 @@ from django.utils.translation import gettext_lazy as _
 from enishi.ask.answers import Answer, People, Request
 from enishi.ask.failures import exactly, raised, said
 from enishi.ask.line import Line, Reply
-from enishi.ask.populations import Populations, provide, provide_tables
+from enishi.ask.populations import Populations, provide, provide_tables, segment_names
 from enishi.lens.errors import QuestionError
 from enishi.lib.errors import BadInput, TooMany, Unavailable
 
-__all__ = ["Populations", "ask", "exactly", "glance", "people_behind", "provide", "provide_tables"]
+__all__ = [
+    "Populations",
+    "ask",
+    "exactly",
+    "glance",
+    "people_behind",
+    "provide",
+    "provide_tables",
+    "segment_names",
+]
 
 PATIENCE: Final = 60.0  # seconds that the API waits
 GLANCE: Final = 0.25  # seconds that a page waits before it shows that it is still counting

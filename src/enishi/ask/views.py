@@ -65,7 +65,7 @@ def _table(answer: Answer) -> dict[str, Any]:
     params = json.dumps(answer.params, ensure_ascii=False)
     rows = [
         (
-            [(key, row.get(key)) for key in columns],
+            [(key, words.told(key, row.get(key), answer.params)) for key in columns],
             f"{link}?{urlencode({'params': params, 'row': json.dumps(row, ensure_ascii=False)})}",
         )
         for row in answer.rows[:SHOWN]
@@ -74,7 +74,11 @@ def _table(answer: Answer) -> dict[str, Any]:
     return {
         "columns": [(key, words.column(key), key in numbers) for key in columns],
         "rows": rows,
-        "totals": [(key, words.column(key), value) for key, value in answer.totals.items()],
+        "totals": [
+            (key, words.column(key), value)
+            for key, value in answer.totals.items()
+            if key != "of_groups"
+        ],
         "as_of": datetime.fromisoformat(answer.as_of),
         "more": max(0, len(answer.rows) - SHOWN),
         "reason": words.reason(answer.reason, answer.n),
