@@ -36,7 +36,7 @@ class QuestionForm(forms.Form):
                     "One: who is in it and who is not. Several: each beside everybody; they may "
                     "overlap."
                 ),
-                widget=forms.SelectMultiple({"size": min(5, len(names))}),
+                widget=forms.CheckboxSelectMultiple,
             )
 
     @property

@@ -3,7 +3,7 @@
 import dataclasses
 import math
 from collections.abc import Mapping
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from enishi.lens.beside import parts
 from enishi.lens.frame import Frame
@@ -96,7 +96,8 @@ class Consistency(Question):
 
     def _alone(self, frame: Frame) -> Measured | None:
         """Of everybody in a frame; None where nobody says it."""
-        return dataclasses.replace(self, by="").measured(frame).get(None)
+        whole: dict[str, Any] = {"by": ""}
+        return dataclasses.replace(self, **whole).measured(frame).get(None)
 
     def sold(self, frame: Frame) -> Sold:
         split = grouping(self.by, frame.fiscal_month, OF_EVENTS)

@@ -39,7 +39,10 @@ def shops(ask: Ask) -> None:
     answered(ask, [4] * 2 + [1] * 7, OCTOBER, "CSAT", max=5)
     for month, when in enumerate((SEPTEMBER, OCTOBER)):
         for number in range(15):
-            said = {"wait_seconds": 7 * number, "conversation_id": f"c{month}-{number}"}
+            said: dict[str, Any] = {
+                "wait_seconds": 7 * number,
+                "conversation_id": f"c{month}-{number}",
+            }
             channel = "phone" if number % (month + 2) else "web"
             ask.tell(f"c{number}", when, "Call Started", channel=channel, **said)
             ask.tell(f"c{number}", when, "Live Chat Message Sent", channel=channel, **said)
@@ -134,7 +137,7 @@ def test_redrawn_sums_spread_as_a_bootstrap_of_people_does() -> None:
         for y, x in spent
     ]
 
-    low, high = bounds(resampled(*periods).change)
+    low, high = bounds(resampled(periods[0], periods[1]).change)
 
     drawn = []
     for _ in range(2_000):
@@ -143,7 +146,7 @@ def test_redrawn_sums_spread_as_a_bootstrap_of_people_does() -> None:
         drawn.append(two - one)
     by_people = np.quantile(drawn, [0.025, 0.975])
     assert (high - low) == pytest.approx(by_people[1] - by_people[0], rel=0.08)
-    assert parted(*periods).change == pytest.approx(np.mean(drawn), abs=np.std(drawn))
+    assert parted(periods[0], periods[1]).change == pytest.approx(np.mean(drawn), abs=np.std(drawn))
 
 
 @pytest.mark.parametrize(
