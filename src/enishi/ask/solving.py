@@ -16,7 +16,7 @@ from enishi.lens.window import BEGINNING, window_of
 from enishi.lib import clock
 from enishi.lib.folder import data_folder
 from enishi.team.queries import company
-from enishi.timeline.queries.story import story_engine
+from enishi.timeline.queries.story import latest_event, story_engine
 
 MEMORY = "1GB"
 
@@ -30,7 +30,9 @@ def solve(
         started(engine)
         lend_tables(engine, asked)
         ours = company()
-        frame = Frame(engine, clock.now_us(), ZoneInfo(ours.zone), ours.fiscal_month, ours.currency)
+        zone = ZoneInfo(ours.zone)
+        frame = Frame(engine, clock.now_us(), zone, ours.fiscal_month, ours.currency)
+        frame = replace(frame, latest=latest_event(engine))
         membership = ""
         if asked.segment or beside:
             frame, membership = narrowed(asked, frame, engine, beside)

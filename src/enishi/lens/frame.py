@@ -71,6 +71,7 @@ class Frame:
     currency: str = "JPY"
     whole: Engine | None = None
     beside: Mapping[str, Engine] = field(default_factory=dict)  # of the groups of by=segment:…
+    latest: int | None = None  # µs: no event is later; None: nobody looked
 
     @property
     def everybody(self) -> Engine:

@@ -9,8 +9,11 @@ from typing import Final
 from enishi.lens.errors import QuestionError
 from enishi.lens.frame import Frame
 
-# Of an event, with $home and $currency bound.
-IS_COUNTED: Final = "UPPER(COALESCE(NULLIF(currency, ''), $home)) = $currency"
+# Of an event, with $home and $currency bound. Most say it as it is asked, which is soon found.
+IS_COUNTED: Final = (
+    "(COALESCE(currency = $currency, FALSE)"
+    " OR UPPER(COALESCE(NULLIF(currency, ''), $home)) = $currency)"
+)
 _CODE: Final = re.compile("[A-Za-z]{3}")
 
 

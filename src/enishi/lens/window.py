@@ -29,15 +29,30 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Window:
-    """[since, until) in µs. `until` is never after the instant of the question."""
+    """[since, until) in µs. `until` is never after the instant of the question. `is_last`: nothing
+    lies after it."""
 
     since: int
     until: int
+    is_last: bool = False
 
     @property
     def values(self) -> dict[str, int]:
         """To be bound as $since and $until."""
         return {"since": self.since, "until": self.until}
+
+    @property
+    def rule(self) -> str:
+        """SQL of whether an event lies in it. An end that nothing lies beyond is not compared: then
+        the engine need not read the times of the events."""
+        ends = {"since": "time >= $since", "until": "time < $until"}
+        return " AND ".join(ends[name] for name in self.bound) or "true"
+
+    @property
+    def bound(self) -> dict[str, int]:
+        """What `rule` binds."""
+        found = {} if self.since == BEGINNING else {"since": self.since}
+        return found if self.is_last else {**found, "until": self.until}
 
 
 def window_of(question: "Question", frame: Frame) -> Window:
@@ -45,7 +60,8 @@ def window_of(question: "Question", frame: Frame) -> Window:
     until = instant(question.until, frame, "until") if question.until else frame.now
     if until <= since:
         raise QuestionError("empty_window", "The window must begin before it ends.", "since")
-    return Window(since, min(until, frame.now))
+    until = min(until, frame.now)
+    return Window(since, until, frame.latest is not None and frame.latest < until)
 
 
 def instant(text: str, frame: Frame, field: str) -> int:

@@ -46,10 +46,11 @@ class EventMeasure(Question):
         said = self.event if isinstance(self.event, list) else self.event.split(",")
         names = [name for one in said if (name := one.strip())]
         measure = measure_of(self.measure)
-        values: dict[str, object] = {**window_of(self, frame).values}
+        window = window_of(self, frame)
+        values: dict[str, object] = {**window.bound}
         values |= {f"name_{number}": name for number, name in enumerate(names)}
         money = currencies(self.currency, frame) if measure.is_money else {}
-        return Asked(measure, group_of(self.by), sql.matching(names), bucket, values, money)
+        return Asked(measure, group_of(self.by), sql.matching(names, window), bucket, values, money)
 
     def _answered(self, frame: Frame, rows: list[Row], figures: Figures) -> Result:
         totals: Row = {**figures.whole.row, "groups": figures.groups}

@@ -5,13 +5,14 @@ from typing import Final
 
 from enishi.lens.measures.measure import Group, Measure
 from enishi.lens.money import IS_COUNTED
+from enishi.lens.window import Window
 
 
-def matching(names: Sequence[str]) -> str:
+def matching(names: Sequence[str], window: Window) -> str:
     """SQL of which events are asked about; the names are bound as $name_0, $name_1 …"""
     listed = ", ".join(f"$name_{number}" for number in range(len(names)))
     named = f" AND name IN ({listed})" if names else ""
-    return f"kind <= 3 AND time >= $since AND time < $until{named}"
+    return f"kind <= 3 AND {window.rule}{named}"
 
 
 def facts(measure: Measure, group: Group, slot: str, where: str) -> str:

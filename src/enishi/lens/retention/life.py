@@ -41,7 +41,8 @@ class Lifecycle(Question):
     lost: int = 180
 
     def answer(self, frame: Frame) -> Result:
-        text = f"{sql.STAGED} SELECT stage, COUNT(*) AS people FROM staged GROUP BY stage"  # noqa: S608 -- our own text
+        staged = sql.staged(window_of(self, frame))
+        text = f"{staged} SELECT stage, COUNT(*) AS people FROM staged GROUP BY stage"  # noqa: S608 -- our own text
         found = {
             str(stage): int(str(people))
             for stage, people in frame.engine.ask(Sql(text, self._values(frame)))
@@ -59,14 +60,14 @@ class Lifecycle(Question):
         return Result(rows=rows, n=n)
 
     def people(self, frame: Frame, row: Mapping[str, object]) -> Sql:
-        values = self._values(frame)
+        values, staged = self._values(frame), sql.staged(window_of(self, frame))
         if "stage" not in row:
-            return Sql(f"{sql.STAGED} SELECT person_id FROM staged", values)  # noqa: S608 -- our own text
+            return Sql(f"{staged} SELECT person_id FROM staged", values)  # noqa: S608 -- our own text
         if row["stage"] not in STAGES:
             raise QuestionError(
                 "bad_row", "One of %(options)s.", "stage", options=", ".join(STAGES)
             )
-        text = f"{sql.STAGED} SELECT person_id FROM staged WHERE stage = $stage"  # noqa: S608 -- our own text
+        text = f"{staged} SELECT person_id FROM staged WHERE stage = $stage"  # noqa: S608 -- our own text
         return Sql(text, {**values, "stage": row["stage"]})
 
     def _values(self, frame: Frame) -> dict[str, object]:
@@ -74,7 +75,7 @@ class Lifecycle(Question):
             raise QuestionError("bad_parameter", "“At risk” must begin before “lost”.", "at_risk")
         window = window_of(self, frame)
         return {
-            **window.values,
+            **window.bound,
             "today": day_number(window.until - 1, frame.zone),
             "new": self.new,
             "at_risk": self.at_risk,

@@ -5,6 +5,7 @@ from typing import Final
 
 from enishi.lens.acts import ACTS
 from enishi.lens.money import IS_COUNTED
+from enishi.lens.window import BEGINNING, Window
 
 _SEEN: Final = "kind <= 3 AND time < $until"
 _ACTED: Final = f"{ACTS} AND time < $until"
@@ -33,6 +34,20 @@ WITH spans AS (
 ), visits AS (
   SELECT s.person_id, s.cohort, v.bucket - s.cohort AS period
   FROM spans AS v JOIN starts AS s ON s.person_id = v.person_id WHERE v.came >= s.began
+)"""  # noqa: S608 -- our own text
+
+
+def all_visits(bucket: str, window: Window) -> str:
+    """The same over whole lives, where any event begins and any event is a return: then buckets
+    tell it without the times of the events."""
+    return f"""
+WITH spans AS (
+  SELECT DISTINCT person_id, {bucket} AS bucket FROM story WHERE kind <= 3 AND {window.rule}
+), starts AS (
+  SELECT person_id, MIN(bucket) AS cohort FROM spans GROUP BY person_id
+), visits AS (
+  SELECT s.person_id, s.cohort, v.bucket - s.cohort AS period
+  FROM spans AS v JOIN starts AS s ON s.person_id = v.person_id
 )"""  # noqa: S608 -- our own text
 
 
@@ -102,10 +117,16 @@ def labelled(segments: str) -> str:
 
 # Lifecycle
 
-STAGED: Final = f"""
+
+def staged(window: Window) -> str:
+    """CTE `staged` (person_id, stage) of those who came after the window began, by their whole
+    life until its end."""
+    came = "" if window.since == BEGINNING else "HAVING MAX(time) >= $since"
+    seen = ACTS if window.is_last else _ACTED
+    return f"""
 WITH lives AS (
   SELECT person_id, MIN(day) AS born, MAX(day) AS latest
-  FROM story WHERE {_ACTED} GROUP BY person_id HAVING MAX(time) >= $since
+  FROM story WHERE {seen} GROUP BY person_id {came}
 ), staged AS (
   SELECT person_id, CASE
     WHEN $today - latest >= $lost THEN 'lost'
@@ -114,6 +135,7 @@ WITH lives AS (
     ELSE 'active' END AS stage
   FROM lives
 )"""  # noqa: S608 -- our own text
+
 
 # Stickiness
 
