@@ -48,28 +48,41 @@ def of_segment(engine: Engine, segment: str, now: int) -> str:
 
 
 def of_groups(
-    engine: Engine, asked: Question, beside: Beside, hull: Window
+    engine: Engine, asked: Question, beside: Beside, windows: "Sequence[Window]"
 ) -> tuple[Mapping[str, str], str]:
     """The rule of each group, and when its people were in the segment: at the time of each event,
     where the question is about single events and the book of every segment reaches back to the
-    first of them; else at the end of what is asked about."""
+    first of them; else at the end of the window, of two windows at the end of each."""
     known: dict[str, list[Stay]] = {}
     if asked.at_events:
-        kept = {one: stays(one, hull.since, field=beside.parameter) for one in beside.segments}
+        kept = {
+            one: stays(one, windows[0].since, field=beside.parameter) for one in beside.segments
+        }
         known = {one: found for one, found in kept.items() if found is not None}
     membership = AT_EVENT if len(known) == len(beside.segments) else AT_END
     rules = {}
     for number, segment in enumerate(beside.segments):
         found = known.get(segment) if membership == AT_EVENT else None
         if found is None:
-            ids = members(segment, engine, hull.until - 1, field=beside.parameter)
-            found = [(one, BEGINNING, END) for one in ids]
+            found = _at_the_ends(engine, segment, beside.parameter, windows)
         rules[segment] = _lent(engine, f"stays_{number}", found)
     groups = {
         group: rules[segment] if is_in else f"NOT {rules[segment]}"
         for group, (segment, is_in) in beside.groups.items()
     }
     return groups, membership
+
+
+def _at_the_ends(
+    engine: Engine, segment: str, parameter: str, windows: "Sequence[Window]"
+) -> list[Stay]:
+    """Whoever is in it when a window ends was in it for the whole of that window."""
+    starts = [BEGINNING, *(window.since for window in windows[1:]), END]
+    return [
+        (person, since, until)
+        for window, since, until in zip(windows, starts, starts[1:], strict=False)
+        for person in members(segment, engine, window.until - 1, field=parameter)
+    ]
 
 
 def _lent(engine: Engine, name: str, found: "Sequence[Stay]") -> str:

@@ -51,7 +51,7 @@ def narrowed(
     if asked.segment:
         within = of_segment(engine, asked.segment, frame.now)
     if beside:
-        groups, membership = of_groups(engine, asked, beside, asked.hull(frame))
+        groups, membership = of_groups(engine, asked, beside, asked.windows(frame))
     keep_whole(engine)
     beside_each_other = {
         group: Narrowed(engine, f"{within} AND {rule}") for group, rule in groups.items()

@@ -32,7 +32,7 @@ class Question:
     # Can be asked about anything that is known of people: not by who may not see personal data.
     probes: ClassVar[bool] = False
     # Its figures are of single events: who is in a segment counts at the time of each. Else as of
-    # the end of what is asked about, since people are followed.
+    # the end of the window, since people are followed.
     at_events: ClassVar[bool] = False
     # Compares its groups itself, also those of segments (`frame.beside`).
     compares: ClassVar[bool] = False
@@ -45,9 +45,9 @@ class Question:
         """Ask the frame's engine, and reason about what it reduces to."""
         raise NotImplementedError
 
-    def hull(self, frame: Frame) -> Window:
-        """From the first to the last instant that it asks about."""
-        return window_of(self, frame)
+    def windows(self, frame: Frame) -> list[Window]:
+        """What it asks about, in order of time."""
+        return [window_of(self, frame)]
 
     def people(self, frame: Frame, row: Mapping[str, object]) -> Sql:
         """SQL whose one column is the `person_id` of those behind a row of the answer; an empty

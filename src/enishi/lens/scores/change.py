@@ -74,9 +74,8 @@ class TwoPeriods(Measured):
             raise QuestionError("bad_parameter", "The two periods overlap.", "after")
         return before, after
 
-    def hull(self, frame: Frame) -> Window:
-        before, after = self.periods(frame)
-        return Window(min(before.since, after.since), max(before.until, after.until))
+    def windows(self, frame: Frame) -> list[Window]:
+        return sorted(self.periods(frame), key=lambda one: one.since)
 
     def of_window(self, window: Window, **changed: Any) -> Self:
         """The same question of one window."""

@@ -208,6 +208,21 @@ def test_a_segment_explains_a_change_and_two_periods_and_a_gap(shoppers: list[in
     assert behind.items == shoppers[:2]
 
 
+def test_each_of_two_periods_has_its_own_members(shoppers: list[int]) -> None:
+    """Before anybody bought nobody was a buyer, whatever they are later."""
+    pk = str(segment("Buyers", BOUGHT).pk)
+    marks = [clock.from_us(making.NOON + n * clock.SECOND).isoformat() for n in (0, 6, 40)]
+    before, after = "..".join(marks[:2]), "..".join(marks[1:])
+    answered(5, shoppers[1], 9)
+
+    rows = queries.ask(
+        "metrics.compare", {"before": before, "after": after, "by": f"segment:{pk}"}
+    ).rows
+
+    found = {row["group"]: (row["n_before"], row["n_after"]) for row in rows}
+    assert found == {pk: (0, 4), f"not:{pk}": (1, 2)}
+
+
 @pytest.mark.parametrize(
     ("name", "by"),
     [
