@@ -95,9 +95,8 @@ def test_means_and_ratios_cover_the_truth_in_drawn_samples() -> None:
         hits[1] += low <= 2 <= high
         orders = rng.poisson(2, 300) + 1.0
         spent = orders * 40 + rng.normal(0, 30, 300)
-        low, high = ratio_interval(
-            Pairs(300, spent.sum(), orders.sum(), spent @ spent, orders @ orders, spent @ orders)
-        )
+        sums = (spent.sum(), orders.sum(), spent @ spent, orders @ orders, spent @ orders)
+        low, high = ratio_interval(Pairs(300, *(float(one) for one in sums)))
         hits[2] += low <= 40 <= high
     assert hits / 2_000 == pytest.approx([0.95] * 3, abs=0.015)
 
