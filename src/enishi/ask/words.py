@@ -302,6 +302,7 @@ UNITS: Final = {"day", "week", "month", "quarter", "year"}
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 REASONS: Final = {
     "no_events": _("Nothing of this kind happened in the window."),
+    "other_currency": _("The amounts are in another currency: name it."),
     "not_enough_data": _("Not enough data for a figure that can be trusted."),
 }
 

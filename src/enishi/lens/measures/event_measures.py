@@ -21,7 +21,7 @@ from enishi.lens.measures.figures import NOTHING, Asked, Figure, Figures, figure
 from enishi.lens.measures.measure import Group, group_of, measure_of
 from enishi.lens.money import currencies
 from enishi.lens.question import Question, ask_as
-from enishi.lens.result import NO_EVENTS, Result, Row
+from enishi.lens.result import NO_EVENTS, OTHER_CURRENCY, Result, Row
 from enishi.lens.sql import Sql
 from enishi.lens.window import BEGINNING, day_number, start_of_day, window_of
 
@@ -54,6 +54,7 @@ class EventMeasure(Question):
 
     def _answered(self, frame: Frame, rows: list[Row], figures: Figures) -> Result:
         totals: Row = {**figures.whole.row, "groups": figures.groups}
+        nothing = OTHER_CURRENCY if figures.left_out else NO_EVENTS
         if measure_of(self.measure).is_money:
             totals["currency"] = currencies(self.currency, frame)["currency"]
             totals["other_currency"] = figures.left_out
@@ -61,7 +62,7 @@ class EventMeasure(Question):
             rows=rows,
             n=figures.whole.people,
             interval=figures.whole.interval,
-            reason=None if figures.whole.n else NO_EVENTS,
+            reason=None if figures.whole.n else nothing,
             totals=totals,
         )
 

@@ -60,6 +60,15 @@ def test_a_trend_leaves_out_and_says_so(ask: Ask) -> None:
     assert answer.totals["other_currency"] == 2
 
 
+def test_money_in_other_currencies_only_is_not_nothing(ask: Ask) -> None:
+    ask.tell("aya", "2026-11-01 09:00", "Order Completed", revenue=30, currency="USD")
+
+    answer = ask("breakdown", measure="sum:revenue")
+
+    assert (answer.rows, answer.reason) == ([], "other_currency")
+    assert answer.totals["other_currency"] == 1
+
+
 def test_a_count_has_no_currency(ask: Ask) -> None:
     sold(ask)
 
