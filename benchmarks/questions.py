@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -76,7 +77,10 @@ ASKED: list[tuple[str, dict[str, object], str]] = [
     (
         "events",
         {},
-        "SELECT name, count(*), count(DISTINCT person_id) FROM story WHERE kind <= 3 GROUP BY name",
+        (
+            "SELECT name, count(*), count(DISTINCT person_id) FROM story WHERE kind <= 3"
+            " GROUP BY GROUPING SETS ((name), ())"
+        ),
     ),
     (
         "retention",
@@ -150,6 +154,7 @@ ASKED: list[tuple[str, dict[str, object], str]] = [
         (
             "WITH people AS (SELECT json_extract_string(properties, '$.plan') AS plan, person_id,"
             " sum(revenue) AS a, sum(quantity) AS b FROM story WHERE revenue IS NOT NULL"
+            " AND upper(coalesce(currency, 'JPY')) = 'JPY'"
             " GROUP BY 1, 2)"
             " SELECT plan, sum(a) / sum(b), sum(a * a), sum(a * b), sum(b * b), count(*)"
             " FROM people"
@@ -161,6 +166,7 @@ ASKED: list[tuple[str, dict[str, object], str]] = [
         {"measure": "quantile:revenue:50", "by": "channel"},
         (
             "SELECT channel, quantile_cont(revenue, 0.5), count(DISTINCT person_id) FROM story"
+            " WHERE upper(coalesce(currency, 'JPY')) = 'JPY'"
             " GROUP BY GROUPING SETS ((channel), ())"
         ),
     ),
@@ -170,6 +176,7 @@ ASKED: list[tuple[str, dict[str, object], str]] = [
         (
             "SELECT date_trunc('month', DATE '1970-01-01' + day), sum(revenue), count(*),"
             " count(DISTINCT person_id) FROM story WHERE name = 'Order Completed'"
+            " AND upper(coalesce(currency, 'JPY')) = 'JPY'"
             " GROUP BY GROUPING SETS ((1), ())"
         ),
     ),
@@ -203,7 +210,8 @@ def ask(folder: Path, number: int, *, by_hand: bool) -> float:
         if by_hand:
             engine.rows(sql)
         else:
-            question(name, params).answer(frame)
+            [(latest,)] = engine.rows("SELECT max(time) FROM story")  # as `enishi.ask` does
+            question(name, params).answer(replace(frame, latest=int(str(latest))))
         return time.perf_counter() - began
 
 

@@ -70,6 +70,28 @@ def test_a_notebook_reads_a_table_and_goes_on_to_the_people(house: House) -> Non
         enishi.ask("events", since="tomorrow")
 
 
+def test_a_notebook_is_told_what_is_wrong(house: House, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="API key"):
+        Enishi(house.url)
+    with pytest.raises(ConnectionError, match="does not answer"):
+        Enishi("http://127.0.0.1:9", key="enk_x").ask("events")
+    with pytest.raises(FileNotFoundError, match="no data folder"):
+        Enishi(tmp_path)
+    with pytest.raises(ValueError, match="segment:<ID>"):
+        Enishi(house.url, key=house.key).ask("metrics.nps", by="moon")
+    with pytest.raises(ValueError, match="no_events"):
+        Enishi(house.url, key=house.key).ask("metrics.nps").plot()
+
+
+def test_numbers_stand_to_the_right(house: House) -> None:
+    lines = str(Enishi(house.url, key=house.key).ask("breakdown")).splitlines()
+
+    assert [
+        line.rfind(word) + len(word)
+        for line, word in zip(lines, ("people", "------", "5"), strict=False)
+    ] == [len(lines[0])] * 3
+
+
 def test_a_new_event_is_in_the_next_answer(house: House) -> None:
     before = ask(house, since="-1d")
     key = house.source("App")

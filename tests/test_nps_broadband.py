@@ -34,7 +34,7 @@ def test_published_scores_come_out_as_they_are(tmp_path: Path, shared: Path) -> 
         stage: (n, pytest.approx(nps)) for stage, (n, nps) in STAGES.items()
     }
     assert [(one["group"], one["n"]) for one in by_month["rows"]][:2] == [
-        ("2017-12", 86), ("2018-01", 426)
+        ("2017-12-01", 86), ("2018-01-01", 426)
     ]  # fmt: skip
 
     again = house.last_json("import", str(folder), "--map", "survey")

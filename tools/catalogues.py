@@ -17,6 +17,7 @@ sys.path.insert(0, str(ROOT / "src"))
 from django.conf import settings  # noqa: E402 -- after the path to the source
 from django.utils.translation.template import templatize  # noqa: E402
 
+from enishi.lens.question import KINDS_OF_VALUE  # noqa: E402 -- as above
 from enishi.ui.catalogues import PACKAGE, Entry, compile_stale, read  # noqa: E402
 
 # where the context, the message and its plural stand among the arguments
@@ -53,7 +54,28 @@ def said_in(room: Path) -> dict[tuple[str, str], Entry]:
                 known.places.append(place)
     if room.name == "team":
         said |= {entry.key: entry for entry in words_of_the_trail()}
+    if room.name == "ask":
+        said |= {entry.key: entry for entry in words_of_questions()}
     return said
+
+
+def words_of_questions() -> Iterator[Entry]:
+    """What is wrong with questions and conditions: `lens` says it without Django, and the room
+    `ask` puts it into the reader's language."""
+    words: dict[str, list[str]] = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if "tests" in path.parts or "Error(" not in (text := path.read_text(encoding="utf-8")):
+            continue
+        for call in (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)):
+            place = {"QuestionError": 1, "ConditionError": 0}.get(name_of(call))
+            if place is not None and len(call.args) > place:
+                for word in filter(None, map(text_of, ast.walk(call.args[place]))):
+                    words.setdefault(word, []).append(path.relative_to(PACKAGE).as_posix())
+    kinds = "lens/question.py"
+    for word in KINDS_OF_VALUE.values():
+        words.setdefault(word, []).append(kinds)
+    for word, places in sorted(words.items()):
+        yield Entry(msgid=word, places=sorted(set(places)))
 
 
 def words_of_the_trail() -> Iterator[Entry]:

@@ -1,12 +1,14 @@
 """What went wrong with a question, as it travels and as it is raised again."""
 
 import logging
+from collections.abc import Mapping
 from typing import Final
 
 import msgspec
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from enishi.lens.question import QuestionError
+from enishi.lens.errors import QuestionError
 from enishi.lib.errors import BadInput, EnishiError, NotFound, Unavailable
 
 # In the reader's language; what a question says more exactly stands beside it as help.
@@ -34,28 +36,39 @@ _log = logging.getLogger(__name__)
 
 
 class Failure(msgspec.Struct):
+    """`message` is the id of its translation, with places for what is `said`."""
+
     code: str
-    message: str
+    message: str = ""
     field: str | None = None
+    said: dict[str, str] = {}
 
 
 def said(error: Exception) -> Failure:
     """Bad questions say what is wrong; the unexpected is logged here and says only that."""
     if isinstance(error, QuestionError):
-        return Failure(error.code, str(error), error.field)
+        told = {name: str(value) for name, value in error.said.items()}
+        return Failure(error.code, error.message, error.field, told)
     if type(error).__name__ == "InterruptException":
-        return Failure("cancelled", "The question was cancelled.")
+        return Failure("cancelled")
     if type(error).__name__ == "OutOfMemoryException":
-        return Failure("too_much", "The question needs more memory than it may have.")
+        return Failure("too_much")
     _log.error("A question failed", exc_info=error)
-    return Failure("failed", "The question could not be answered.")
+    return Failure("failed")
+
+
+def exactly(message: str, said: Mapping[str, object]) -> str:
+    """What a question says is wrong, in the reader's language."""
+    text = gettext(message)
+    return text % said if said else text
 
 
 def raised(failure: Failure) -> EnishiError:
     """A failure as pages and API know errors."""
-    message = MESSAGES.get(failure.code, failure.message)
+    message = MESSAGES[failure.code]
     if failure.code == "no_such_question":
         return NotFound(failure.code, message, field=failure.field)
     if failure.code in {"failed", "lost", "cancelled", "too_much"}:
         return Unavailable(failure.code, message, retry_after=5)
-    return BadInput(failure.code, message, field=failure.field, help=failure.message)
+    help_text = exactly(failure.message, failure.said) if failure.message else ""
+    return BadInput(failure.code, message, field=failure.field, help=help_text)

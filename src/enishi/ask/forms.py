@@ -4,9 +4,12 @@ import dataclasses
 import typing
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from enishi.ask import words
+from enishi.ask.populations import segment_names
+from enishi.lens.beside import PARAMETERS, PREFIX
 from enishi.lens.question import Question
 from enishi.lib.storable import LARGEST
 
@@ -20,7 +23,7 @@ NAMES: typing.Final = {
 class QuestionForm(forms.Form):
     """What is left empty has the question's own default."""
 
-    def __init__(self, cls: type[Question], data: typing.Mapping[str, str]) -> None:
+    def __init__(self, cls: type[Question], data: QueryDict) -> None:
         super().__init__(data=data)
         hints = typing.get_type_hints(cls)
         fields = {field.name: field for field in dataclasses.fields(cls)}
@@ -33,9 +36,22 @@ class QuestionForm(forms.Form):
                 field.help_text = help_text
             if name in NAMES:
                 field.widget.attrs |= {"list": "event-names", "autocomplete": "off"}
+            if name == "segment":
+                field.widget.attrs |= {"list": "segment-names", "autocomplete": "off"}
             if name in self.needed:  # told by the browser: an empty form is no mistake yet
                 field.widget.attrs["required"] = True
             self.fields[name] = field
+        if not cls.probes and (names := segment_names()):
+            self.fields["beside"] = forms.MultipleChoiceField(
+                choices=names,
+                required=False,
+                label=_("Side by side: segments"),
+                help_text=_(
+                    "One: who is in it and who is not. Several: each beside everybody; they may "
+                    "overlap."
+                ),
+                widget=forms.CheckboxSelectMultiple,
+            )
 
     def missing(self) -> list[str]:
         """The labels of what has to be said, while nothing of it is."""
@@ -45,13 +61,22 @@ class QuestionForm(forms.Form):
             if not self.data.get(name, "").strip()
         ]
 
+    @property
+    def parameter(self) -> str:
+        """Which parameter says by which segments to split."""
+        return next((name for name in PARAMETERS if name in self.fields), "by")
+
     def params(self) -> dict[str, object]:
         """Only what was said: a box that is not ticked says nothing."""
         if not self.is_valid():
             return {}
-        said = self.cleaned_data.items()
+        said = dict(self.cleaned_data)
+        if beside := said.pop("beside", []):
+            said[self.parameter] = PREFIX + ",".join(beside)
         return {
-            name: value for name, value in said if value not in {None, ""} and value is not False
+            name: value
+            for name, value in said.items()
+            if value not in {None, ""} and value is not False
         }
 
 

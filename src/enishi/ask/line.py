@@ -15,7 +15,7 @@ import msgspec
 from enishi.ask.answers import Request
 from enishi.ask.failures import Failure
 
-LOST: Final = Failure("lost", "The process that answers questions ended; ask again.")
+LOST: Final = Failure("lost")
 
 _log = logging.getLogger(__name__)
 

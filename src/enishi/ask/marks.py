@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from hashlib import blake2b
 
+from enishi.lens.beside import PARAMETERS, PREFIX
 from enishi.lib import clock
 from enishi.people.queries import people_mark
 from enishi.team.queries import audit_mark, company
@@ -17,6 +18,7 @@ def mark_of_data(params: Mapping[str, object]) -> Mark:
     day, or the minute where the answer moves with the clock (a window, who is in a segment)."""
     moves = any(str(params.get(end, "")).startswith("-") for end in ("since", "until"))
     moves |= any(whom in params for whom in ("segment", "condition", "of"))
+    moves |= any(str(params.get(name, "")).startswith(PREFIX) for name in PARAMETERS)
     ours = company()
     rules = TouchpointRule.objects.order_by("order", "id").values_list()
     return (

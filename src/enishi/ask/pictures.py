@@ -85,13 +85,10 @@ class Picture(NamedTuple):
 def picture_of(answer: Answer, link: Link) -> Picture:
     if not answer.rows or answer.reason:
         return Picture()
-    if answer.question == "funnel":
-        return (
-            Picture(steps=_steps(answer.rows, link))
-            if "split" not in answer.rows[0]
-            else _bars(answer)
-        )
-    if answer.question == "retention":
+    whole = not {"split", "group"} & answer.rows[0].keys()
+    if answer.question == "funnel" and whole:
+        return Picture(steps=_steps(answer.rows, link))
+    if answer.question == "retention" and whole:
         return Picture(_curve_of_retention(answer), triangle=_triangle(answer.rows, link))
     if answer.question in CURVES and (curve := _curve(answer)):
         return Picture(curve)
@@ -114,7 +111,7 @@ def _curve(answer: Answer) -> Chart | None:
     several = len(grouped) > 1
     series = [
         _series(
-            str(group if group is not None else "–") if several else words.column(measure),
+            _named(group, answer) if several else words.column(measure),
             [of_group.get(place, {}) for place in places],
             measure,
             with_interval=not several and len(measures) == 1,
@@ -124,6 +121,10 @@ def _curve(answer: Answer) -> Chart | None:
     ]
     unit = "%" if words.is_share(measures[0]) else ""
     return Chart(words.title(answer.question), places, series, unit=unit)
+
+
+def _named(group: str | None, answer: Answer) -> str:
+    return "–" if group is None else str(words.told("group", group, answer.params))
 
 
 def _series(name: str, rows: Sequence[Row], measure: str, *, with_interval: bool) -> Series:

@@ -2,47 +2,75 @@
 `segments` stands on a higher step and says so here when it starts."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from enishi.lens.question import Question, QuestionError
+from enishi.lens.errors import QuestionError
+from enishi.lens.question import Question
 
 if TYPE_CHECKING:
     from enishi.lens.engines.duckdb import Engine
     from enishi.lens.frame import Frame
 
-Population = Callable[[str, "Engine"], Iterable[int]]
-Among = Callable[[Mapping[str, Any], "Frame"], Iterable[int]]
+Stay = tuple[int, int, int]  # person id, from, until (µs, half-open)
 Lender = Callable[["Engine", Question], None]
 
-_populations: list[Population] = []
-_among: list[Among] = []
+
+@dataclass(frozen=True)
+class Populations:
+    """What is known of segments. All but `names` raise KeyError where there is no such one.
+
+    members: (segment, engine in which `story` is, instant) → ids of those who were in it then.
+    stays: (segment, instant) → who was in it from when until when, from that instant on; None where
+        nobody kept the book for so long.
+    names: (what a question calls it by, its name in the reader's language) of every one.
+    among: ({"condition", "as_of"}, frame) → ids of those for whom a condition that is no segment
+        (yet) holds.
+    """
+
+    members: Callable[[str, "Engine", int], Iterable[int]]
+    stays: Callable[[str, int], list[Stay] | None]
+    names: Callable[[], list[tuple[str, str]]]
+    among: Callable[[Mapping[str, Any], "Frame"], Iterable[int]]
+
+
+_populations: list[Populations] = []
 _lenders: list[Lender] = []
 
 
-def provide(population: Population) -> None:
-    """`population(segment, engine)` gives the person ids, from an engine in which `story` is;
-    KeyError where there is no such segment."""
-    _populations[:] = [population]
+def provide(populations: Populations) -> None:
+    _populations[:] = [populations]
 
 
-def people_of(segment: str, engine: "Engine") -> Iterable[int]:
-    for population in _populations:
+def members(segment: str, engine: "Engine", at: int, *, field: str = "segment") -> Iterable[int]:
+    for known in _populations:
         try:
-            return population(segment, engine)
+            return known.members(segment, engine, at)
         except KeyError:
             break
-    raise QuestionError("no_such_segment", f"There is no segment {segment}.", "segment")
+    raise QuestionError(
+        "no_such_segment", "There is no segment %(segment)s.", field, segment=segment
+    )
 
 
-def provide_among(among: Among) -> None:
-    """`among({"condition", "as_of"}, frame)` gives the ids of those for whom a condition that is
-    no segment (yet) holds."""
-    _among[:] = [among]
+def stays(segment: str, since: int, *, field: str) -> list[Stay] | None:
+    for known in _populations:
+        try:
+            return known.stays(segment, since)
+        except KeyError:
+            break
+    raise QuestionError(
+        "no_such_segment", "There is no segment %(segment)s.", field, segment=segment
+    )
+
+
+def segment_names() -> list[tuple[str, str]]:
+    return [pair for known in _populations for pair in known.names()]
 
 
 def people_among(said: Mapping[str, Any], frame: "Frame") -> Iterable[int]:
-    for among in _among:
-        return among(said, frame)
+    for known in _populations:
+        return known.among(said, frame)
     raise QuestionError("bad_condition", "Nothing here judges conditions.", "among")
 
 

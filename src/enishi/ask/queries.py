@@ -10,14 +10,15 @@ import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from enishi.ask.answers import Answer, People, Request
-from enishi.ask.failures import raised, said
+from enishi.ask.failures import exactly, raised, said
 from enishi.ask.line import Line, Reply
-from enishi.ask.populations import provide, provide_among, provide_tables
-from enishi.lens.question import QuestionError
+from enishi.ask.populations import Populations, provide, provide_tables, segment_names
+from enishi.lens.errors import QuestionError
 from enishi.lib.errors import BadInput, TooMany, Unavailable
 
 __all__ = [
-    "ask", "glance", "glance_all", "people_behind", "provide", "provide_among", "provide_tables",
+    "Populations", "ask", "exactly", "glance", "glance_all", "people_behind", "provide",
+    "provide_tables", "segment_names",
 ]  # fmt: skip
 
 PATIENCE: Final = 60.0  # seconds that the API waits

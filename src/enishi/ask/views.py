@@ -16,6 +16,7 @@ from enishi.ask.access import question_of_caller
 from enishi.ask.answers import Answer
 from enishi.ask.forms import QuestionForm
 from enishi.ask.pictures import picture_of
+from enishi.ask.populations import segment_names
 from enishi.ask.templatetags.ask import is_number
 from enishi.lens.question import questions
 from enishi.lib.errors import EnishiError
@@ -58,6 +59,7 @@ def detail(request: HttpRequest, name: str) -> HttpResponseBase:
         "form": form,
         "command": _command(name, params),
         "names": commonest_names(),
+        "segments": segment_names(),
     }
     if missing := form.missing():
         context |= {"missing": missing, "example": words.example(name)}
@@ -83,8 +85,11 @@ def _table(answer: Answer) -> dict[str, Any]:
     params = json.dumps(answer.params, ensure_ascii=False)
 
     def link(row: Mapping[str, Any]) -> str:
-        told = json.dumps(row, ensure_ascii=False)
-        return f"{address}?{urlencode({'params': params, 'row': told})}"
+        asked = {"params": params, "row": json.dumps(row, ensure_ascii=False)}
+        return f"{address}?{urlencode(asked)}"
+
+    def told(key: str, value: object) -> object:
+        return words.told(key, value, answer.params)
 
     shown = answer.rows[:SHOWN]
     picture = picture_of(answer, link)
@@ -92,10 +97,18 @@ def _table(answer: Answer) -> dict[str, Any]:
     numbers = {key for row in answer.rows for key in columns if is_number(row.get(key))}
     bars = picture.bars or [None] * len(shown)
     rows = [
-        ([(written[key], row.get(key), key in numbers) for key in columns], bar, link(row))
+        (
+            [(written[key], told(key, row.get(key)), key in numbers) for key in columns],
+            bar,
+            link(row),
+        )
         for row, bar in zip(shown, bars, strict=False)
     ]
-    totals = [(k, words.column(k), value) for k, value in answer.totals.items() if k != "n"]
+    totals = [
+        (key, words.column(key), value)
+        for key, value in answer.totals.items()
+        if key not in {"n", "of_groups"}
+    ]
     return {
         "columns": [(key, words.column(key), key in numbers) for key in columns],
         "rows": rows,

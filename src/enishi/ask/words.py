@@ -1,16 +1,22 @@
 """What questions, their parameters and their columns are called on a page. A name that is not here
 is shown as it is written in the API."""
 
+import re
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Final
 
 from django.utils.http import urlencode
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from enishi.ask.populations import segment_names
+from enishi.lens.beside import EVERYBODY, NOT, PREFIX
 from enishi.lens.question import Question
 from enishi.timeline.enums import Channel
+from enishi.ui.formats import MONTHS, is_japanese
 
+_WHY = _("Did the groups weigh otherwise, or did they change themselves?")
 TITLES: Final = {
     "events": (_("Events"), _("Which events happened how often, and to how many people?")),
     "funnel": (_("Funnel"), _("How far do people come along given steps, and how fast?")),
@@ -38,6 +44,16 @@ TITLES: Final = {
         _("Why NPS moved"),
         _("Did other people answer, or did the same groups answer otherwise?"),
     ),
+    "metrics.enps.why": (_("Why employee NPS moved"), _WHY),
+    "metrics.csat.why": (_("Why CSAT moved"), _WHY),
+    "metrics.ces.why": (_("Why CES moved"), _WHY),
+    "metrics.repeat.why": (_("Why the repeat rate moved"), _WHY),
+    "metrics.conversion.why": (_("Why conversion moved"), _WHY),
+    "metrics.bounce.why": (_("Why the bounce rate moved"), _WHY),
+    "metrics.aov.why": (_("Why the average order moved"), _WHY),
+    "metrics.waiting.why": (_("Why waiting moved"), _WHY),
+    "metrics.first_response.why": (_("Why the first answer came sooner or later"), _WHY),
+    "metrics.bounce": (_("Bounce rate"), _("Which share of visits ends at once?")),
     "metrics.trend": (_("Metric over time"), _("How does a metric go, with its interval?")),
     "metrics.consistency": (
         _("Channels side by side"),
@@ -50,8 +66,6 @@ TITLES: Final = {
     "metrics.churn": (_("Churn"), _("Which share of the customers left?")),
     "metrics.repeat": (_("Repeat rate"), _("Who ordered, and ordered again?")),
     "metrics.conversion": (_("Conversion"), _("Who starts, and reaches the goal?")),
-    "metrics.bounce": (_("Bounce rate"), _("Which share of visits ends after one page?")),
-    "metrics.time_on_site": (_("Time on site"), _("How long does a visit last?")),
     "metrics.revenue": (_("Revenue"), _("What did orders bring, refunds taken off?")),
     "metrics.aov": (_("Average order"), _("How much does one order bring?")),
     "metrics.purchase_interval": (
@@ -125,6 +139,7 @@ PARAMETERS: Final = {
     "to_step": (_("To the step"), ""),
     "min_count": (_("At least so often"), ""),
     "conversion": (_("Event hoped for"), _EVENT),
+    "currency": (_("Currency"), _("A code such as USD; nothing = the company's")),
     # Where a question means something else by the same name.
     "funnel.window": (_("Within, from the first step"), _LENGTH),
     "funnel.by": (_("Steps are"), ""),
@@ -189,8 +204,27 @@ COLUMNS: Final = {
     "change_lo": _("Change, 95 % from"),
     "change_hi": _("Change, 95 % to"),
     "left_out": _("Answers left out"),
+    "costs_left_out": _("Costs in another currency"),
+    "membership": _("In the segment as of"),
+    "csat_before": _("CSAT before"),
+    "csat_after": _("CSAT after"),
+    "ces_before": _("CES before"),
+    "ces_after": _("CES after"),
+    "enps_before": _("Employee NPS before"),
+    "enps_after": _("Employee NPS after"),
+    "repeat_before": _("Repeat rate before"),
+    "repeat_after": _("Repeat rate after"),
+    "conversion_before": _("Conversion before"),
+    "conversion_after": _("Conversion after"),
+    "bounce_before": _("Bounce rate before"),
+    "bounce_after": _("Bounce rate after"),
+    "bounce": _("Bounce rate"),
+    "enps": _("Employee NPS"),
+    "aov_before": _("Average order before"),
+    "aov_after": _("Average order after"),
+    "within_before": _("Within the target before"),
+    "within_after": _("Within the target after"),
     "period": _("Period"),
-    "start": _("First day"),
     "day": _("Day"),
     "complete": _("Over"),
     "reason": _("Reason"),
@@ -287,11 +321,19 @@ VALUES: Final = {
     "active": pgettext_lazy("lifecycle", "Active"),
     "at_risk": _("At risk"),
     "lost": _("Lost"),
+    "event": _("the time of each event"),
+    "end": _("the end of the window"),
 }
 CHANNELED: Final = {"channel", "touch", "group", "split", "best", "worst"}  # may name a channel
-CODED: Final = {"verdict", "reason", "class", "stage"}  # columns whose values are codes
+CODED: Final = {  # columns whose values are codes
+    "verdict", "reason", "class", "stage", "membership",
+}  # fmt: skip
+PERIODS: Final = {"group", "period", "cohort"}  # columns that may hold the first day of a period
+UNITS: Final = {"day", "week", "month", "quarter", "year"}
+DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 REASONS: Final = {
     "no_events": _("Nothing of this kind happened in the window."),
+    "other_currency": _("The amounts are in another currency: name it."),
     "not_enough_data": _("Not enough data for a figure that can be trusted."),
 }
 
@@ -361,6 +403,40 @@ def value(column_name: str, said: str) -> str:
     if column_name in CHANNELED and said in Channel.values:
         return str(Channel(said).label)
     return str(VALUES.get(said, said)) if column_name in CODED else said
+
+
+def told(name: str, said: object, params: Mapping[str, object]) -> object:
+    """A cell in words: groups that are segments by their names, periods by their unit."""
+    if not isinstance(said, str):
+        return said
+    by = str(params.get("split") or params.get("by") or "")
+    if name == "group" and by.startswith(PREFIX):
+        return segment_label(said)
+    unit = by if name == "group" else str(params.get("unit", ""))
+    if name in PERIODS and unit in UNITS and DAY.fullmatch(said):
+        return period_text(said, unit)
+    return said
+
+
+def period_text(first: str, unit: str) -> str:
+    """The first day of a period, as its unit is written: 2026年11月, November 2026."""
+    day = date.fromisoformat(first)
+    if unit == "month":
+        return (
+            f"{day.year}年{day.month}月" if is_japanese() else f"{MONTHS[day.month - 1]} {day.year}"
+        )
+    return first
+
+
+def segment_label(group: str) -> str:
+    """What a group of by=segment:… is called: its name, "not in" it, or everybody."""
+    if group == EVERYBODY:
+        return gettext("Everybody")
+    names = dict(segment_names())
+    if group.startswith(NOT):
+        handle = group.removeprefix(NOT)
+        return gettext("Not in %(segment)s") % {"segment": names.get(handle, handle)}
+    return names.get(group, group)
 
 
 def reason(code: str | None, n: int) -> str:

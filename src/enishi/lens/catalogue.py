@@ -8,8 +8,9 @@ from enishi.lens.profiles import questions as profiles
 from enishi.lens.retention import life, value
 from enishi.lens.retention import questions as retention
 from enishi.lens.scores import questions as scores
+from enishi.lens.scores import why
 
 __all__ = [
     "conditions", "event_measures", "life", "measures", "paths", "profiles", "retention", "scores",
-    "value",
+    "value", "why",
 ]  # fmt: skip

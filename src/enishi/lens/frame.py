@@ -18,7 +18,8 @@ calendar.
 The window of a question is not applied to it: a question binds `since` and `until` itself, since
 some (a first touch, a cohort) look beyond."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -60,8 +61,18 @@ class Engine(Protocol):
 
 @dataclass(frozen=True)
 class Frame:
+    """`whole` is the engine over everybody, where `engine` sees the people of a segment only: until
+    when anything is known does not depend on who is asked about."""
+
     engine: Engine
     now: int  # µs: the instant of the question; nothing after it is known
     zone: ZoneInfo
     fiscal_month: int = 4
     currency: str = "JPY"
+    whole: Engine | None = None
+    beside: Mapping[str, Engine] = field(default_factory=dict)  # of the groups of by=segment:…
+    latest: int | None = None  # µs: no event is later; None: nobody looked
+
+    @property
+    def everybody(self) -> Engine:
+        return self.whole or self.engine

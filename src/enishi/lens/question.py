@@ -4,23 +4,18 @@ A question is found by its name and read from plain values (the words of a comma
 so that a page, the API, the command line and a notebook all ask the same thing."""
 
 import dataclasses
+import re
+import typing
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import msgspec
 
+from enishi.lens.errors import QuestionError
 from enishi.lens.frame import Frame
 from enishi.lens.result import Result
 from enishi.lens.sql import Sql
-
-
-class QuestionError(ValueError):
-    """A question that cannot be asked so; `field` is the parameter, or None."""
-
-    def __init__(self, code: str, message: str, field: str | None = None) -> None:
-        super().__init__(message)
-        self.code = code
-        self.field = field
+from enishi.lens.window import Window, window_of
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -36,6 +31,11 @@ class Question:
     events: ClassVar[str] = "every event of a customer; bots and Enishi's own events never count"
     # Can be asked about anything that is known of people: not by who may not see personal data.
     probes: ClassVar[bool] = False
+    # Its figures are of single events: who is in a segment counts at the time of each. Else as of
+    # the end of the window, since people are followed.
+    at_events: ClassVar[bool] = False
+    # Compares its groups itself, also those of segments (`frame.beside`).
+    compares: ClassVar[bool] = False
 
     since: str | None = None
     until: str | None = None
@@ -45,10 +45,16 @@ class Question:
         """Ask the frame's engine, and reason about what it reduces to."""
         raise NotImplementedError
 
+    def windows(self, frame: Frame) -> list[Window]:
+        """What it asks about, in order of time."""
+        return [window_of(self, frame)]
+
     def people(self, frame: Frame, row: Mapping[str, object]) -> Sql:
         """SQL whose one column is the `person_id` of those behind a row of the answer; an empty
         row means the whole answer."""
-        raise QuestionError("no_people", f"{self.name} does not lead to people.")
+        raise QuestionError(
+            "no_people", "%(question)s does not lead to people.", question=self.name
+        )
 
 
 _registry: dict[str, type[Question]] = {}
@@ -79,18 +85,50 @@ def question(name: str, params: Mapping[str, object]) -> Question:
     """The question of that name with its parameters; QuestionError names what is wrong."""
     cls = questions().get(name)
     if cls is None:
-        raise QuestionError("no_such_question", f"There is no question called {name}.", "name")
+        raise QuestionError(
+            "no_such_question", "There is no question called %(question)s.", "name", question=name
+        )
     known = {field.name for field in dataclasses.fields(cls)}
     for given in params:
         if given not in known:
             raise QuestionError(
-                "no_such_parameter", f"{name} takes {', '.join(sorted(known))}.", given
+                "no_such_parameter",
+                "%(question)s takes %(parameters)s.",
+                given,
+                question=name,
+                parameters=", ".join(sorted(known)),
             )
     try:
         return msgspec.convert(dict(params), cls, strict=False)
     except msgspec.ValidationError as error:
-        text, _, path = str(error).partition(" - at `$.")
-        raise QuestionError("bad_parameter", text, path.rstrip("`") or None) from None
+        raise _misfit(cls, str(error)) from None
+
+
+def _misfit(cls: type[Question], told: str) -> QuestionError:
+    """What a parameter should be, from what msgspec says of it."""
+    if missing := _MISSING.search(told):
+        return QuestionError(
+            "bad_parameter", "Say %(parameter)s.", missing[1], parameter=missing[1]
+        )
+    path = told.partition(" - at `$.")[2].rstrip("`")
+    name = path.split("[")[0]
+    kinds = {field.name: field.type for field in dataclasses.fields(cls)}
+    options = typing.get_args(kinds.get(name))
+    if typing.get_origin(kinds.get(name)) is typing.Literal:
+        text = ", ".join(str(one) for one in options)
+        return QuestionError("bad_parameter", "One of %(options)s.", name, options=text)
+    for kind, sentence in KINDS_OF_VALUE.items():
+        if kind is kinds.get(name) or kind in options:
+            return QuestionError("bad_parameter", sentence, name)
+    return QuestionError("bad_parameter", "Write a text.", name or None)
+
+
+_MISSING: Final = re.compile(r"missing required field `(\w+)`")
+KINDS_OF_VALUE: Final[Mapping[object, str]] = {
+    int: "Write a whole number.",
+    float: "Write a number.",
+    bool: "Write true or false.",
+}
 
 
 def params_of(asked: Question) -> dict[str, object]:

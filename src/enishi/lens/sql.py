@@ -7,6 +7,7 @@ timestamps and intervals (instants are BIGINT microseconds, days are whole numbe
 those of `enishi.lens.quantiles`, a division by what may be 0 (NULL here, an error there), and
 functions whose value depends on the order in which rows happen to come."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -29,6 +30,7 @@ _QUANTILES: Final = (
     exp.PercentileDisc,
 )
 _BY_CHANCE: Final = (exp.First, exp.Last, exp.AnyValue, exp.Mode, exp.Rand)
+_NAMED: Final = re.compile(r"\$(\w+)")
 _BARE: Final = {"event", "timestamp", "type"}
 
 
@@ -42,6 +44,17 @@ class Sql:
 
     text: str
     values: Mapping[str, object] = field(default_factory=dict)
+
+
+def either(*parts: Sql) -> Sql:
+    """The `person_id` of any of these statements, each of which binds its own values."""
+    texts, values = [], dict[str, object]()
+    for place, part in enumerate(parts):
+        name = f"_{place}" if place else ""
+        text = _NAMED.sub(rf"$\1{name}", part.text)
+        texts.append(f"SELECT person_id FROM ({text}) AS part{place}")  # noqa: S608 -- our own text
+        values |= {f"{key}{name}": value for key, value in part.values.items()}
+    return Sql(" UNION ".join(texts), values)
 
 
 @lru_cache(maxsize=512)

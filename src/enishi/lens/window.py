@@ -3,11 +3,14 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from enishi.lens.errors import QuestionError
 from enishi.lens.frame import Frame
-from enishi.lens.question import Question, QuestionError
+
+if TYPE_CHECKING:
+    from enishi.lens.question import Question
 
 SECOND: Final = 1_000_000
 UNITS: Final = {
@@ -26,23 +29,39 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Window:
-    """[since, until) in µs. `until` is never after the instant of the question."""
+    """[since, until) in µs. `until` is never after the instant of the question. `is_last`: nothing
+    lies after it."""
 
     since: int
     until: int
+    is_last: bool = False
 
     @property
     def values(self) -> dict[str, int]:
         """To be bound as $since and $until."""
         return {"since": self.since, "until": self.until}
 
+    @property
+    def rule(self) -> str:
+        """SQL of whether an event lies in it. An end that nothing lies beyond is not compared: then
+        the engine need not read the times of the events."""
+        ends = {"since": "time >= $since", "until": "time < $until"}
+        return " AND ".join(ends[name] for name in self.bound) or "true"
 
-def window_of(question: Question, frame: Frame) -> Window:
+    @property
+    def bound(self) -> dict[str, int]:
+        """What `rule` binds."""
+        found = {} if self.since == BEGINNING else {"since": self.since}
+        return found if self.is_last else {**found, "until": self.until}
+
+
+def window_of(question: "Question", frame: Frame) -> Window:
     since = instant(question.since, frame, "since") if question.since else BEGINNING
     until = instant(question.until, frame, "until") if question.until else frame.now
     if until <= since:
-        raise QuestionError("empty_window", "since must be before until.", "since")
-    return Window(since, min(until, frame.now))
+        raise QuestionError("empty_window", "The window must begin before it ends.", "since")
+    until = min(until, frame.now)
+    return Window(since, until, frame.latest is not None and frame.latest < until)
 
 
 def instant(text: str, frame: Frame, field: str) -> int:
@@ -60,6 +79,11 @@ def instant(text: str, frame: Frame, field: str) -> int:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=frame.zone)
     return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def iso(moment: int) -> str:
+    """An instant as `instant` reads it."""
+    return (_EPOCH + timedelta(microseconds=moment)).isoformat()
 
 
 def span(text: str, field: str) -> int:

@@ -71,7 +71,7 @@ _ALL: Final = (
         _("Satisfaction: the share of answers that gave 4 or 5 of 5."),
         "share",
         ANSWERS,
-        Scores("metrics.csat", "csat", share),
+        Scores("metrics.csat", "csat", share, "metrics.csat.why"),
         scale="5",
     ),
     Metric(
@@ -80,7 +80,7 @@ _ALL: Final = (
         _("Effort: the share of answers that found it easy (5 to 7 of 7)."),
         "share",
         ANSWERS,
-        Scores("metrics.ces", "ces", share),
+        Scores("metrics.ces", "ces", share, "metrics.ces.why"),
         scale="7",
     ),
     Metric(
@@ -121,7 +121,7 @@ _ALL: Final = (
         _("The share of those who ordered in the period and ordered again within it."),
         "share",
         PEOPLE,
-        Repeat(question="metrics.repeat", column="repeat"),
+        Repeat(question="metrics.repeat", column="repeat", why_question="metrics.repeat.why"),
     ),
     Metric(
         "revenue",
@@ -137,7 +137,7 @@ _ALL: Final = (
         _("Revenue divided by the number of orders."),
         "money",
         ORDERS,
-        Money(question="metrics.aov", column="aov"),
+        Money(question="metrics.aov", column="aov", why_question="metrics.aov.why"),
     ),
 )
 METRICS: Final = {metric.name: metric for metric in _ALL}

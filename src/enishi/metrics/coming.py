@@ -99,7 +99,7 @@ class Churn(Plain):
             high=number(last["hi"]),
             n=whole(last["n"]),
             people=people_link(answers[0], {"period": last["period"]}),
-            month=str(last["start"]),
+            month=str(last["period"]),
         )
         if len(rows) < 2:
             return reading
@@ -109,7 +109,7 @@ class Churn(Plain):
     def course_of(self, answers: Sequence[Answer], period: Period) -> Course:
         rows = [row for row in answers[0].rows if row["complete"] and row["n"]]
         return Course(
-            x=[str(row["start"]) for row in rows],
+            x=[str(row["period"]) for row in rows],
             values=[number(row["churn"]) for row in rows],
             low=[number(row["lo"]) for row in rows],
             high=[number(row["hi"]) for row in rows],

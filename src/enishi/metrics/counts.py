@@ -97,7 +97,7 @@ def line_of(answers: Sequence[Answer]) -> Course:
     rows = answers[0].rows
     earlier = [number(row["value"]) for row in answers[1].rows] if len(answers) > 1 else []
     return Course(
-        x=[str(row["start"]) for row in rows],
+        x=[str(row["period"]) for row in rows],
         values=[number(row["value"]) for row in rows],
         low=[number(row["lo"]) for row in rows],
         high=[number(row["hi"]) for row in rows],

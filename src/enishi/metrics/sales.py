@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from enishi.ask.answers import Answer
+from enishi.metrics.causes import why_asked, why_of
 from enishi.metrics.counts import Plain, changed, half_width, line_of, shares, spans
 from enishi.metrics.periods import Period
-from enishi.metrics.readings import Asked, Course, Part, Reading, number, people_link, whole
+from enishi.metrics.readings import Asked, Course, Part, Reading, Why, number, people_link, whole
 
 DAYS: Final = 45  # longer periods are drawn by week
 SPLITS: Final = ("channel", "store", "product", "agent")
@@ -21,12 +22,19 @@ class OfOrders(Plain):
 
     column: str = ""
     splits: Sequence[str] = SPLITS
+    why_question: str = ""
 
     def summary(self, period: Period) -> list[Asked]:
         return [(self.question, span.params) for span in spans(period)]
 
     def split(self, period: Period, by: str) -> list[Asked]:
         return [(name, {**params, "by": by}) for name, params in self.summary(period)]
+
+    def why(self, period: Period, by: str) -> list[Asked]:
+        return why_asked(self.why_question, {}, period, by)
+
+    def why_of(self, answer: Answer) -> Why | None:
+        return why_of(answer, self.column)
 
     def reading(self, answers: Sequence[Answer], period: Period) -> Reading:
         now, *earlier = ((one.rows or [{}])[0] for one in answers)

@@ -7,10 +7,10 @@ from typing import Final
 from enishi.ask.answers import Answer
 from enishi.lens.result import NO_EVENTS, NOT_ENOUGH_DATA
 from enishi.metrics import courses
+from enishi.metrics.causes import why_asked, why_of
 from enishi.metrics.periods import Period
 from enishi.metrics.readings import (
     Asked,
-    Cause,
     Course,
     Params,
     Part,
@@ -48,10 +48,7 @@ class Scores:
         return [(name, {**params, "by": by}), *self._compared(period, by)]
 
     def why(self, period: Period, by: str) -> list[Asked]:
-        if not self.why_question or period.before is None:
-            return []
-        periods = {"before": str(period.before), "after": str(period.span)}
-        return [(self.why_question, {**self.params, **periods, "by": by})]
+        return why_asked(self.why_question, self.params, period, by)
 
     def _now(self, period: Period) -> Asked:
         return self.question, {**self.params, **period.span.params}
@@ -88,20 +85,7 @@ class Scores:
         return courses.rolling(answers[0].rows, period, self.figure)
 
     def why_of(self, answer: Answer) -> Why | None:
-        said = answer.totals
-        if not answer.rows or said.get("change") is None:
-            return None
-        return Why(
-            change=_known(said, "change"),
-            mix=_known(said, "mix"),
-            rate=_known(said, "rate"),
-            mix_interval=(_known(said, "mix_lo"), _known(said, "mix_hi")),
-            rate_interval=(_known(said, "rate_lo"), _known(said, "rate_hi")),
-            before=_known(said, "nps_before"),
-            after=_known(said, "nps_after"),
-            verdict=str(said.get("verdict") or ""),
-            causes=[_cause(row) for row in answer.rows],
-        )
+        return why_of(answer, self.column)
 
     def _reading(self, row: Params, compared: Params, people: str, reason: str | None) -> Reading:
         return Reading(
@@ -135,23 +119,3 @@ def reason_of(n: int) -> str | None:
 
 def _text(value: object) -> str | None:
     return None if value is None else str(value)
-
-
-def _known(row: Params, name: str) -> float:
-    return number(row[name]) or 0.0
-
-
-def _cause(row: Params) -> Cause:
-    return Cause(
-        group=row["group"],
-        mix=_known(row, "mix"),
-        rate=_known(row, "rate"),
-        mix_interval=(_known(row, "mix_lo"), _known(row, "mix_hi")),
-        rate_interval=(_known(row, "rate_lo"), _known(row, "rate_hi")),
-        value_before=number(row["nps_before"]),
-        value_after=number(row["nps_after"]),
-        share_before=_known(row, "share_before"),
-        share_after=_known(row, "share_after"),
-        n_before=whole(row["n_before"]),
-        n_after=whole(row["n_after"]),
-    )

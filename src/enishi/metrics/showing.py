@@ -167,7 +167,7 @@ class Reasons:
     total: Moved
 
 
-def reasons(why: Why, by: str) -> Reasons:
+def reasons(why: Why, by: str, metric: Metric, currency: str) -> Reasons:
     scale = charts.scale_of_causes(why.causes)
     whole = _moved(
         Cause(
@@ -185,33 +185,37 @@ def reasons(why: Why, by: str) -> Reasons:
         ),
         _("Together"),
         charts.scale_of_causes([]),
+        metric,
+        currency,
     )
-    rows = [_moved(one, words.group_label(by, one.group), scale) for one in why.causes]
-    return Reasons(why, sentences(why, by), is_paradox(why), rows, whole)
+    rows = [
+        _moved(one, words.group_label(by, one.group), scale, metric, currency) for one in why.causes
+    ]
+    return Reasons(why, sentences(why, by, metric, currency), is_paradox(why), rows, whole)
 
 
-def _moved(cause: Cause, label: str, scale: charts.Scale) -> Moved:
+def _moved(cause: Cause, label: str, scale: charts.Scale, metric: Metric, currency: str) -> Moved:
     before, after = (
-        "–" if value is None else words.signed(value, 0)
+        words.value_text(metric, value, currency)
         for value in (cause.value_before, cause.value_after)
     )
+
+    def part(value: float) -> str:
+        return words.part_text(metric, value, currency)
+
     return Moved(
         label=label,
-        total=words.signed(cause.total, 1),
-        mix=words.signed(cause.mix, 1),
-        rate=words.signed(cause.rate, 1),
-        mix_range=_ends(cause.mix_interval),
-        rate_range=_ends(cause.rate_interval),
+        total=part(cause.total),
+        mix=part(cause.mix),
+        rate=part(cause.rate),
+        mix_range=" – ".join(map(part, cause.mix_interval)),
+        rate_range=" – ".join(map(part, cause.rate_interval)),
         mix_bar=scale.bar(cause.mix, *cause.mix_interval),
         rate_bar=scale.bar(cause.rate, *cause.rate_interval),
         shares=f"{100 * cause.share_before:.0f}% → {100 * cause.share_after:.0f}%",
         values=f"{before} → {after}",
         n=f"{number_text(cause.n_before)} → {number_text(cause.n_after)}",
     )
-
-
-def _ends(interval: tuple[float, float]) -> str:
-    return " – ".join(words.signed(end, 1) for end in interval)
 
 
 def chart_of(

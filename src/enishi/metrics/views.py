@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from enishi.ask.queries import glance_all
+from enishi.ask.queries import glance_all, segment_names
+from enishi.lens.beside import PREFIX
 from enishi.lib.errors import BadInput, EnishiError
 from enishi.metrics import actions, charts, showing, words
 from enishi.metrics.access import annotation_to_change, metric_to_read
@@ -91,6 +92,7 @@ def detail(request: HttpRequest, name: str) -> HttpResponse:
         "others": known_metrics(),
         "splits": [(one, words.split_label(one)) for one in metric.source.splits],
         "properties": properties_here() if metric.source.splits else [],
+        "segments": segment_splits() if metric.source.splits else [],
         "told": annotations(period.since, period.until),
         "form": AnnotationForm(initial={"day": period.today}),
         "csv": table_csv(metric, period, by),
@@ -106,7 +108,7 @@ def split_here(request: HttpRequest, metric: Metric) -> str:
     known = metric.source.splits
     if not known:
         return ""
-    own = by.startswith("property:") and '"' not in by and len(by) < 100
+    own = by.startswith(("property:", PREFIX)) and '"' not in by and len(by) < 100
     return by if by in known or own else known[0]
 
 
@@ -114,6 +116,10 @@ def properties_here() -> list[tuple[str, str]]:
     """What else answers say that they can be split by."""
     names = [name for name in property_names(ANSWER) if name not in STRUCTURE]
     return [(f"property:{name}", name) for name in names]
+
+
+def segment_splits() -> list[tuple[str, str]]:
+    return [(PREFIX + handle, name) for handle, name in segment_names()]
 
 
 def table_csv(metric: Metric, period: Period, by: str) -> str:
@@ -185,7 +191,9 @@ def why_asked(context: Context) -> list[Asked]:
 def why(context: Context, answers: list[Any]) -> Context:
     found = context["metric"].source.why_of(answers[0]) if answers else None
     return {
-        "reasons": showing.reasons(found, context["by"]) if found else None,
+        "reasons": showing.reasons(found, context["by"], context["metric"], company().currency)
+        if found
+        else None,
         "split_label": words.split_label(context["by"]),
         "csv": showing.question_csv(answers[0].question, answers[0].params) if answers else "",
     }

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from enishi.ask.words import reason as reason_text
+from enishi.ask.words import segment_label
+from enishi.lens.beside import PREFIX
 from enishi.metrics.catalogue import Metric
 from enishi.metrics.readings import Reading, Value
 from enishi.timeline.enums import Channel, Stage
@@ -39,6 +41,8 @@ MINUS: Final = "−"
 
 
 def split_label(by: str) -> str:
+    if by.startswith(PREFIX):
+        return _("Segment")
     return str(SPLITS.get(by) or by.partition(":")[2] or by)
 
 
@@ -46,6 +50,8 @@ def group_label(by: str, group: object) -> str:
     if group is None:
         return _("not said")
     text = str(group)
+    if by.startswith(PREFIX):
+        return segment_label(text)
     if by == "channel" and text in Channel.values:
         return str(Channel(text).label)
     if by == "stage" and text.lower() in Stage.values:
@@ -64,6 +70,16 @@ def value_text(metric: Metric, value: Value, currency: str = "") -> str:
     if metric.unit == "money":
         return money_text(round(1000 * value), currency)
     return number_text(round(value))
+
+
+def part_text(metric: Metric, value: float, currency: str) -> str:
+    """A part of a change: +3.1 (points), +0.8 pt, +¥120."""
+    if metric.unit == "points":
+        return signed(value, 1)
+    if metric.unit == "share":
+        return f"{signed(100 * value, 1)} {_('pt')}"
+    text = money_text(round(1000 * abs(value)), currency)
+    return ("+" if value > 0 else MINUS if value < 0 else "") + text
 
 
 def range_text(metric: Metric, low: Value, high: Value, currency: str = "") -> str:

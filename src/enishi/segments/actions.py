@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from enishi.ask.queries import exactly
 from enishi.lens.conditions.depends import depends
 from enishi.lens.conditions.tree import Condition, ConditionError, from_plain, parse, to_json
 from enishi.lib import clock
@@ -160,7 +161,7 @@ def bad_condition(error: ConditionError) -> BadInput:
         error.code,
         _("This condition cannot be judged."),
         field=error.field,
-        help=faults.said(str(error)),
+        help=faults.said(exactly(error.message, error.said)),
     )
 
 

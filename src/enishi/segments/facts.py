@@ -76,15 +76,14 @@ def together(many: Iterable[Depends]) -> Depends:
     return merged
 
 
-def population(segment: str, engine: "Engine") -> list[int]:
-    """Who is in a segment (its id, key or name) now; KeyError where there is none."""
+def members(segment: str, engine: "Engine", at: int) -> list[int]:
+    """Who was in a segment (its id, key or name) at an instant; KeyError where there is none."""
     from enishi.lens.conditions.sql import sql
-    from enishi.lib import clock
     from enishi.segments.conditions import calendar
 
     condition = whole(condition_in_force(found(segment)))
     lend_for(engine, [condition])
-    rows = engine.ask(sql(condition, clock.now_us(), calendar()))
+    rows = engine.ask(sql(condition, at, calendar()))
     return [int(str(person)) for (person,) in rows]
 
 

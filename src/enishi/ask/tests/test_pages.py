@@ -3,6 +3,7 @@
 import pytest
 from tests.cast import aya, browser_of, vic
 
+from enishi.ask.queries import segment_names
 from enishi.lens.question import questions
 from enishi.lib.clock import DAY
 from enishi.timeline.tests import making
@@ -94,3 +95,23 @@ def test_every_question_with_a_page_has_words_and_a_topic() -> None:
 
 def asked_list() -> str:
     return browser_of(aya()).get("/questions/").content.decode()
+
+
+def test_segments_are_picked_and_shown_by_their_names() -> None:
+    making.event(1, identity_id=1)
+    [handle, name] = segment_names()[0]
+
+    page = browser_of(aya()).get("/questions/events/", {"beside": handle}).content.decode()
+    funnel = browser_of(aya()).get("/questions/funnel/", {"steps": "a>b", "beside": handle})
+
+    assert f"by=segment:{handle}" in page
+    assert f"{name}以外" in page
+    assert f"split=segment:{handle}" in funnel.content.decode()
+
+
+def test_a_month_is_written_as_a_month() -> None:
+    making.event(1, identity_id=1)
+
+    page = browser_of(aya()).get("/questions/trend/", {"unit": "month"}).content.decode()
+
+    assert "2026年11月" in page

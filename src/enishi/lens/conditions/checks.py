@@ -44,9 +44,9 @@ def check(condition: Condition, *, depth: int = DEPTH, nodes: int = NODES) -> Co
             _check_node(node, path)
         level = [pair for path, node in level for pair in _below(node, path)]
     if level:
-        raise ConditionError(f"A condition may be nested {depth} deep.", level[0][0])
+        raise ConditionError("A condition may be nested %(depth)s deep.", level[0][0], depth=depth)
     if count > nodes:
-        raise ConditionError(f"A condition may have {nodes} parts.")
+        raise ConditionError("A condition may have %(parts)s parts.", parts=nodes)
     return condition
 
 
@@ -61,7 +61,7 @@ def _check_node(node: Condition, path: str) -> None:
     try:
         _check_leaf(node)
     except ConditionError as error:
-        raise ConditionError(str(error), f"{path}.{error.field}") from None
+        raise ConditionError(error.message, f"{path}.{error.field}", **error.said) from None
 
 
 def _check_leaf(node: Condition) -> None:
@@ -91,7 +91,7 @@ def _check_events(events: Events) -> None:
 
 def _check_filter(one: Filter) -> None:
     if one.of == "event" and one.name not in EVENT_FIELDS:
-        raise ConditionError(f"An event has {', '.join(EVENT_FIELDS)}.", "where")
+        raise ConditionError("An event has %(fields)s.", "where", fields=", ".join(EVENT_FIELDS))
     check_value(one.op, one.value, dates=False)
 
 
@@ -108,44 +108,48 @@ def _check_amount(amount: Amount) -> None:
 def check_value(op: str, value: Value, *, dates: bool) -> None:
     """A value that the operator can be asked with."""
     if op in DATE_OPS and not dates:
-        raise ConditionError(f"{op} is asked of traits only.", "op")
+        raise ConditionError("%(op)s is asked of traits only.", "op", op=op)
     if op in _BARE_OPS:
         if value is not None:
-            raise ConditionError(f"{op} takes no value.", "value")
+            raise ConditionError("%(op)s takes no value.", "value", op=op)
     elif op in _PAIR_OPS:
         _check_pair(op, value)
     elif op in _LIST_OPS:
         if not isinstance(value, tuple):
-            raise ConditionError(f"{op} takes a list.", "value")
+            raise ConditionError("%(op)s takes a list.", "value", op=op)
         _check_scalars(value)
     else:
         if value is None or isinstance(value, tuple):
-            raise ConditionError(f"{op} takes one value.", "value")
+            raise ConditionError("%(op)s takes one value.", "value", op=op)
         _check_scalars([value])
         _check_kind(op, value)
 
 
 def _check_pair(op: str, value: Value) -> None:
     if not isinstance(value, tuple) or len(value) != 2:
-        raise ConditionError(f"{op} takes two values.", "value")
+        raise ConditionError("%(op)s takes two values.", "value", op=op)
     _check_scalars(value)
     low, high = value
     if op in DATE_OPS:
         whole = [n for n in value if isinstance(n, int) and not isinstance(n, bool)]
         if len(whole) != 2 or any(abs(n) > DAYS for n in whole) or whole[0] > whole[1]:
-            raise ConditionError(f"{op} takes two whole numbers, the smaller first.", "value")
+            raise ConditionError(
+                "%(op)s takes two whole numbers, the smaller first.", "value", op=op
+            )
         least, most = {"anniversary": (0, DAYS_OF_A_YEAR), "age": (0, 200)}.get(op, (-DAYS, DAYS))
         if whole[0] < least or whole[1] > most:
-            raise ConditionError(f"{op} goes from {least} to {most}.", "value")
+            raise ConditionError(
+                "%(op)s goes from %(least)s to %(most)s.", "value", op=op, least=least, most=most
+            )
     elif kind_of(low) != kind_of(high) or kind_of(low) == "flag":
         raise ConditionError("Both values must be texts, or numbers.", "value")
 
 
 def _check_kind(op: str, value: object) -> None:
     if op in _TEXT_OPS and not isinstance(value, str):
-        raise ConditionError(f"{op} takes a text.", "value")
+        raise ConditionError("%(op)s takes a text.", "value", op=op)
     if op in {"<", "<=", ">", ">="} and kind_of(value) == "flag":
-        raise ConditionError(f"{op} takes a text or a number.", "value")
+        raise ConditionError("%(op)s takes a text or a number.", "value", op=op)
 
 
 def _check_scalars(values: Iterable[object]) -> None:

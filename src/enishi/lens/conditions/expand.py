@@ -60,10 +60,14 @@ class Expansion:
     def segment(self, number: int, above: tuple[int, ...]) -> Condition:
         self.named += 1
         if number in above:
-            raise ConditionError(f"Segment {number} leads back to itself.", "condition.segment")
+            raise ConditionError(
+                "Segment %(number)s leads back to itself.", "condition.segment", number=number
+            )
         found = self.find(number) if self.named <= NAMES else None
         if found is None:
-            raise ConditionError(f"There is no segment {number}.", "condition.segment")
+            raise ConditionError(
+                "There is no segment %(segment)s.", "condition.segment", segment=number
+            )
         return self.of(found, (*above, number))
 
 

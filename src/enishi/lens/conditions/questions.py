@@ -11,8 +11,9 @@ from enishi.lens.conditions.expand import expanded
 from enishi.lens.conditions.parting import Drawing, parts_of
 from enishi.lens.conditions.sql import counts_of, sql
 from enishi.lens.conditions.tree import Condition, from_plain, parse
+from enishi.lens.errors import QuestionError
 from enishi.lens.frame import Frame
-from enishi.lens.question import Question, QuestionError, ask_as
+from enishi.lens.question import Question, ask_as
 from enishi.lens.result import NO_EVENTS, Result, Row
 from enishi.lens.sql import Sql, readable
 from enishi.lens.window import instant

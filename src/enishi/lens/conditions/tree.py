@@ -23,7 +23,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 import msgspec
 from msgspec import Meta
 
-from enishi.lens.question import QuestionError
+from enishi.lens.errors import QuestionError
 
 DEPTH: Final = 8  # of all, any and not
 NODES: Final = 200
@@ -68,8 +68,8 @@ DATE_OPS: Final = frozenset({"days_from_today", "anniversary", "age"})
 class ConditionError(QuestionError):
     """A condition that cannot be judged; `field` says where in the tree."""
 
-    def __init__(self, message: str, field: str = "condition") -> None:
-        super().__init__("bad_condition", message, field)
+    def __init__(self, message: str, field: str = "condition", **said: object) -> None:
+        super().__init__("bad_condition", message, field, **said)
 
 
 class Node(msgspec.Struct, frozen=True, tag_field="is", forbid_unknown_fields=True, kw_only=True):
@@ -324,7 +324,9 @@ def to_plain(condition: Condition) -> dict[str, object]:
 
 def _said(text: str) -> ConditionError:
     message, _, path = text.partition(" - at `$")
-    return ConditionError(message, f"condition{path.rstrip('`')}")
+    return ConditionError(
+        "This part cannot be read: %(detail)s.", f"condition{path.rstrip('`')}", detail=message
+    )
 
 
 def parts(condition: Condition) -> "tuple[Condition, ...]":

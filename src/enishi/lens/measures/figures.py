@@ -1,5 +1,6 @@
 """A measure by group and time: asked of the engine as sums, reasoned about here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from enishi.lens.frame import Frame, Rows
@@ -34,6 +35,7 @@ class Figures:
     by: dict[Key, Figure]
     whole: Figure
     groups: int
+    left_out: int = 0  # events whose money is in another currency
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Asked:
     where: str
     slot: str = "0"
     values: dict[str, object] = field(default_factory=dict)
+    money: Mapping[str, object] = field(default_factory=dict)  # which currency, of lens.money
 
     @property
     def facts(self) -> str:
@@ -52,7 +55,7 @@ class Asked:
 
     @property
     def bound(self) -> dict[str, object]:
-        return {**self.values, **self.measure.values, **self.group.values}
+        return {**self.values, **self.money, **self.measure.values, **self.group.values}
 
 
 def figures_of(frame: Frame, asked: Asked, limit: int) -> Figures:
@@ -62,12 +65,16 @@ def figures_of(frame: Frame, asked: Asked, limit: int) -> Figures:
     if asked.measure.kind == "quantile":
         return _with_quantiles(frame, asked, rows)
     groups, whole, by = 0, NOTHING, {}
-    for is_whole, slot, group, *sums in rows:
+    for is_whole, slot, group, *sums, _left_out in rows:
         if is_whole:
             groups, whole = int(str(slot)), _figure(asked.measure, sums)
         else:
             by[_key(slot, group)] = _figure(asked.measure, sums)
-    return Figures(by, whole, groups)
+    return Figures(by, whole, groups, _left_out_of(rows))
+
+
+def _left_out_of(rows: Rows) -> int:
+    return next((int(str(row[-1] or 0)) for row in rows if row[0]), 0)
 
 
 NOTHING = Figure(None, None, 0, 0)
@@ -116,7 +123,7 @@ def _with_quantiles(frame: Frame, asked: Asked, rows: Rows) -> Figures:
             groups, whole = int(str(slot)), figure
         else:
             by[_key(slot, group)] = figure
-    return Figures(by, whole, groups)
+    return Figures(by, whole, groups, _left_out_of(rows))
 
 
 def _quantiles(

@@ -5,15 +5,15 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from enishi.lens.question import QuestionError
+from enishi.lens.errors import QuestionError
 
 MONEY: Final = {"revenue", "total", "price"}  # columns in thousandths of the currency's unit
 NUMBERS: Final = {*MONEY, "quantity"}
 TEXTS: Final = {"currency", "order_id", "product_id", "path"}
 GROUPS: Final = {"channel": "channel", "touchpoint": "touchpoint", "stage": "stage"}
 HELP: Final = (
-    "count, people, sum:PROPERTY, mean:PROPERTY, ratio:PROPERTY/PROPERTY (or /count), or"
-    " quantile:PROPERTY:P with a whole P of 1 to 99."
+    "count, people, sum:PROPERTY, mean:PROPERTY, ratio:PROPERTY/PROPERTY (/count),"
+    " quantile:PROPERTY:P (P = 1 … 99)"
 )
 
 _NAME: Final = re.compile(r"""[^\[\]"'*$\\\x00-\x1f]{1,200}""")  # what a path means on any engine
@@ -28,6 +28,7 @@ class Term:
     sql: str
     scale: int = 1
     path: str | None = None  # of a property without a column: bound as `$path_…`
+    is_money: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ class Measure:
     a: Term | None = None
     b: Term | None = None
     percent: int = 0
+
+    @property
+    def is_money(self) -> bool:
+        """Whether amounts of one currency only may be added."""
+        return any(term and term.is_money for term in (self.a, self.b))
 
     @property
     def values(self) -> dict[str, object]:
@@ -60,14 +66,14 @@ def measure_of(text: str) -> Measure:
         name, _, percent = rest.rpartition(":")
         if name and percent.isdecimal() and 1 <= int(percent) <= 99:
             return Measure(kind, _whole(term_of(name, "path_a")), percent=int(percent))
-    raise QuestionError("bad_measure", HELP, "measure")
+    raise QuestionError("bad_measure", "Write %(forms)s.", "measure", forms=HELP)
 
 
 def term_of(name: str, parameter: str) -> Term:
     if name == "count":
         return Term("1")
     if name in NUMBERS:
-        return Term(name, 1000 if name in MONEY else 1)
+        return Term(name, 1000 if name in MONEY else 1, is_money=name in MONEY)
     text = f"JSON_EXTRACT_STRING(properties, ${parameter})"
     return Term(
         f"CASE WHEN REGEXP_MATCHES({text}, '{_NUMBER}') THEN TRY_CAST({text} AS DOUBLE) END",
@@ -114,7 +120,10 @@ def group_of(text: str) -> Group:
     kind, _, name = text.partition(":")
     if kind != "property" or not name:
         raise QuestionError(
-            "bad_group", "channel, touchpoint, stage, source or property:NAME.", "by"
+            "bad_group",
+            "Split by %(options)s, property:<name> or segment:<id>.",
+            "by",
+            options="channel, touchpoint, stage, source",
         )
     if name in TEXTS:
         return Group(name)

@@ -20,13 +20,15 @@ class Events(Question):
     """
 
     events: ClassVar[str] = "track, page and screen"
+    at_events: ClassVar[bool] = True
 
     limit: int = 100
 
     def answer(self, frame: Frame) -> Result:
-        values = {**window_of(self, frame).values, "limit": self.limit}
-        rows = frame.engine.ask(Sql(EVENTS, values))
-        [(n,)] = frame.engine.ask(Sql(PEOPLE, window_of(self, frame).values))
+        window = window_of(self, frame)
+        values = {**window.bound, "limit": self.limit}
+        rows = frame.engine.ask(Sql(EVENTS.format(rule=window.rule), values))
+        [(n,)] = frame.engine.ask(Sql(PEOPLE.format(rule=window.rule), window.bound))
         return Result(
             rows=[dict(zip(("name", "count", "people"), row, strict=True)) for row in rows],
             n=int(str(n)),
@@ -34,13 +36,14 @@ class Events(Question):
         )
 
     def people(self, frame: Frame, row: Mapping[str, object]) -> Sql:
-        values = window_of(self, frame).values
+        window = window_of(self, frame)
+        who = WHO.format(rule=window.rule)
         if "name" in row:
-            return Sql(f"{WHO} AND name = $name", {**values, "name": row["name"]})
-        return Sql(WHO, values)
+            return Sql(f"{who} AND name = $name", {**window.bound, "name": row["name"]})
+        return Sql(who, window.bound)
 
 
-_IN_WINDOW = "kind <= 3 AND time >= $since AND time < $until"
+_IN_WINDOW = "kind <= 3 AND {rule}"
 EVENTS = f"""
 SELECT name, COUNT(*) AS n, COUNT(DISTINCT person_id) AS people
 FROM story WHERE {_IN_WINDOW}

@@ -4,11 +4,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, Final
 
+from enishi.lens.errors import QuestionError
 from enishi.lens.frame import Frame
 from enishi.lens.paths import attempts
 from enishi.lens.paths.sql import STEP, By
 from enishi.lens.quantiles import Quantiles, few, quantiles
-from enishi.lens.question import Question, QuestionError, ask_as
+from enishi.lens.question import Question, ask_as
 from enishi.lens.result import NO_EVENTS, Result, Row
 from enishi.lens.sql import Sql
 from enishi.lens.statistics.proportions import share_of
@@ -93,13 +94,15 @@ class Funnel(Question):
     def _names(self) -> list[str]:
         names = [step.strip() for step in self.steps.split(">")]
         if not all(names) or len(names) > MOST:
-            raise QuestionError("bad_parameter", f"Write 1 to {MOST} steps as a>b>c.", "steps")
+            raise QuestionError(
+                "bad_parameter", "Write 1 to %(most)s steps as a>b>c.", "steps", most=MOST
+            )
         return names
 
     def _sql(self, frame: Frame, ask: "attempts.Asks") -> Sql:
         window, within = window_of(self, frame), span(self.window, "window")
         if within == 0:
-            raise QuestionError("bad_span", "The window is longer than nothing.", "window")
+            raise QuestionError("bad_span", "The window must be longer than nothing.", "window")
         names = self._names()
         values: dict[str, object] = {
             **window.values,
@@ -118,7 +121,9 @@ class Funnel(Question):
 
 def _path(name: str) -> str:
     if not PROPERTY.fullmatch(name):
-        raise QuestionError("bad_parameter", "A property's name: letters, digits, _.", "split")
+        raise QuestionError(
+            "bad_parameter", "Write the name of a property: letters, digits, _.", "split"
+        )
     return f'$."{name}"' if " " in name else f"$.{name}"
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import ClassVar, Final
 
+from enishi.lens.errors import QuestionError
 from enishi.lens.frame import Frame
 from enishi.lens.paths.sql import IN_ORDER, IN_WINDOW, STEP, By, named
-from enishi.lens.question import Question, QuestionError, ask_as
+from enishi.lens.question import Question, ask_as
 from enishi.lens.result import NO_EVENTS, Result, Row
 from enishi.lens.sql import Sql
 from enishi.lens.window import window_of
@@ -79,7 +80,9 @@ class Variants(Question):
 
     def _values(self, frame: Frame) -> dict[str, object]:
         if not 1 <= self.steps <= 1000:
-            raise QuestionError("bad_parameter", "steps is between 1 and 1000.", "steps")
+            raise QuestionError(
+                "bad_parameter", "From %(least)s to %(most)s.", "steps", least=1, most=1000
+            )
         return {**window_of(self, frame).values, "steps": self.steps, "limit": self.limit}
 
 

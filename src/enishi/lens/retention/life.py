@@ -5,8 +5,9 @@ from itertools import accumulate
 from typing import ClassVar, Final
 
 from enishi.lens.calendar import iso, known_days
+from enishi.lens.errors import QuestionError
 from enishi.lens.frame import Frame
-from enishi.lens.question import Question, QuestionError, ask_as
+from enishi.lens.question import Question, ask_as
 from enishi.lens.result import NO_EVENTS, Result
 from enishi.lens.retention import sql
 from enishi.lens.sql import Sql
@@ -40,7 +41,8 @@ class Lifecycle(Question):
     lost: int = 180
 
     def answer(self, frame: Frame) -> Result:
-        text = f"{sql.STAGED} SELECT stage, COUNT(*) AS people FROM staged GROUP BY stage"  # noqa: S608 -- our own text
+        staged = sql.staged(window_of(self, frame))
+        text = f"{staged} SELECT stage, COUNT(*) AS people FROM staged GROUP BY stage"  # noqa: S608 -- our own text
         found = {
             str(stage): int(str(people))
             for stage, people in frame.engine.ask(Sql(text, self._values(frame)))
@@ -58,20 +60,22 @@ class Lifecycle(Question):
         return Result(rows=rows, n=n)
 
     def people(self, frame: Frame, row: Mapping[str, object]) -> Sql:
-        values = self._values(frame)
+        values, staged = self._values(frame), sql.staged(window_of(self, frame))
         if "stage" not in row:
-            return Sql(f"{sql.STAGED} SELECT person_id FROM staged", values)  # noqa: S608 -- our own text
+            return Sql(f"{staged} SELECT person_id FROM staged", values)  # noqa: S608 -- our own text
         if row["stage"] not in STAGES:
-            raise QuestionError("bad_row", f"One of {', '.join(STAGES)}.", "stage")
-        text = f"{sql.STAGED} SELECT person_id FROM staged WHERE stage = $stage"  # noqa: S608 -- our own text
+            raise QuestionError(
+                "bad_row", "One of %(options)s.", "stage", options=", ".join(STAGES)
+            )
+        text = f"{staged} SELECT person_id FROM staged WHERE stage = $stage"  # noqa: S608 -- our own text
         return Sql(text, {**values, "stage": row["stage"]})
 
     def _values(self, frame: Frame) -> dict[str, object]:
         if not 0 < self.at_risk < self.lost:
-            raise QuestionError("bad_parameter", "at_risk must come before lost.", "at_risk")
+            raise QuestionError("bad_parameter", "“At risk” must begin before “lost”.", "at_risk")
         window = window_of(self, frame)
         return {
-            **window.values,
+            **window.bound,
             "today": day_number(window.until - 1, frame.zone),
             "new": self.new,
             "at_risk": self.at_risk,

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from enishi.lens.calendar import Unit, bucket_called, bucket_sql, known_days
+from enishi.lens.errors import QuestionError
 from enishi.lens.frame import Frame
-from enishi.lens.question import Question, QuestionError, ask_as
+from enishi.lens.question import Question, ask_as
 from enishi.lens.result import NO_EVENTS, Result
 from enishi.lens.retention import sql
 from enishi.lens.retention.cohorts import ROLLING_DAYS, Calendar, Kind, Triangle, pooled
 from enishi.lens.sql import Sql
-from enishi.lens.window import UNITS, window_of
+from enishi.lens.window import BEGINNING, UNITS, window_of
 
 
 @ask_as("retention")
@@ -81,13 +82,18 @@ class Retention(Question):
 
     def _over(self, frame: Frame, text: str, values: Mapping[str, object] | None = None) -> Sql:
         """A statement over `starts` and `visits`."""
-        bound: dict[str, object] = {**window_of(self, frame).values, **(values or {})}
-        bound |= {key: name for key in ("start", "back") if (name := getattr(self, key))}
+        window, bucket = window_of(self, frame), bucket_sql("day", self.unit, frame.fiscal_month)
+        if self.kind != "rolling" and not (self.start or self.back) and window.since == BEGINNING:
+            return Sql(
+                f"{sql.all_visits(bucket, window)}\n{text}", {**window.bound, **(values or {})}
+            )
+        bound: dict[str, object] = {**window.values, **(values or {})}
+        named = {"start": self.start, "back": self.back}
+        bound |= {key: name for key, name in named.items() if name}
         visits = sql.calendar_visits
         if self.kind == "rolling":
             visits = sql.rolling_visits
             bound["length"] = ROLLING_DAYS[self.unit] * UNITS["d"]
-        bucket = bucket_sql("day", self.unit, frame.fiscal_month)
         ctes = visits(bucket, sql.named(self.start, "start"), sql.named(self.back, "back"))
         return Sql(f"{ctes}\n{text}", bound)
 
@@ -96,4 +102,4 @@ def _bucket_of(label: object, unit: Unit, frame: Frame) -> int:
     try:
         return bucket_called(str(label), unit, frame.fiscal_month)
     except ValueError:
-        raise QuestionError("bad_row", "A cohort is an ISO date.", "cohort") from None
+        raise QuestionError("bad_row", "A period is an ISO date.", "cohort") from None

@@ -4,6 +4,8 @@ every value of a caller is bound."""
 from typing import Final
 
 from enishi.lens.acts import ACTS
+from enishi.lens.money import IS_COUNTED
+from enishi.lens.window import BEGINNING, Window
 
 _SEEN: Final = "kind <= 3 AND time < $until"
 _ACTED: Final = f"{ACTS} AND time < $until"
@@ -35,6 +37,20 @@ WITH spans AS (
 )"""  # noqa: S608 -- our own text
 
 
+def all_visits(bucket: str, window: Window) -> str:
+    """The same over whole lives, where any event begins and any event is a return: then buckets
+    tell it without the times of the events."""
+    return f"""
+WITH spans AS (
+  SELECT DISTINCT person_id, {bucket} AS bucket FROM story WHERE kind <= 3 AND {window.rule}
+), starts AS (
+  SELECT person_id, MIN(bucket) AS cohort FROM spans GROUP BY person_id
+), visits AS (
+  SELECT s.person_id, s.cohort, v.bucket - s.cohort AS period
+  FROM spans AS v JOIN starts AS s ON s.person_id = v.person_id
+)"""  # noqa: S608 -- our own text
+
+
 def rolling_visits(bucket: str, start: str, back: str) -> str:
     """The same, where a period is `$length` µs counted from the person's own start."""
     return f"""
@@ -61,16 +77,18 @@ SELECT cohort, period, COUNT(*) AS people FROM (
 
 # RFM
 
-_PURCHASES: Final = """
+_PURCHASES: Final = f"""
 purchases AS (
   SELECT person_id, MAX(CASE WHEN name = $orders THEN time END) AS latest,
     COUNT(CASE WHEN name = $orders THEN 1 END) AS orders,
-    CAST(SUM(CASE WHEN name = $orders THEN COALESCE(revenue, total, 0)
-      ELSE -ABS(COALESCE(revenue, total, 0)) END) AS BIGINT) AS amount
+    CAST(SUM(CASE WHEN NOT ({IS_COUNTED}) THEN 0 WHEN name = $orders
+      THEN COALESCE(revenue, total, 0) ELSE -ABS(COALESCE(revenue, total, 0)) END) AS BIGINT)
+      AS amount,
+    SUM(CASE WHEN {IS_COUNTED} THEN 0 ELSE 1 END) AS abroad
   FROM story
   WHERE kind = 1 AND time >= $since AND time < $until AND (name = $orders OR name = $refunds)
   GROUP BY person_id HAVING COUNT(CASE WHEN name = $orders THEN 1 END) > 0
-)"""
+)"""  # noqa: S608 -- our own text
 
 
 def _score(value: str) -> str:
@@ -83,7 +101,7 @@ def _score(value: str) -> str:
 
 SCORED: Final = f"""
 WITH {_PURCHASES}, scored AS (
-  SELECT person_id, orders, amount, {_score("latest")} AS r, {_score("orders")} AS f,
+  SELECT person_id, orders, amount, abroad, {_score("latest")} AS r, {_score("orders")} AS f,
     {_score("amount")} AS m
   FROM purchases
 )"""  # noqa: S608 -- our own text
@@ -92,17 +110,23 @@ WITH {_PURCHASES}, scored AS (
 def labelled(segments: str) -> str:
     """`scored` with the CASE of labels as `label`, over r and fm (mean of f and m, halves up)."""
     return f"""{SCORED}, labelled AS (
-  SELECT person_id, orders, amount, {segments} AS label
-  FROM (SELECT person_id, orders, amount, r, (f + m + 1) // 2 AS fm FROM scored) AS halves
+  SELECT person_id, orders, amount, abroad, {segments} AS label
+  FROM (SELECT person_id, orders, amount, abroad, r, (f + m + 1) // 2 AS fm FROM scored) AS halves
 )"""  # noqa: S608 -- our own text
 
 
 # Lifecycle
 
-STAGED: Final = f"""
+
+def staged(window: Window) -> str:
+    """CTE `staged` (person_id, stage) of those who came after the window began, by their whole
+    life until its end."""
+    came = "" if window.since == BEGINNING else "HAVING MAX(time) >= $since"
+    seen = ACTS if window.is_last else _ACTED
+    return f"""
 WITH lives AS (
   SELECT person_id, MIN(day) AS born, MAX(day) AS latest
-  FROM story WHERE {_ACTED} GROUP BY person_id HAVING MAX(time) >= $since
+  FROM story WHERE {seen} GROUP BY person_id {came}
 ), staged AS (
   SELECT person_id, CASE
     WHEN $today - latest >= $lost THEN 'lost'
@@ -111,6 +135,7 @@ WITH lives AS (
     ELSE 'active' END AS stage
   FROM lives
 )"""  # noqa: S608 -- our own text
+
 
 # Stickiness
 

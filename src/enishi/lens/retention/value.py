@@ -2,10 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import ClassVar, Final
 
+from enishi.lens.errors import QuestionError
 from enishi.lens.frame import Frame
-from enishi.lens.question import Question, QuestionError, ask_as
+from enishi.lens.money import currencies
+from enishi.lens.question import Question, ask_as
 from enishi.lens.result import NO_EVENTS, Result
 from enishi.lens.retention import sql
 from enishi.lens.sql import Sql
@@ -31,16 +34,20 @@ _LABELS: Final = (
 )
 
 
+@dataclass(frozen=True, kw_only=True)
 class Purchases(Question):
     """What the questions of recency, frequency and monetary value share."""
 
     events: ClassVar[str] = "track events of the names `orders` and `refunds`"
 
-    def _over(self, frame: Frame, text: str, values: Mapping[str, object] | None = None) -> Sql:
-        return Sql(text, {**window_of(self, frame).values, **self._names(), **(values or {})})
+    orders: str = "Order Completed"
+    refunds: str = "Order Refunded"
+    currency: str | None = None
 
-    def _names(self) -> dict[str, str]:
-        return {name: getattr(self, name) for name in ("orders", "refunds")}
+    def _over(self, frame: Frame, text: str, values: Mapping[str, object] | None = None) -> Sql:
+        named = {"orders": self.orders, "refunds": self.refunds}
+        counted = currencies(self.currency, frame)
+        return Sql(text, {**window_of(self, frame).values, **named, **counted, **(values or {})})
 
 
 @ask_as("rfm")
@@ -49,32 +56,36 @@ class Rfm(Purchases):
 
     Recency is the instant of the last order in the window (later = higher), frequency the number of
     orders, monetary value the sum of their `revenue`, or `total` where there is none, less that of
-    refunds. Amounts of several currencies are added as they are. A score is the quintile of the
-    average rank: 1 + floor(5 · (average rank - 1/2) / n), where equal values share their average
-    rank; so equal values always have equal scores (SQL's ntile gives them different ones).
+    refunds. Orders in another currency count in recency and frequency, and bring no amount. A score
+    is the quintile of the average rank: 1 + floor(5 · (average rank - 1/2) / n), where equal values
+    share their average rank; so equal values always have equal scores (SQL's ntile gives them
+    different ones).
 
-    orders, refunds: the events' names. limit: rows, by person; `totals` count everybody.
+    orders, refunds: the events' names. currency: as metrics.revenue. limit: rows, by
+        person; `totals` count everybody.
 
     Rows: {"person", "r", "f", "m"}. n: people with an order in the window.
-    totals: {"people", "cells": {"555": people, …}} by r, f and m.
+    totals: {"people", "cells": {"555": people, …}} by r, f and m; "currency",
+    "other_currency": orders and refunds in another one.
 
     Source: Hughes, Strategic Database Marketing, 1994, with quintiles of average ranks.
 
     Example: `ask("rfm", since="-365d")`.
     """
 
-    orders: str = "Order Completed"
-    refunds: str = "Order Refunded"
     limit: int = 200_000
 
     def answer(self, frame: Frame) -> Result:
         counted = self._over(
             frame,
-            f"{sql.SCORED} SELECT r, f, m, COUNT(*) AS people FROM scored GROUP BY r, f, m",  # noqa: S608 -- our own text
+            f"{sql.SCORED} SELECT r, f, m, COUNT(*) AS people, SUM(abroad) AS abroad"  # noqa: S608 -- our own text
+            " FROM scored GROUP BY r, f, m",
         )
         cells = Counter[str]()
-        for r, f, m, people in frame.engine.ask(counted):
+        abroad = 0
+        for r, f, m, people, left_out in frame.engine.ask(counted):
             cells[f"{r}{f}{m}"] = int(str(people))
+            abroad += int(str(left_out))
         listed = self._over(
             frame,
             f"{sql.SCORED} SELECT person_id, r, f, m FROM scored ORDER BY person_id LIMIT $limit",  # noqa: S608 -- our own text
@@ -89,7 +100,12 @@ class Rfm(Purchases):
             rows=rows,
             n=n,
             reason=None if n else NO_EVENTS,
-            totals={"people": n, "cells": dict(sorted(cells.items(), reverse=True))},
+            totals={
+                "people": n,
+                "cells": dict(sorted(cells.items(), reverse=True)),
+                "currency": currencies(self.currency, frame)["currency"],
+                "other_currency": abroad,
+            },
         )
 
     def people(self, frame: Frame, row: Mapping[str, object]) -> Sql:
@@ -113,10 +129,11 @@ class RfmCells(Purchases):
     potential_loyal (≥ 4, ≥ 2), new (5, 1), promising (4, 1), needs_attention (3, 3),
     about_to_sleep (3, ≤ 2), hibernating (2, ≤ 2), lost (1, ≤ 2). Everybody has exactly one.
 
-    orders, refunds: the events' names, as in `rfm`.
+    orders, refunds, currency: as in `rfm`.
 
     Rows: {"segment", "people", "share", "lo", "hi", "orders", "amount"}: share of all buyers in
     0 … 1 with its interval (Wilson), sums of orders and of amounts in whole units of the currency.
+    totals: "currency", "other_currency", as in `rfm`.
     n: people with an order in the window.
 
     Source of the labels: the usual grid of r by (f + m) / 2, e.g. Miglautsch, "Thoughts on RFM
@@ -125,24 +142,21 @@ class RfmCells(Purchases):
     Example: `ask("rfm.cells", since="-365d")`.
     """
 
-    orders: str = "Order Completed"
-    refunds: str = "Order Refunded"
-
     def answer(self, frame: Frame) -> Result:
         text = (
             f"{sql.labelled(_LABELS)} SELECT label, COUNT(*) AS people, SUM(orders) AS orders,"  # noqa: S608 -- our own text
-            " SUM(amount) AS amount FROM labelled GROUP BY label"
+            " SUM(amount) AS amount, SUM(abroad) AS abroad FROM labelled GROUP BY label"
         )
         found = {
             str(label): tuple(int(str(value)) for value in figures)
             for label, *figures in frame.engine.ask(self._over(frame, text))
         }
-        n = sum(people for people, _, _ in found.values())
+        n = sum(people for people, *_ in found.values())
         if not n:
             return Result(rows=[], n=0, reason=NO_EVENTS)
         rows: list[dict[str, object]] = []
         for label in SEGMENTS:
-            people, orders, amount = found.get(label, (0, 0, 0))
+            people, orders, amount, _ = found.get(label, (0, 0, 0, 0))
             low, high = wilson(people, n)
             rows.append(
                 {
@@ -155,13 +169,19 @@ class RfmCells(Purchases):
                     "amount": amount / 1000,
                 }
             )
-        return Result(rows=rows, n=n)
+        totals = {
+            "currency": currencies(self.currency, frame)["currency"],
+            "other_currency": sum(abroad for *_, abroad in found.values()),
+        }
+        return Result(rows=rows, n=n, totals=totals)
 
     def people(self, frame: Frame, row: Mapping[str, object]) -> Sql:
         if "segment" not in row:
             return self._over(frame, f"{sql.SCORED} SELECT person_id FROM scored")  # noqa: S608 -- our own text
         if row["segment"] not in SEGMENTS:
-            raise QuestionError("bad_row", f"One of {', '.join(SEGMENTS)}.", "segment")
+            raise QuestionError(
+                "bad_row", "One of %(options)s.", "segment", options=", ".join(SEGMENTS)
+            )
         return self._over(
             frame,
             f"{sql.labelled(_LABELS)} SELECT person_id FROM labelled WHERE label = $label",  # noqa: S608 -- our own text

@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import ClassVar, Final
 
+from enishi.lens.errors import QuestionError
 from enishi.lens.frame import Frame
-from enishi.lens.question import Question, QuestionError, ask_as
+from enishi.lens.money import IS_COUNTED, currencies
+from enishi.lens.question import Question, ask_as
 from enishi.lens.result import NO_EVENTS, NOT_ENOUGH_DATA, Result, Row
 from enishi.lens.scores.answers import ENOUGH, Group
 from enishi.lens.scores.grouping import OF_EVENTS, Grouping, said
@@ -22,10 +24,12 @@ class AcquisitionCost(Question):
     """What acquiring a customer costs by channel, and after how many days a new customer has
     brought in as much.
 
-    Costs are imported events "Cost Recorded" with the properties cost (company's currency) and
-    channel. A new customer is who ordered first of all in the window; their channel is that of
-    their first event ever.
+    Costs are imported events "Cost Recorded" with the properties cost, channel and, where it is not
+    the company's, currency. A new customer is who ordered first of all in the window; their channel
+    is that of their first event ever.
     margin: the part of the revenue that pays back (0 … 1).
+    currency: as metrics.revenue. totals: currency; other_currency and costs_left_out, orders and
+        costs in another one.
 
     Rows: {"group", "cost", "customers", "cost_per_customer", "revenue_per_customer",
     "payback_days"}, the highest cost first; cost: null where
@@ -41,16 +45,18 @@ class AcquisitionCost(Question):
     events: ClassVar[str] = f"{COST}; {MONEY}; every event for the first channel"
 
     margin: float = 1.0
+    currency: str | None = None
 
     def answer(self, frame: Frame) -> Result:
         if not 0 < self.margin <= 1:
             raise QuestionError("bad_parameter", "A margin lies between 0 and 1.", "margin")
         window = window_of(self, frame)
         ends: dict[str, object] = {**window.values, "until": known_until(frame, window)}
-        values = {**ends, "currency": frame.currency}
+        counted = currencies(self.currency, frame)
+        values = {**ends, **counted}
         costs = {
             part: float(str(cost))
-            for part, cost in frame.engine.ask(Sql(COSTS, dict(window.values)))
+            for part, cost in frame.engine.ask(Sql(COSTS, {**window.values, **counted}))
         }
         arrivals: dict[Group, dict[int, int]] = defaultdict(dict)
         for part, age, people in frame.engine.ask(Sql(AGES, ends)):
@@ -63,7 +69,11 @@ class AcquisitionCost(Question):
             for group in sorted({*costs, *arrivals}, key=lambda one: (-costs.get(one, 0), str(one)))
         ]
         n = sum(int(str(row["customers"])) for row in rows)
-        return Result(rows=rows, n=n, reason=_reason(costs, n))
+        [(spent,)] = frame.engine.ask(Sql(COSTS_ABROAD, {**window.values, **counted}))
+        [(abroad,)] = frame.engine.ask(Sql(ORDERS_ABROAD, values))
+        totals: Row = {"currency": counted["currency"]}
+        totals |= {"other_currency": int(str(abroad)), "costs_left_out": int(str(spent))}
+        return Result(rows=rows, n=n, reason=_reason(costs, n), totals=totals)
 
     def row(
         self, group: Group, cost: float | None, ages: dict[int, int], money: dict[int, float]
@@ -113,8 +123,13 @@ COSTS: Final = f"""
 SELECT part, SUM(cost) AS cost FROM (
   SELECT {OF_EVENTS["channel"]} AS part, TRY_CAST({said("cost")} AS DOUBLE) AS cost
   FROM story WHERE kind = 1 AND name = '{COST}' AND time >= $since AND time < $until
+    AND {IS_COUNTED}
 ) AS costs
 WHERE cost IS NOT NULL GROUP BY part
+"""  # noqa: S608 -- our own text
+COSTS_ABROAD: Final = f"""
+SELECT COUNT(*) AS n FROM story
+WHERE kind = 1 AND name = '{COST}' AND time >= $since AND time < $until AND NOT ({IS_COUNTED})
 """  # noqa: S608 -- our own text
 # New customers of the window: when they ordered first, and the channel of their first event.
 NEW: Final = f"""
@@ -136,6 +151,12 @@ AGES: Final = f"""
 SELECT part, ($until - began) // 86400000000 AS age, COUNT(*) AS people
 FROM ({NEW}) AS customers
 GROUP BY part, ($until - began) // 86400000000
+"""  # noqa: S608 -- our own text
+ORDERS_ABROAD: Final = f"""
+SELECT COALESCE(SUM(orders.foreign_money), 0) AS n
+FROM ({NEW}) AS customers
+JOIN ({orders_sql("CAST(NULL AS VARCHAR)")}) AS orders
+ON orders.person_id = customers.person_id AND orders.time >= customers.began
 """  # noqa: S608 -- our own text
 BROUGHT: Final = f"""
 SELECT customers.part, (orders.time - customers.began) // 86400000000 AS passed,

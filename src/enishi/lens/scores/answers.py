@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from enishi.lens.errors import QuestionError
 from enishi.lens.frame import Frame
-from enishi.lens.question import QuestionError
 from enishi.lens.scores.grouping import WHOLE, Grouping
 from enishi.lens.scores.sql import people_sql, tallies_sql
 from enishi.lens.sql import Sql
@@ -45,7 +45,9 @@ _TOPS: Final = {
 def scale_of(metric: str, scale: str, top: float | None = None) -> Scale:
     """The scale of a metric by its name (1-5, 1-7, 0-10), with its usual top box unless given."""
     if scale not in _ENDS:
-        raise QuestionError("bad_parameter", f"Scales are {', '.join(_ENDS)}.", "scale")
+        raise QuestionError(
+            "bad_parameter", "One of %(options)s.", "scale", options=", ".join(_ENDS)
+        )
     least, most = _ENDS[scale]
     return Scale(metric, least, most, _TOPS[metric][scale] if top is None else top)
 

@@ -1,33 +1,23 @@
-"""Two periods side by side: is the change of a score real, and why did it move?"""
+"""Two periods side by side: is the change of a score real?"""
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Final, Literal
+from typing import Any, ClassVar, Final, Literal, Self
 
-import numpy as np
-
+from enishi.lens.beside import parts
+from enishi.lens.errors import QuestionError
 from enishi.lens.frame import Frame
-from enishi.lens.question import Question, QuestionError, ask_as
+from enishi.lens.question import ask_as
 from enishi.lens.result import NO_EVENTS, NOT_ENOUGH_DATA, Result, Row
-from enishi.lens.scores.answers import (
-    ANSWERS,
-    ENOUGH,
-    PROMOTERS,
-    Asked,
-    Group,
-    Scale,
-    Tally,
-    scale_of,
-    together,
-)
-from enishi.lens.scores.grouping import OF_ANSWERS, Grouping, grouping
-from enishi.lens.sql import Sql
-from enishi.lens.statistics.kitagawa import Array, Parts, bounds, resampled, split_scores
-from enishi.lens.statistics.means import welch
+from enishi.lens.scores.answers import ANSWERS, Asked, Group, Scale, Tally, scale_of
+from enishi.lens.scores.grouping import OF_ANSWERS, grouping
+from enishi.lens.scores.measured import Measured
+from enishi.lens.scores.periods import UNITS
+from enishi.lens.scores.units import Mean, Points, Share, Unit, change_of, enough, says_something
+from enishi.lens.sql import Sql, either
 from enishi.lens.statistics.normal import CONFIDENCE, Interval
-from enishi.lens.statistics.nps import difference
-from enishi.lens.statistics.proportions import newcombe
-from enishi.lens.window import BEGINNING, Window, instant, window_of
+from enishi.lens.window import BEGINNING, Window, instant, iso, window_of
 
 NOT_DISTINGUISHABLE: Final = "not_distinguishable"
 USUAL: Final = {"csat": "1-5", "ces": "1-7"}
@@ -42,19 +32,31 @@ def verdict(interval: Interval | None) -> str:
     return "fell" if interval[1] < 0 else NOT_DISTINGUISHABLE
 
 
+@dataclass(frozen=True)
+class Side:
+    """A group in both periods."""
+
+    group: Group
+    before: Unit
+    after: Unit
+
+
 @dataclass(frozen=True, kw_only=True)
-class Change(Question):
+class TwoPeriods(Measured):
     """What questions to two periods have in common.
 
     before, after: half-open periods "a..b" whose ends are written as `since` is. Without them:
         the window since … until, and the equally long time before it.
     """
 
-    events: ClassVar[str] = ANSWERS
+    compares: ClassVar[bool] = True
 
     before: str | None = None
     after: str | None = None
-    by: str | None = None
+
+    def people_of_window(self, frame: Frame, row: Mapping[str, object]) -> Sql:
+        """Who is behind a row in the window since … until."""
+        raise NotImplementedError
 
     def periods(self, frame: Frame) -> tuple[Window, Window]:
         """Before and after; they do not overlap."""
@@ -72,46 +74,56 @@ class Change(Question):
             raise QuestionError("bad_parameter", "The two periods overlap.", "after")
         return before, after
 
-    def split(self, frame: Frame) -> Grouping:
-        found = grouping(self.by, frame.fiscal_month, OF_ANSWERS)
-        if found.periods:
+    def windows(self, frame: Frame) -> list[Window]:
+        return sorted(self.periods(frame), key=lambda one: one.since)
+
+    def of_window(self, window: Window, **changed: Any) -> Self:
+        """The same question of one window."""
+        ends = {"since": iso(window.since), "until": iso(window.until)}
+        return dataclasses.replace(self, before=None, after=None, **ends, **changed)
+
+    def sides(self, frame: Frame) -> list[Side]:
+        """The groups, the largest first, null last."""
+        if self.by in UNITS:
             raise QuestionError("bad_parameter", "Two periods cannot be split by time.", "by")
-        return found
-
-    def counted(self) -> Scale:
-        """Which answers count."""
-        raise NotImplementedError
-
-    def tallies(self, frame: Frame) -> list[tuple[Group, Tally, Tally]]:
-        """(group, before, after), the largest group first, null last."""
-        before, after = (
-            Asked(self.counted(), period, self.split(frame)).tallies(frame)
-            for period in self.periods(frame)
-        )
+        before, after = (self.groups(frame, period) for period in self.periods(frame))
         found = [
-            (group, before.get(group, Tally()), after.get(group, Tally()))
+            Side(
+                group,
+                before.get(group) or type(after[group])(),
+                after.get(group) or type(before[group])(),
+            )
             for group in {**before, **after}
         ]
-        found = [one for one in found if one[1].n + one[2].n]
-        return sorted(found, key=lambda one: (one[0] is None, -one[1].n - one[2].n, str(one[0])))
+        found = [one for one in found if any(map(says_something, (one.before, one.after)))]
+        return sorted(
+            found, key=lambda one: (one.group is None, -one.before.n - one.after.n, str(one.group))
+        )
+
+    def groups(self, frame: Frame, period: Window) -> Mapping[Group, Unit]:
+        if not frame.beside:
+            return self.of_window(period).units(frame)
+        alone = self.of_window(period, by=None)
+        found = {group: alone.units(part) for group, part in parts(frame).items()}
+        return {group: units[None] for group, units in found.items() if None in units}
+
+    def whole(self, frame: Frame) -> Side | None:
+        """Everybody in both periods; None where there is nothing in one of them."""
+        before, after = (
+            self.of_window(period, by=None).units(frame).get(None) for period in self.periods(frame)
+        )
+        if before is None or after is None or not (before.n and after.n):
+            return None
+        return Side(None, before, after)
 
     def people(self, frame: Frame, row: Mapping[str, object]) -> Sql:
         """Of a row's group, in both periods, or with "period": "before" or "after" in one."""
-        before, after = self.periods(frame)
-        spans = {"before": before, "after": after}
-        if row.get("period") in spans:
-            hull, gap = spans[str(row["period"])], "score IS NOT NULL"
-        else:
-            first, second = sorted((before, after), key=lambda one: one.since)
-            hull, gap = Window(first.since, second.until), "(time < $gap OR time >= $resumed)"
-        values: dict[str, object] = {}
-        if "$gap" in gap:
-            values = {"gap": first.until, "resumed": second.since}
-        asked = Asked(self.counted(), hull, self.split(frame))
-        if "group" not in row or not self.by:
-            return asked.people(gap, values)
-        condition, named = asked.grouping.is_group(row["group"])
-        return asked.people(f"{gap} AND {condition}", {**values, **named})
+        others = {key: value for key, value in row.items() if key != "period"}
+        if not self.by:
+            others.pop("group", None)
+        told = dict(zip(("before", "after"), self.periods(frame), strict=True))
+        chosen = [told[str(row["period"])]] if row.get("period") in told else list(told.values())
+        return either(*(self.of_window(one).people_of_window(frame, others) for one in chosen))
 
 
 def _period(text: str, frame: Frame, field: str) -> Window:
@@ -120,12 +132,12 @@ def _period(text: str, frame: Frame, field: str) -> Window:
         raise QuestionError("bad_time", "Write a period as 2026-10-01..2026-11-01.", field)
     period = Window(instant(since, frame, field), min(instant(until, frame, field), frame.now))
     if period.until <= period.since:
-        raise QuestionError("empty_window", "A period must begin before it ends.", field)
+        raise QuestionError("empty_window", "The window must begin before it ends.", field)
     return period
 
 
 @ask_as("metrics.compare")
-class Compare(Change):
+class Compare(TwoPeriods):
     """Is the change of a score real?
 
     before, after: half-open periods "a..b" whose ends are written as since is. Without them: the
@@ -146,6 +158,9 @@ class Compare(Change):
     after="2026-07-01..2026-10-01")`.
     """
 
+    events: ClassVar[str] = ANSWERS
+    at_events: ClassVar[bool] = True
+
     metric: Literal["nps", "enps", "csat", "ces"] = "nps"
     scale: str | None = None
     show: Literal["top", "mean"] = "top"
@@ -156,147 +171,56 @@ class Compare(Change):
             return scale_of(self.metric, self.scale or USUAL[self.metric], self.top)
         return Scale(self.metric)
 
+    def asked(self, frame: Frame) -> Asked:
+        split = grouping(self.by, frame.fiscal_month, OF_ANSWERS)
+        return Asked(self.counted(), window_of(self, frame), split)
+
+    def units(self, frame: Frame) -> Mapping[Group, Unit]:
+        found = self.asked(frame).tallies(frame)
+        return {group: self.unit(tally) for group, tally in found.items() if tally.n}
+
+    def unit(self, tally: Tally) -> Unit:
+        if self.metric not in USUAL:
+            return Points(tally.classes)
+        return Share(tally.top, tally.n) if self.show == "top" else Mean(tally.moments)
+
+    def people_of_window(self, frame: Frame, row: Mapping[str, object]) -> Sql:
+        asked = self.asked(frame)
+        if "group" not in row:
+            return asked.people("score IS NOT NULL", {})
+        return asked.people(*asked.grouping.is_group(row["group"]))
+
     def answer(self, frame: Frame) -> Result:
-        found = self.tallies(frame)
-        before, after = together(one[1] for one in found), together(one[2] for one in found)
-        whole = self.row(None, before, after)
-        several = sum(enough(*one[1:]) for one in found) or 1
+        found, whole = self.sides(frame), self.whole(frame)
+        several = sum(enough(one.before, one.after) for one in found) or 1
         level = 1 - (1 - CONFIDENCE) / several
-        interval = self.interval(before, after)
+        totals = compared(whole) if whole else {}
         return Result(
-            rows=[self.row(group, first, second, level) for group, first, second in found],
-            n=before.n + after.n,
-            interval=interval,
-            reason=reason_of(before, after),
-            totals={name: value for name, value in whole.items() if name != "group"},
+            rows=[{"group": one.group, **compared(one, level)} for one in found],
+            n=sum(one.before.n + one.after.n for one in found),
+            interval=change_of(whole.before, whole.after) if whole else None,
+            reason=reason_of(whole),
+            totals=totals,
         )
 
-    def row(self, group: Group, before: Tally, after: Tally, level: float = CONFIDENCE) -> Row:
-        first, second = self.value(before), self.value(after)
-        interval = self.interval(before, after, level)
-        low, high = interval or (None, None)
-        both = first is not None and second is not None
-        return {
-            "group": group,
-            "before": first,
-            "after": second,
-            "change": second - first if both else None,  # type: ignore[operator] # both are numbers
-            "lo": low,
-            "hi": high,
-            "n_before": before.n,
-            "n_after": after.n,
-            "verdict": verdict(interval),
-        }
 
-    def value(self, tally: Tally) -> float | None:
-        if not tally.n:
-            return None
-        if self.metric not in USUAL:
-            return tally.classes.nps
-        return tally.top / tally.n if self.show == "top" else tally.moments.mean
-
-    def interval(self, before: Tally, after: Tally, level: float = CONFIDENCE) -> Interval | None:
-        if not enough(before, after):
-            return None
-        if self.metric not in USUAL:
-            return difference(before.classes, after.classes, level)
-        if self.show == "top":
-            return newcombe((after.top, after.n), (before.top, before.n), level)
-        return welch(after.moments, before.moments, level)
+def compared(side: Side, level: float = CONFIDENCE) -> Row:
+    first, second = side.before.value, side.after.value
+    interval = change_of(side.before, side.after, level)
+    low, high = interval or (None, None)
+    return {
+        "before": first,
+        "after": second,
+        "change": None if first is None or second is None else second - first,
+        "lo": low,
+        "hi": high,
+        "n_before": side.before.n,
+        "n_after": side.after.n,
+        "verdict": verdict(interval),
+    }
 
 
-def enough(before: Tally, after: Tally) -> bool:
-    return min(before.n, after.n) >= ENOUGH
-
-
-def reason_of(before: Tally, after: Tally) -> str | None:
-    if not (before.n and after.n):
+def reason_of(whole: Side | None) -> str | None:
+    if whole is None:
         return NO_EVENTS
-    return None if enough(before, after) else NOT_ENOUGH_DATA
-
-
-@ask_as("metrics.nps.why")
-class NpsWhy(Change):
-    """Why the net promoter score moved: other groups answer (mix), or the same groups answer
-    otherwise (rate). It tells what goes together, never what causes it.
-
-    before, after: half-open periods "a..b" whose ends are written as since is. Without them: the
-        window since … until, and the equally long time before it.
-    by: as metrics.nps, but no unit of time.
-
-    Rows: {"group", "mix", "rate", "mix_lo", "mix_hi", "rate_lo", "rate_hi", "n_before", "n_after",
-    "nps_before", "nps_after", "share_before", "share_after"}, in points, the largest part first;
-    shares 0 … 1. All mix and rate parts add up to the change within 1e-9. Mix is centred: a group
-    lifts the whole when it grows and stands above it. A group that answered in one period only has
-    no rate part: all that it brings is mix.
-    totals: {"change", "mix", "rate"} and each with _lo, _hi; "nps_before", "nps_after",
-    "n_before", "n_after", and "verdict" as metrics.compare. Intervals: 95 %, percentiles of 2,000
-    redrawn sets of answers (multinomial, always the same draws); interval: of the change as
-    metrics.compare. n: answers of both periods.
-
-    Source: E. M. Kitagawa, JASA 50 (1955) 1168-1194; P. Das Gupta (1993).
-    Example: `ask("metrics.nps.why", before="2026-01-01..2026-04-01",
-    after="2026-04-01..2026-07-01", by="channel")`.
-    """
-
-    by: str | None = "channel"
-
-    def counted(self) -> Scale:
-        return PROMOTERS
-
-    def answer(self, frame: Frame) -> Result:
-        found = self.tallies(frame)
-        before, after = together(one[1] for one in found), together(one[2] for one in found)
-        reason = reason_of(before, after)
-        if reason == NO_EVENTS:
-            return Result(rows=[], n=before.n + after.n, reason=reason)
-        interval = difference(before.classes, after.classes) if reason is None else None
-        cells = _cells([one[1] for one in found]), _cells([one[2] for one in found])
-        parts, redrawn = split_scores(*cells), resampled(*cells)
-        totals = _totals(parts, redrawn)
-        totals |= {"nps_before": before.classes.nps, "nps_after": after.classes.nps}
-        totals |= {"n_before": before.n, "n_after": after.n, "verdict": verdict(interval)}
-        rows = _rows(found, parts, redrawn)
-        return Result(
-            rows=rows, n=before.n + after.n, interval=interval, reason=reason, totals=totals
-        )
-
-
-def _cells(tallies: list[Tally]) -> Array:
-    """Groups × (detractors, passives, promoters)."""
-    return np.array(
-        [(one.low, one.n - one.low - one.top, one.top) for one in tallies], dtype=np.float64
-    )
-
-
-def _totals(parts: Parts, redrawn: Parts) -> Row:
-    row: Row = {}
-    for name, value, draws in (
-        ("change", parts.change, redrawn.change),
-        ("mix", parts.mix.sum(), redrawn.mix.sum(axis=-1)),
-        ("rate", parts.rate.sum(), redrawn.rate.sum(axis=-1)),
-    ):
-        low, high = bounds(draws)
-        row |= {name: float(value), f"{name}_lo": float(low), f"{name}_hi": float(high)}
-    return row
-
-
-def _rows(found: list[tuple[Group, Tally, Tally]], parts: Parts, redrawn: Parts) -> list[Row]:
-    whole = [sum(before.n for _, before, _ in found), sum(after.n for _, _, after in found)]
-    ends = [*bounds(redrawn.mix), *bounds(redrawn.rate)]
-    rows: list[Row] = []
-    for place, (group, before, after) in enumerate(found):
-        row: Row = {"group": group, "mix": float(parts.mix[place])}
-        row["rate"] = float(parts.rate[place])
-        for name, values in zip(("mix_lo", "mix_hi", "rate_lo", "rate_hi"), ends, strict=True):
-            row[name] = float(values[place])
-        for side, tally, n in (("before", before, whole[0]), ("after", after, whole[1])):
-            row[f"n_{side}"] = tally.n
-            row[f"nps_{side}"] = tally.classes.nps if tally.n else None
-            row[f"share_{side}"] = tally.n / n
-        rows.append(row)
-    return sorted(rows, key=_size)
-
-
-def _size(row: Row) -> float:
-    return -abs(float(str(row["mix"])) + float(str(row["rate"])))
+    return None if enough(whole.before, whole.after) else NOT_ENOUGH_DATA

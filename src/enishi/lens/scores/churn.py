@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import ClassVar, Final, Literal
 
+from enishi.lens.errors import QuestionError
 from enishi.lens.frame import Frame
-from enishi.lens.question import Question, QuestionError, ask_as
+from enishi.lens.question import Question, ask_as
 from enishi.lens.result import NO_EVENTS, NOT_ENOUGH_DATA, Result, Row
 from enishi.lens.scores.money import DAY, p95_days
 from enishi.lens.scores.orders import ORDER
@@ -30,7 +31,7 @@ class Churn(Question):
         inactivity, from where the events reach back a whole window: earlier, those who were away
         longest are not known, and churn would look low.
 
-    Rows: {"period", "start", "churn", "lo", "hi", "n", "churned", "complete"}; shares 0 … 1,
+    Rows: {"period", "churn", "lo", "hi", "n", "churned", "complete"}; shares 0 … 1,
     Wilson's 95 % interval; n: customers at the beginning. A period that is not over, or that
     reaches beyond the last day with an event of anybody, is null and "complete": false.
     totals: "window_days", "proposed_window_days" (null where nobody came again); "churn", "churned"
@@ -79,7 +80,7 @@ class Churn(Question):
         """The first instant at which it is known who is a customer: by inactivity, only when the
         events reach back a whole window."""
         named = self.event if self.kind == "inactivity" else self.started
-        [(since,)] = frame.engine.ask(Sql(FIRST, {"first": named}))
+        [(since,)] = frame.everybody.ask(Sql(FIRST, {"first": named}))
         if since is None:
             return None
         back = span(self.window, "window") if self.kind == "inactivity" else 0
@@ -102,7 +103,6 @@ class Churn(Question):
         low, high = wilson(left, n) if n and complete else (None, None)
         return {
             "period": periods.label(number),
-            "start": Periods("day").label(periods.first_day(number)),
             "churn": left / n if n and complete else None,
             "lo": low,
             "hi": high,

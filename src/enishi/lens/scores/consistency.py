@@ -1,10 +1,13 @@
 """Is it the same everywhere? One measure by channel, and the gap between the best and the worst."""
 
+import dataclasses
 import math
 from collections.abc import Mapping
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
+from enishi.lens.beside import parts
 from enishi.lens.frame import Frame
+from enishi.lens.money import currencies
 from enishi.lens.question import Question, ask_as
 from enishi.lens.result import NO_EVENTS, NOT_ENOUGH_DATA, Result, Row
 from enishi.lens.scores.answers import ANSWERS, ENOUGH, Asked, Group, Scale, Tally, scale_of
@@ -28,7 +31,7 @@ class Consistency(Question):
 
     metric: nps, enps (points), csat, ces (share of the top box, 0 … 1), or aov (money).
     by: as metrics.nps (aov: as metrics.revenue).
-    scale, top: as metrics.csat and metrics.ces.
+    scale, top: as metrics.csat and metrics.ces. currency: as metrics.revenue.
 
     Rows: {"group", "value", "lo", "hi", "n"}, the highest first; 95 % intervals as the metric's own
     question. n: answers, or orders.
@@ -42,11 +45,14 @@ class Consistency(Question):
     """
 
     events: ClassVar[str] = f"{ANSWERS}; or {MONEY}"
+    at_events: ClassVar[bool] = True
+    compares: ClassVar[bool] = True
 
     metric: Literal["nps", "enps", "csat", "ces", "aov"] = "nps"
     by: str = "channel"
     scale: str | None = None
     top: float | None = None
+    currency: str | None = None
 
     def answer(self, frame: Frame) -> Result:
         found = self.measured(frame)
@@ -57,6 +63,7 @@ class Consistency(Question):
         if len(sound) < 2:
             totals: Row = {"verdict": NOT_ENOUGH_DATA}
             reason = NOT_ENOUGH_DATA if rows else NO_EVENTS
+            totals |= self.left_out(found, frame)
             return Result(rows=rows, n=n, reason=reason, totals=totals)
         best, worst = sound[0], sound[-1]
         level = 1 - (1 - CONFIDENCE) / math.comb(len(sound), 2)
@@ -64,10 +71,22 @@ class Consistency(Question):
         totals = {"best": best["group"], "worst": worst["group"]}
         totals["gap"] = float(str(best["value"])) - float(str(worst["value"]))
         totals |= {"gap_lo": gap[0], "gap_hi": gap[1]}
+        totals |= self.left_out(found, frame)
         totals["verdict"] = "differs" if gap[0] > 0 else NOT_DISTINGUISHABLE
         return Result(rows=rows, n=n, interval=gap, totals=totals)
 
+    def left_out(self, found: Mapping[Group, Measured], frame: Frame) -> Row:
+        """Orders in another currency, where money is compared."""
+        if self.metric != "aov":
+            return {}
+        abroad = sum(one.abroad for one in found.values() if isinstance(one, Sales))
+        code = currencies(self.currency, frame)["currency"]
+        return {"currency": code, "other_currency": abroad}
+
     def measured(self, frame: Frame) -> dict[Group, Measured]:
+        if frame.beside:
+            found = {group: self._alone(part) for group, part in parts(frame).items()}
+            return {group: one for group, one in found.items() if one is not None}
         if self.metric == "aov":
             sold = self.sold(frame)
             sales = sold.by_part(frame).items()
@@ -75,9 +94,14 @@ class Consistency(Question):
         tallies = self.asked(frame).tallies(frame)
         return {group: tally for group, tally in tallies.items() if tally.n}
 
+    def _alone(self, frame: Frame) -> Measured | None:
+        """Of everybody in a frame; None where nobody says it."""
+        whole: dict[str, Any] = {"by": ""}
+        return dataclasses.replace(self, **whole).measured(frame).get(None)
+
     def sold(self, frame: Frame) -> Sold:
         split = grouping(self.by, frame.fiscal_month, OF_EVENTS)
-        return Sold(window_of(self, frame), frame.currency, split)
+        return Sold(window_of(self, frame), currencies(self.currency, frame), split)
 
     def asked(self, frame: Frame) -> Asked:
         counted = Scale(self.metric)
@@ -117,7 +141,7 @@ class Consistency(Question):
         """Who answered or ordered, in a row's group."""
         split = self.sold(frame).grouping if self.metric == "aov" else self.asked(frame).grouping
         condition, values = "person_id IS NOT NULL", dict[str, object]()
-        if "group" in row:
+        if "group" in row and not frame.beside:
             condition, values = split.is_group(row["group"])
         if self.metric == "aov":
             return Sql(buyers_sql(split.sql, condition), {**self.sold(frame).values, **values})

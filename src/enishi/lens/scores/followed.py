@@ -5,24 +5,26 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from enishi.lens.frame import Frame
-from enishi.lens.question import Question, ask_as
+from enishi.lens.question import ask_as
 from enishi.lens.result import NO_EVENTS, Result, Row
+from enishi.lens.scores.answers import Group
 from enishi.lens.scores.grouping import Grouping, grouping
+from enishi.lens.scores.measured import Measured
 from enishi.lens.scores.orders import ORDER
 from enishi.lens.scores.periods import known_until
+from enishi.lens.scores.units import Share, Unit
 from enishi.lens.sql import Sql
 from enishi.lens.statistics.proportions import wilson
 from enishi.lens.window import END, span, window_of
 
 
 @dataclass(frozen=True, kw_only=True)
-class Followed(Question):
+class Followed(Measured):
     """People with a first event in the window, and whether a second one followed."""
 
     measure: ClassVar[str]
     hits: ClassVar[str]
 
-    by: str | None = None
     within: str | None = None
 
     def pair(self) -> tuple[str, str]:
@@ -46,10 +48,17 @@ class Followed(Question):
             **self.split(frame).values,
         }
 
+    def counts(self, frame: Frame) -> list[tuple[Group, int, int]]:
+        """(part, people with the first event, of these with the second)"""
+        rows = frame.engine.ask(Sql(counts_sql(self.split(frame).sql), self.values(frame)))
+        return [(part, int(str(n)), int(str(hits))) for part, n, hits in rows]
+
+    def units(self, frame: Frame) -> Mapping[Group, Unit]:
+        label = self.split(frame).label
+        return {label(part): Share(hits, n) for part, n, hits in self.counts(frame)}
+
     def answer(self, frame: Frame) -> Result:
-        split = self.split(frame)
-        rows = frame.engine.ask(Sql(counts_sql(split.sql), self.values(frame)))
-        found = [(part, int(str(n)), int(str(hits))) for part, n, hits in rows]
+        split, found = self.split(frame), self.counts(frame)
         if split.periods:
             found.sort(key=lambda one: int(str(one[0])))
         else:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from enishi.lens.question import QuestionError
+from enishi.lens.errors import QuestionError
 from enishi.lens.scores.periods import UNITS, Periods
 
 
@@ -69,7 +69,9 @@ class Grouping:
         try:
             return "part = $group", {"group": self.periods.named(str(group))}
         except ValueError:
-            raise QuestionError("bad_row", f"There is no group {group}.", "group") from None
+            raise QuestionError(
+                "bad_row", "There is no group %(group)s.", "group", group=group
+            ) from None
 
 
 WHOLE: Final = Grouping()
@@ -93,5 +95,8 @@ def grouping(by: str | None, fiscal_month: int, groups: Mapping[str, str] = OF_E
         path = f"$.{name}"
         return Grouping("NULLIF(json_extract_string(properties, $by), '')", {"by": path})
     raise QuestionError(
-        "bad_parameter", f"Split by {', '.join([*groups, *UNITS])} or property:<name>.", "by"
+        "bad_parameter",
+        "Split by %(options)s, property:<name> or segment:<id>.",
+        "by",
+        options=", ".join([*groups, *UNITS]),
     )

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from enishi.lens.frame import Frame
+from enishi.lens.money import currencies
 from enishi.lens.quantiles import Quantiles, binned, few, placed, quantiles
 from enishi.lens.question import Question, ask_as
 from enishi.lens.result import NO_EVENTS, Result, Row
 from enishi.lens.scores.answers import Group
 from enishi.lens.scores.grouping import Grouping, grouping
+from enishi.lens.scores.measured import Measured
 from enishi.lens.scores.orders import MONEY, ORDER, buyers_sql
 from enishi.lens.scores.sales import Sales, Sold, together
+from enishi.lens.scores.units import Ratio, Unit
 from enishi.lens.sql import Sql
 from enishi.lens.window import BEGINNING, END, window_of
 
@@ -20,15 +23,17 @@ PERCENTS: Final = (50, 90, 95)
 
 
 @dataclass(frozen=True, kw_only=True)
-class OfSales(Question):
+class OfSales(Measured):
     """What questions to sales have in common."""
 
     events: ClassVar[str] = MONEY
+    at_events: ClassVar[bool] = True
 
-    by: str | None = None
+    currency: str | None = None
 
     def sold(self, frame: Frame) -> Sold:
-        return Sold(window_of(self, frame), frame.currency, grouping(self.by, frame.fiscal_month))
+        split = grouping(self.by, frame.fiscal_month)
+        return Sold(window_of(self, frame), currencies(self.currency, frame), split)
 
     def row(self, group: Group, sales: Sales) -> Row:
         raise NotImplementedError
@@ -37,7 +42,7 @@ class OfSales(Question):
         sold = self.sold(frame)
         found = sold.by_part(frame)
         rows = [self.row(sold.grouping.label(part), sales) for part, sales in found.items()]
-        whole = found if not self.by else Sold(sold.window, sold.currency).by_part(frame)
+        whole = found if not self.by else Sold(sold.window, sold.currencies).by_part(frame)
         one = together(whole)
         here = self.row(None, one)
         interval = (here["lo"], here["hi"]) if here["lo"] is not None else None
@@ -46,7 +51,7 @@ class OfSales(Question):
             n=one.orders,
             interval=interval,  # type: ignore[arg-type] # two numbers
             reason=None if rows else NO_EVENTS,
-            totals={"currency": frame.currency, "other_currency": one.abroad},
+            totals={"currency": sold.currencies["currency"], "other_currency": one.abroad},
         )
 
     def people(self, frame: Frame, row: Mapping[str, object]) -> Sql:
@@ -60,8 +65,10 @@ class OfSales(Question):
 
 @ask_as("metrics.revenue")
 class Revenue(OfSales):
-    """What orders brought, less refunds, in the company's currency.
+    """What orders brought, less refunds.
 
+    currency: of the amounts; the company's unless said. Orders and refunds in another one bring no
+        amount, and are counted in `totals`. What names none is in the company's.
     by: channel, touchpoint, stage, store, product, agent, name, day … year, or property:<name>, of
         the order and of the refund.
 
@@ -83,7 +90,7 @@ class Revenue(OfSales):
 class Aov(OfSales):
     """The average order: revenue less refunds, by orders (a ratio of sums, never a mean of means).
 
-    by: as metrics.revenue.
+    by, currency: as metrics.revenue. Orders in another currency count as orders without an amount.
 
     Rows: {"group", "aov", "lo", "hi", "n", "people"}; lo, hi: 95 % by the delta method, each person
     drawn with all of their orders. n, totals: as metrics.revenue.
@@ -91,6 +98,11 @@ class Aov(OfSales):
     Source: W. G. Cochran, Sampling Techniques (3rd ed. 1977), 6.3.
     Example: `ask("metrics.aov", by="channel")`.
     """
+
+    def units(self, frame: Frame) -> Mapping[Group, Unit]:
+        sold = self.sold(frame)
+        found = sold.by_part(frame)
+        return {sold.grouping.label(part): Ratio(sales.pairs) for part, sales in found.items()}
 
     def row(self, group: Group, sales: Sales) -> Row:
         low, high = sales.aov_interval or (None, None)

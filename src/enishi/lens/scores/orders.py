@@ -3,11 +3,11 @@ Refunded" takes money back and not the order."""
 
 from typing import Final
 
+from enishi.lens.money import IS_COUNTED
+
 ORDER: Final = "Order Completed"
 REFUND: Final = "Order Refunded"
-MONEY: Final = (
-    f"{ORDER} (revenue, else total) less {REFUND} (revenue, else total), in the company's currency"
-)
+MONEY: Final = f"{ORDER} (revenue, else total) less {REFUND} (revenue, else total), in one currency"
 
 
 def orders_sql(part: str) -> str:
@@ -16,13 +16,13 @@ def orders_sql(part: str) -> str:
     return f"""
 SELECT person_id, seq, time, order_id, {part} AS part,
   CASE WHEN name = '{ORDER}' THEN 1 ELSE 0 END AS ordered,
-  CASE WHEN UPPER(COALESCE(NULLIF(currency, ''), $currency)) = $currency
+  CASE WHEN {IS_COUNTED}
     THEN COALESCE(revenue, total, 0) * CASE WHEN name = '{ORDER}' THEN 1 ELSE -1 END
     ELSE 0 END AS amount,
-  CASE WHEN UPPER(COALESCE(NULLIF(currency, ''), $currency)) = $currency THEN 0 ELSE 1 END AS foreign_money
+  CASE WHEN {IS_COUNTED} THEN 0 ELSE 1 END AS foreign_money
 FROM story
 WHERE kind = 1 AND name IN ('{ORDER}', '{REFUND}') AND time >= $since AND time < $until
-"""  # noqa: S608, E501 -- our own text
+"""  # noqa: S608 -- our own text
 
 
 def sums_sql(part: str) -> str:

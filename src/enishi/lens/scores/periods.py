@@ -1,11 +1,19 @@
-"""Days, weeks, months, quarters and years by the names that rows give them."""
+"""Days, weeks, months, quarters and years, each called by the ISO date of its first day."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from enishi.lens.calendar import Unit, bucket_of, bucket_sql, first_day, iso, known_days
+from enishi.lens.calendar import (
+    Unit,
+    bucket_called,
+    bucket_of,
+    bucket_sql,
+    first_day,
+    iso,
+    known_days,
+)
 from enishi.lens.frame import Frame
 from enishi.lens.window import Window, start_of
 
@@ -38,23 +46,12 @@ class Periods:
         return start_of(_EPOCH + timedelta(days=self.first_day(number)), zone)
 
     def label(self, number: int) -> str:
-        """2026-11-24, 2026-11-23 (a week's Monday), 2026-11, FY2026-Q3, FY2026."""
-        if self.unit in {"day", "week"}:
-            return iso(self.first_day(number))
-        if self.unit == "month":
-            return f"{number // 12}-{number % 12 + 1:02}"
-        fiscal = "" if self.fiscal_month == 1 else "FY"
-        if self.unit == "quarter":
-            return f"{fiscal}{number // 4}-Q{number % 4 + 1}"
-        return f"{fiscal}{number}"
+        """The ISO date of its first day: what every question calls a period."""
+        return iso(self.first_day(number))
 
     def named(self, label: str) -> int:
         """The number of a label; ValueError where there is none."""
-        if self.unit in {"day", "week"}:
-            return self.number((date.fromisoformat(label) - _EPOCH).days)
-        year, _, rest = label.removeprefix("FY").partition("-")
-        per_year = {"month": 12, "quarter": 4, "year": 1}[self.unit]
-        return int(year) * per_year + (int(rest.removeprefix("Q")) - 1 if rest else 0)
+        return bucket_called(label, self.unit, self.fiscal_month)
 
 
 def known_until(frame: Frame, window: Window) -> int:

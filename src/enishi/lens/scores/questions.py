@@ -4,20 +4,32 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from enishi.lens.errors import QuestionError
 from enishi.lens.frame import Frame
-from enishi.lens.question import Question, QuestionError, ask_as
+from enishi.lens.question import ask_as
 from enishi.lens.result import NO_EVENTS, NOT_ENOUGH_DATA, Result, Row
 from enishi.lens.scores.acquisition import AcquisitionCost
-from enishi.lens.scores.answers import ANSWERS, ENOUGH, Asked, Scale, Tally, scale_of, together
+from enishi.lens.scores.answers import (
+    ANSWERS,
+    ENOUGH,
+    Asked,
+    Group,
+    Scale,
+    Tally,
+    scale_of,
+    together,
+)
 from enishi.lens.scores.by_class import ByClass
-from enishi.lens.scores.change import Compare, NpsWhy
+from enishi.lens.scores.change import Compare
 from enishi.lens.scores.churn import Churn
 from enishi.lens.scores.consistency import Consistency
 from enishi.lens.scores.followed import Conversion, Repeat
 from enishi.lens.scores.grouping import OF_ANSWERS, grouping
+from enishi.lens.scores.measured import Measured
 from enishi.lens.scores.money import Aov, PurchaseInterval, Revenue
 from enishi.lens.scores.service import FirstResponse, Waiting
 from enishi.lens.scores.trend import Trend
+from enishi.lens.scores.units import Mean, Points, Share, Unit
 from enishi.lens.scores.visits import Bounce, TimeOnSite
 from enishi.lens.sql import Sql
 from enishi.lens.statistics.means import mean_interval
@@ -34,12 +46,11 @@ CLASSES = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class OfAnswers(Question):
+class OfAnswers(Measured):
     """What questions to answers have in common."""
 
     events: ClassVar[str] = ANSWERS
-
-    by: str | None = None
+    at_events: ClassVar[bool] = True
 
     def counted(self) -> Scale:
         """Which answers count."""
@@ -59,7 +70,9 @@ class OfAnswers(Question):
             conditions.append(condition)
         if kind := row.get("class"):
             if kind not in CLASSES:
-                raise QuestionError("bad_row", f"Classes are {', '.join(CLASSES)}.", "class")
+                raise QuestionError(
+                    "bad_row", "One of %(options)s.", "class", options=", ".join(CLASSES)
+                )
             text = CLASSES[str(kind)]
             conditions.append(text)
             ends = {"top": asked.scale.top, "low": asked.scale.low}
@@ -102,6 +115,10 @@ class Promoters(OfAnswers):
 
     def counted(self) -> Scale:
         return Scale(self.metric)
+
+    def units(self, frame: Frame) -> Mapping[Group, Unit]:
+        found = self.asked(frame).tallies(frame)
+        return {group: Points(tally.classes) for group, tally in found.items() if tally.n}
 
     def answer(self, frame: Frame) -> Result:
         tallies = self.asked(frame).tallies(frame)
@@ -163,6 +180,13 @@ class Rated(OfAnswers):
         whole = together(tallies.values())
         rows = [self.row(group, tally) for group, tally in tallies.items() if tally.n]
         return shown(rows, whole, self.interval(whole))
+
+    def units(self, frame: Frame) -> Mapping[Group, Unit]:
+        found = self.asked(frame).tallies(frame)
+        return {group: self.unit(tally) for group, tally in found.items() if tally.n}
+
+    def unit(self, tally: Tally) -> Unit:
+        return Share(tally.top, tally.n) if self.show == "top" else Mean(tally.moments)
 
     def row(self, group: object, tally: Tally) -> Row:
         share, mean = tally.top / tally.n, tally.moments.mean
@@ -231,7 +255,6 @@ __all__ = [
     "Enps",
     "FirstResponse",
     "Nps",
-    "NpsWhy",
     "PurchaseInterval",
     "Repeat",
     "Revenue",

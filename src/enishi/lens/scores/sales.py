@@ -56,12 +56,12 @@ class Sold:
     """Which sales: in a window, split by a grouping."""
 
     window: Window
-    currency: str
+    currencies: Mapping[str, object]  # of lens.money
     grouping: Grouping = field(default=WHOLE)
 
     @property
     def values(self) -> dict[str, object]:
-        return {**self.window.values, **self.grouping.values, "currency": self.currency}
+        return {**self.window.values, **self.grouping.values, **self.currencies}
 
     def by_part(self, frame: Frame) -> dict[Group, Sales]:
         """By group as SQL names it; periods in their order, else the most money first."""

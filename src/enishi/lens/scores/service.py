@@ -4,12 +4,15 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import ClassVar, Final
 
-from enishi.lens.frame import Frame
+from enishi.lens.errors import QuestionError
+from enishi.lens.frame import Frame, Rows
 from enishi.lens.quantiles import Quantiles, binned, few, placed, quantiles
-from enishi.lens.question import Question, QuestionError, ask_as
+from enishi.lens.question import ask_as
 from enishi.lens.result import NO_EVENTS, Result, Row
 from enishi.lens.scores.answers import Group
 from enishi.lens.scores.grouping import PLAIN, grouping
+from enishi.lens.scores.measured import Measured
+from enishi.lens.scores.units import Share, Unit
 from enishi.lens.sql import Sql
 from enishi.lens.statistics.proportions import wilson
 from enishi.lens.statistics.survival import done_by, kaplan_meier, quantile
@@ -20,12 +23,14 @@ PERCENTS: Final = (50, 90)
 
 def _path(name: str, field: str) -> str:
     if not PLAIN.fullmatch(name):
-        raise QuestionError("bad_parameter", "Name a property: letters, digits, _.", field)
+        raise QuestionError(
+            "bad_parameter", "Write the name of a property: letters, digits, _.", field
+        )
     return f"$.{name}"
 
 
 @ask_as("metrics.waiting")
-class Waiting(Question):
+class Waiting(Measured):
     """How long people wait, as a property of events says it in seconds.
 
     event: the event; each one counts once, so name the one that every contact has.
@@ -41,11 +46,11 @@ class Waiting(Question):
     """
 
     events: ClassVar[str] = "the one named"
+    at_events: ClassVar[bool] = True
 
     event: str = "Call Started"
     field: str = "wait_seconds"
     target: str = "60s"
-    by: str | None = None
 
     def answer(self, frame: Frame) -> Result:
         split = grouping(self.by, frame.fiscal_month)
@@ -63,10 +68,7 @@ class Waiting(Question):
             ),
             1,
         )
-        sums = frame.engine.ask(
-            Sql(sums_sql(split.sql), {**values, "target": span(self.target, "target") // 1000})
-        )
-        found = [(part, spread[(part,)], _ints(numbers)) for part, *numbers in sums]
+        found = [(part, spread[(part,)], _ints(numbers)) for part, *numbers in self.sums(frame)]
         found.sort(key=lambda one: (one[0] is None, -one[1].n, str(one[0])))
         rows = [_waiting_row(split.label(part), some, sum_) for part, some, sum_ in found]
         n = sum(some.n for _, some, _ in found)
@@ -80,6 +82,17 @@ class Waiting(Question):
             if n
             else {},
         )
+
+    def sums(self, frame: Frame) -> Rows:
+        """(part, events that say it, those within the target, ms of all)"""
+        target = span(self.target, "target") // 1000
+        split = grouping(self.by, frame.fiscal_month)
+        return frame.engine.ask(Sql(sums_sql(split.sql), {**self.values(frame), "target": target}))
+
+    def units(self, frame: Frame) -> Mapping[Group, Unit]:
+        label = grouping(self.by, frame.fiscal_month).label
+        found = ((part, _ints(numbers)) for part, *numbers in self.sums(frame))
+        return {label(part): Share(inside, n) for part, (n, inside, _) in found}
 
     def values(self, frame: Frame) -> dict[str, object]:
         split = grouping(self.by, frame.fiscal_month)
@@ -134,7 +147,7 @@ def _waiting_row(group: Group, spread: Quantiles, sums: tuple[int, int, int]) ->
 
 
 @ask_as("metrics.first_response")
-class FirstResponse(Question):
+class FirstResponse(Measured):
     """How long it takes from the first event of a matter to the first event that answers it.
 
     asked, answered: names of the two events. For the time to a solution: "Ticket Opened" and
@@ -159,14 +172,30 @@ class FirstResponse(Question):
     answered: str = "Live Chat Message Received"
     key: str = "conversation_id"
     target: str = "5m"
-    by: str | None = None
 
-    def answer(self, frame: Frame) -> Result:
+    def counts(self, frame: Frame) -> Mapping[Group, list[tuple[float, int, int]]]:
+        """By part: (seconds, answered after so long, still open after so long)"""
         split = grouping(self.by, frame.fiscal_month)
         counts: dict[Group, list[tuple[float, int, int]]] = defaultdict(list)
         for part, *numbers in frame.engine.ask(Sql(counts_sql(split.sql), self.values(frame))):
             wait, done, still = _ints(numbers)
             counts[part].append((float(wait), done, still))
+        return counts
+
+    def units(self, frame: Frame) -> Mapping[Group, Unit]:
+        """Matters that were answered, or have waited for longer than the target: of the others
+        nobody knows yet."""
+        label = grouping(self.by, frame.fiscal_month).label
+        target = span(self.target, "target") / SECOND
+        found: dict[Group, Unit] = {}
+        for part, some in self.counts(frame).items():
+            inside = sum(done for wait, done, _ in some if wait <= target)
+            n = sum(done + (still if wait > target else 0) for wait, done, still in some)
+            found[label(part)] = Share(inside, n)
+        return found
+
+    def answer(self, frame: Frame) -> Result:
+        split, counts = grouping(self.by, frame.fiscal_month), self.counts(frame)
         rows = [self.row(split.label(part), some) for part, some in counts.items()]
         rows.sort(key=lambda row: (row["group"] is None, -int(str(row["n"])), str(row["group"])))
         n = sum(int(str(row["n"])) for row in rows)

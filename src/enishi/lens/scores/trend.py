@@ -6,6 +6,7 @@ from typing import ClassVar, Final, Literal
 
 from enishi.lens.acts import ACTS
 from enishi.lens.frame import Frame
+from enishi.lens.money import currencies
 from enishi.lens.question import Question, ask_as
 from enishi.lens.result import NO_EVENTS, NOT_ENOUGH_DATA, Result, Row
 from enishi.lens.scores.answers import ENOUGH, Asked, Scale, Tally, scale_of
@@ -13,7 +14,7 @@ from enishi.lens.scores.change import USUAL
 from enishi.lens.scores.grouping import Grouping
 from enishi.lens.scores.orders import MONEY, buyers_sql
 from enishi.lens.scores.periods import Periods, known_until
-from enishi.lens.scores.sales import Sales, Sold
+from enishi.lens.scores.sales import Sales, Sold, together
 from enishi.lens.sql import Sql
 from enishi.lens.statistics.counts import poisson
 from enishi.lens.statistics.normal import Interval
@@ -38,19 +39,19 @@ class Point:
 class Trend(Question):
     """A metric by day, week or month.
 
-    metric: nps, enps (points), csat, ces (share of the top box, 0 … 1), revenue, aov (money in the
-        company's currency), orders, or active: people who did something (a mail or a parcel
-        that reaches them is nothing that they do).
+    metric: nps, enps (points), csat, ces (share of the top box, 0 … 1), revenue, aov (money),
+        orders, or active: people who did something (a mail or a parcel that reaches them is nothing
+        that they do).
     unit: day, week (from Monday), month, quarter or year (fiscal).
-    scale, top: as metrics.csat and metrics.ces.
+    scale, top: as metrics.csat and metrics.ces. currency: of the money, as metrics.revenue.
 
-    Rows: {"period", "start", "value", "lo", "hi", "n", "complete"}, every period from the first to
-    the last in order. period: as metrics.nps names it; start: its first day. lo, hi: the 95 % band,
-    that of the metric for scores and aov; for revenue, orders and active what a period that is like
-    it could have brought by chance (Poisson). n: answers, orders, or people. An average of nothing
-    is null; a count of nothing is 0. complete: false where the window, the present, or the last day
-    with an event of anybody cuts the period. A period of fewer than ten answers has "reason":
-    "not_enough_data". n of the answer: the sum of n (active: people).
+    Rows: {"period", "value", "lo", "hi", "n", "complete"}, every period from the first to the last
+    in order. period: the ISO date of its first day. lo, hi: the 95 % band, that of the metric for
+    scores and aov; for revenue, orders and active what a period that is like it could have brought
+    by chance (Poisson). n: answers, orders, or people. An average of nothing is null; a count of
+    nothing is 0. complete: false where the window, the present, or the last day with an event of
+    anybody cuts the period. A period of fewer than ten answers has "reason": "not_enough_data".
+    n of the answer: the sum of n (active: people). totals: of money, as metrics.revenue.
 
     Source: bands of scores as metrics.nps and metrics.csat; of a count L. Barker, The American
     Statistician 56 (2002). Example: `ask("metrics.trend", metric="csat", unit="week",
@@ -58,11 +59,13 @@ class Trend(Question):
     """
 
     events: ClassVar[str] = f"Survey Answered; {MONEY}; or track, page and screen"
+    at_events: ClassVar[bool] = True
 
     metric: Literal["nps", "enps", "csat", "ces", "revenue", "orders", "active", "aov"] = "nps"
     unit: Literal["day", "week", "month", "quarter", "year"] = "week"
     scale: str | None = None
     top: float | None = None
+    currency: str | None = None
 
     def answer(self, frame: Frame) -> Result:
         points = self.points(frame)
@@ -75,7 +78,15 @@ class Trend(Question):
         if self.metric == "active":  # one person is active in many periods
             [(who,)] = frame.engine.ask(Sql(ACTIVE_IN_ALL, window_of(self, frame).values))
             n = int(str(who))
-        return Result(rows=rows, n=n)
+        return Result(rows=rows, n=n, totals=self.left_out(frame))
+
+    def left_out(self, frame: Frame) -> Row:
+        """What stands in another currency, where money is asked about."""
+        if self.metric not in {"revenue", "aov"}:
+            return {}
+        counted = currencies(self.currency, frame)
+        sales = together(Sold(window_of(self, frame), counted).by_part(frame))
+        return {"currency": counted["currency"], "other_currency": sales.abroad}
 
     def periods(self, frame: Frame) -> Periods:
         return Periods(self.unit, frame.fiscal_month)
@@ -98,7 +109,6 @@ class Trend(Question):
         low, high = here.interval or (None, None)
         row: Row = {
             "period": periods.label(number),
-            "start": Periods("day").label(periods.first_day(number)),
             "value": here.value,
             "lo": low,
             "hi": high,
@@ -131,7 +141,7 @@ class Trend(Question):
                 if tally.n
             }
         if self.metric in OF_SALES:
-            sales = Sold(window, frame.currency, split).by_part(frame)
+            sales = Sold(window, currencies(self.currency, frame), split).by_part(frame)
             return {int(str(part)): self.sold(one) for part, one in sales.items()}
         rows = frame.engine.ask(Sql(active_sql(periods.sql), window.values))
         return {
@@ -167,7 +177,7 @@ class Trend(Question):
             asked = Asked(self.counted(), window, split)
             return asked.people(f"score IS NOT NULL AND {condition}", named)
         if self.metric in OF_SALES:
-            values = {**Sold(window, frame.currency, split).values, **named}
+            values = {**Sold(window, currencies(self.currency, frame), split).values, **named}
             return Sql(buyers_sql(periods.sql, condition), values)
         return Sql(active_people_sql(periods.sql, condition), {**window.values, **named})
 

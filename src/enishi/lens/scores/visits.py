@@ -2,22 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from enishi.lens.frame import Frame
 from enishi.lens.paths.sessions import Sessions
 from enishi.lens.question import Question, ask_as, question
 from enishi.lens.result import Result, Row
+from enishi.lens.scores.answers import Group
+from enishi.lens.scores.measured import Measured
+from enishi.lens.scores.units import Share, Unit
 from enishi.lens.sql import Sql
 
 
 @dataclass(frozen=True, kw_only=True)
-class OfVisits(Question):
+class OfVisits(Measured):
     """What questions to sessions have in common."""
 
     events: ClassVar[str] = Sessions.events
 
-    by: Literal["channel", "day"] | None = None
     gap: str = "30m"
 
     def sessions(self) -> Question:
@@ -50,6 +52,13 @@ class Bounce(OfVisits):
     Source: R. G. Newcombe, Statistics in Medicine 17 (1998), method 3.
     Example: `ask("metrics.bounce", since="-30d", by="channel")`.
     """
+
+    def units(self, frame: Frame) -> Mapping[Group, Unit]:
+        found = self.sessions().answer(frame)
+        return {
+            group: Share(int(str(row["bounces"])), int(str(row["sessions"])))
+            for group, row in self.told(found)
+        }
 
     def answer(self, frame: Frame) -> Result:
         found = self.sessions().answer(frame)

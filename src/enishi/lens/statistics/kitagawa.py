@@ -1,9 +1,12 @@
 """Why a rate moved: other people (mix) or the same people otherwise (rate)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+
+from enishi.lens.statistics.means import Pairs
 
 Array = npt.NDArray[np.float64]
 DRAWS = 2000
@@ -46,34 +49,95 @@ def split(weights: tuple[Array, Array], rates: tuple[Array, Array]) -> Parts:
     )
 
 
-def split_scores(before: Array, after: Array) -> Parts:
-    """The split of a net promoter score in points. before, after: counts (…, groups, 3) of
-    detractors, passives and promoters."""
-    shares, scores = zip(*map(_shares_and_scores, (before, after)), strict=True)
-    return split((shares[0], shares[1]), (scores[0], scores[1]))
+@dataclass(frozen=True)
+class Side:
+    """One period, over groups in the last axis: shares, rates, and what groups without a share add
+    to the whole all the same (a refund where nothing was ordered)."""
+
+    weights: Array
+    rates: Array
+    loose: Array
 
 
-def _shares_and_scores(cells: Array) -> tuple[Array, Array]:
-    sizes = cells.sum(axis=-1)
-    scores = 100 * (cells[..., 2] - cells[..., 0]) / np.maximum(sizes, 1)
-    return sizes / sizes.sum(axis=-1, keepdims=True), scores
+@dataclass(frozen=True)
+class Cells:
+    """A mean of units that take few values: how many of each group have which (groups × values),
+    and what each value is worth."""
+
+    counts: Array
+    worth: Array
+
+    @property
+    def side(self) -> Side:
+        sizes = self.counts.sum(axis=-1)
+        rates = (self.counts @ self.worth) / np.maximum(sizes, 1)
+        return Side(sizes / sizes.sum(axis=-1, keepdims=True), rates, np.zeros_like(sizes))
+
+    def redrawn(self, draws: int, rng: np.random.Generator) -> "Cells":
+        """The n units fall into the cells by a multinomial with the observed shares."""
+        n = int(self.counts.sum())
+        drawn = rng.multinomial(n, self.counts.ravel() / n, size=draws)
+        return Cells(drawn.reshape(draws, *self.counts.shape).astype(np.float64), self.worth)
 
 
-def resampled(before: Array, after: Array, draws: int = DRAWS, seed: int = SEED) -> Parts:
-    """The split of many redrawn answers: each period's n answers fall into the cells (group ×
-    class) by a multinomial with the observed shares. The same seed draws the same."""
+@dataclass(frozen=True)
+class Sums:
+    """A ratio of sums: Σy by Σx of each group, with the sums of squares and products over the
+    people of the group."""
+
+    y: Array
+    x: Array
+    yy: Array
+    xx: Array
+    xy: Array
+
+    @staticmethod
+    def of(groups: Sequence[Pairs]) -> "Sums":
+        rows = [(one.y, one.x, one.yy, one.xx, one.xy) for one in groups]
+        return Sums(*np.array(rows, dtype=np.float64).T)
+
+    @property
+    def side(self) -> Side:
+        whole = self.x.sum(axis=-1, keepdims=True)
+        whole = np.where(whole > 0, whole, np.nan)  # of nothing there is no ratio
+        rates = np.divide(self.y, self.x, out=np.zeros_like(self.y), where=self.x > 0)
+        return Side(self.x / whole, rates, np.where(self.x > 0, 0.0, self.y / whole))
+
+    def redrawn(self, draws: int, rng: np.random.Generator) -> "Sums":
+        """Each person counts as often as a Poisson of mean 1 says. Many people's sums are then
+        normal around these, with the sums of squares and products as their covariance."""
+        first, second = rng.standard_normal((2, draws, len(self.x)))
+        root = np.sqrt(self.xx)
+        slope = np.divide(self.xy, root, out=np.zeros_like(root), where=root > 0)
+        rest = np.sqrt(np.maximum(self.yy - slope * slope, 0.0))
+        x = np.maximum(self.x + root * first, 0.0)
+        y = self.y + slope * first + rest * second
+        return Sums(y, x, self.yy, self.xx, self.xy)
+
+
+Period = Cells | Sums
+
+
+def parted(before: Period, after: Period) -> Parts:
+    """The split of what one period comes to after minus before."""
+    one, two = before.side, after.side
+    found = split((one.weights, two.weights), (one.rates, two.rates))
+    loose = two.loose - one.loose
+    return Parts(found.mix, found.rate + loose, found.change + loose.sum(axis=-1))
+
+
+def resampled(before: Period, after: Period, draws: int = DRAWS, seed: int = SEED) -> Parts:
+    """The split of many redrawn periods. The same seed draws the same.
+
+    Source: B. Efron, R. Tibshirani, An Introduction to the Bootstrap (1993), ch. 13.
+    """
     rng = np.random.default_rng(seed)
-    return split_scores(_redrawn(before, draws, rng), _redrawn(after, draws, rng))
-
-
-def _redrawn(cells: Array, draws: int, rng: np.random.Generator) -> Array:
-    n = int(cells.sum())
-    drawn = rng.multinomial(n, cells.ravel() / n, size=draws)
-    return drawn.reshape(draws, *cells.shape).astype(np.float64)
+    return parted(before.redrawn(draws, rng), after.redrawn(draws, rng))
 
 
 def bounds(values: Array, confidence: float = 0.95) -> tuple[Array, Array]:
-    """The percentile interval over the first axis."""
+    """The percentile interval over the first axis; draws without a value (a ratio of nothing) do
+    not count."""
     tail = (1 - confidence) / 2
-    low, high = np.quantile(values, [tail, 1 - tail], axis=0)
+    low, high = np.nanquantile(values, [tail, 1 - tail], axis=0)
     return low, high

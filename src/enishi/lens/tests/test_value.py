@@ -1,6 +1,6 @@
 import pytest
 
-from enishi.lens.question import QuestionError
+from enishi.lens.errors import QuestionError
 from enishi.lens.tests.golden import Ask
 
 
@@ -25,6 +25,8 @@ def test_scores_are_quintiles_of_the_average_rank(ask: Ask) -> None:
     assert answer.totals == {
         "people": 10,
         "cells": {"535": 2, "434": 2, "333": 2, "232": 2, "131": 2},
+        "currency": "JPY",
+        "other_currency": 0,
     }
     assert ask.behind("rfm", {"r": 5, "f": 3}) == ask.people("p8", "p9")
     assert ask.behind("rfm", {"person": 1}) == ask.people("p0")

@@ -163,7 +163,9 @@ def test_a_paradox_is_explained_by_the_mix(browser: Client) -> None:
     mix, rate, change = (
         float(found.replace("−", "-"))
         for found in re.findall(
-            r"構成の変化が ([−+][\d.]+)、各層の評価の変化が ([−+][\d.]+) .*合計 ([−+][\d.]+)", why
+            r"構成の変化が ([−+][\d.]+) ポイント、各層そのものの変化が ([−+][\d.]+) ポイント"
+            r".*合計 ([−+][\d.]+)",
+            why,
         )[0]
     )
     assert change == pytest.approx(-2.5 - 80 / 3, abs=0.05)
@@ -194,10 +196,33 @@ def test_a_change_by_the_answers_themselves_is_not_called_mix(browser: Client) -
     assert "上がったのは、主に各層の評価が上がったためです。" in why
 
 
+@pytest.mark.parametrize(("name", "text"), [("csat", "+20.0"), ("aov", "−¥1,000")])
+def test_every_mean_and_ratio_is_explained(name: str, text: str, browser: Client) -> None:
+    for days_ago, sums, good in ((40, (3000, 5000), 4), (5, (2000, 4000), 8)):
+        for number in range(20):
+            answered([5 if number < good else 1], days_ago, "CSAT", max=5)
+            ordered(sums[number % 2], days_ago)
+
+    why = words(part(browser, name, "why", by="channel"))
+
+    assert text in why
+    assert "各層そのもの" in why
+
+
+def test_a_split_by_segment_calls_it_by_its_name(browser: Client) -> None:
+    answered(mixed(8, 1, 1), 3)
+
+    page = browser.get("/metrics/nps/").content.decode()
+    [(handle, name)] = re.findall(r'<option value="(segment:\d+)">([^<]+)<', page)[:1]
+    split = words(part(browser, "nps", "split", by=handle))
+
+    assert f"{name}以外" in split
+
+
 def test_reasons_need_two_periods(browser: Client) -> None:
     answered(mixed(8, 1, 1), 3)
 
-    assert "両方の期間に回答が集まると" in part(browser, "nps", "why")
+    assert "両方の期間に数字がそろうと" in part(browser, "nps", "why")
     assert 'id="why"' not in browser.get("/metrics/nps/?compare=none").content.decode()
 
 

@@ -23,6 +23,13 @@ STORY = (
 )
 
 
+def latest_event(engine: Engine) -> int | None:
+    """An instant (µs) that no event lies after, from what the lake's files say of themselves."""
+    [(lake,)] = engine.rows("SELECT max(time) FROM lake")
+    [(above,)] = engine.rows("SELECT max(time) FROM above")
+    return max((int(str(one)) for one in (lake, above) if one is not None), default=None)
+
+
 @contextmanager
 def story_engine(limits: Limits | None = None) -> Iterator[Engine]:
     """An engine with `story`: the events of people as they are merged today, with today's

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from enishi.lens.question import QuestionError
+from enishi.lens.errors import QuestionError
 from enishi.lens.tests.golden import Ask
 
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from enishi.lens.question import QuestionError
+from enishi.lens.errors import QuestionError
 from enishi.lens.scores.tests.telling import answered, mixed
 from enishi.lens.statistics.nps import Classes, difference
 from enishi.lens.statistics.proportions import newcombe

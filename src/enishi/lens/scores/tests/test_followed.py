@@ -52,5 +52,5 @@ def test_coming_again_is_a_share_of_those_who_ordered(ask: Ask) -> None:
         {"group": None, "repeat": 1 / 3, "lo": low, "hi": high, "n": 3, "again": 1}
     ]
     assert ask("metrics.repeat", within="10d").totals["again"] == 0
-    assert [row["group"] for row in ask("metrics.repeat", by="month").rows] == ["2026-11"]
+    assert [row["group"] for row in ask("metrics.repeat", by="month").rows] == ["2026-11-01"]
     assert ask("metrics.repeat", until="2026-11-01").reason == "no_events"

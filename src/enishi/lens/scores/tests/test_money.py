@@ -46,7 +46,7 @@ def test_the_average_order_is_a_ratio_of_sums_over_people(ask: Ask) -> None:
     }  # fmt: skip
     months = ask("metrics.aov", by="month", until="2026-10-08").rows
     assert [(one["group"], one["aov"]) for one in months] == [
-        ("2026-09", pytest.approx(10000 / 3)), ("2026-10", 1500)
+        ("2026-09-01", pytest.approx(10000 / 3)), ("2026-10-01", 1500)
     ]  # fmt: skip
     by_store = ask("metrics.aov", by="store", until="2026-10-01").rows
     assert [(one["group"], one["aov"]) for one in by_store] == [("川口店", 2000), (None, 6000)]

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from enishi.lens.question import QuestionError
+from enishi.lens.errors import QuestionError
 from enishi.lens.scores.tests.telling import answered, mixed
 from enishi.lens.statistics.nps import Classes, adjusted_wald
 from enishi.lens.statistics.proportions import wilson
@@ -91,11 +91,11 @@ def test_periods_are_the_companys_and_come_in_order(ask: Ask) -> None:
 
     assert groups("day") == [("2026-03-31", 1), ("2026-10-31", 1), ("2026-11-01", 2)]
     assert groups("week") == [("2026-03-30", 1), ("2026-10-26", 3)]
-    assert groups("month") == [("2026-03", 1), ("2026-10", 1), ("2026-11", 2)]
-    assert groups("quarter") == [("FY2025-Q4", 1), ("FY2026-Q3", 3)]
-    assert groups("year") == [("FY2025", 1), ("FY2026", 3)]
-    assert len(ask.behind("metrics.nps", {"group": "2026-11"}, by="month")) == 2
-    assert len(ask.behind("metrics.nps", {"group": "FY2026-Q3"}, by="quarter")) == 3
+    assert groups("month") == [("2026-03-01", 1), ("2026-10-01", 1), ("2026-11-01", 2)]
+    assert groups("quarter") == [("2026-01-01", 1), ("2026-10-01", 3)]
+    assert groups("year") == [("2025-04-01", 1), ("2026-04-01", 3)]
+    assert len(ask.behind("metrics.nps", {"group": "2026-11-01"}, by="month")) == 2
+    assert len(ask.behind("metrics.nps", {"group": "2026-10-01"}, by="quarter")) == 3
 
 
 def test_people_are_those_of_the_group_and_the_class(ask: Ask) -> None:

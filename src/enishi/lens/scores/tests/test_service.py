@@ -1,6 +1,6 @@
 import pytest
 
-from enishi.lens.question import QuestionError
+from enishi.lens.errors import QuestionError
 from enishi.lens.statistics.proportions import wilson
 from enishi.lens.tests.golden import Ask
 

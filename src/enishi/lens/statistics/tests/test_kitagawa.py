@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enishi.lens.statistics.kitagawa import Array, bounds, resampled, split, split_scores
+from enishi.lens.statistics.kitagawa import Array, Cells, bounds, parted, resampled, split
 
 # P. Das Gupta, Standardization and Decomposition of Rates (1993), example 5.3: population
 # (thousands) and deaths per 1,000 by race × age, United States, 1985 and 1970.
@@ -30,6 +30,11 @@ def share(sizes: tuple[int, ...]) -> Array:
     return values
 
 
+def answers(counts: Array) -> Cells:
+    """Detractors, passives and promoters of each group."""
+    return Cells(counts, np.array([-100.0, 0.0, 100.0]))
+
+
 def test_rate_and_mix_are_those_of_das_gupta_1993_example_5_3() -> None:
     """Printed: rates 10.258 (1970) and 8.030 (1985) at equal composition; age 8.385 and 9.907,
     race 9.136 and 9.156 at equal rates."""
@@ -44,7 +49,7 @@ def test_parts_add_up_to_the_change_whatever_the_answers(rows: list[tuple[int, .
     before, after = cells[:, 0], cells[:, 1]
     if before.sum() == 0 or after.sum() == 0:
         return
-    parts = split_scores(before, after)
+    parts = parted(answers(before), answers(after))
     whole = [100 * (one[:, 2].sum() - one[:, 0].sum()) / one.sum() for one in (before, after)]
     assert parts.change == pytest.approx(whole[1] - whole[0], abs=1e-9)
     assert parts.mix.sum() + parts.rate.sum() == pytest.approx(whole[1] - whole[0], abs=1e-9)
@@ -72,7 +77,7 @@ def test_every_group_rises_and_still_the_whole_falls() -> None:
 
 def test_a_group_that_was_not_there_before_is_all_mix() -> None:
     before, after = np.array([[10.0, 0, 30], [0, 0, 0]]), np.array([[10.0, 0, 30], [20, 0, 20]])
-    parts = split_scores(before, after)
+    parts = parted(answers(before), answers(after))
     assert parts.rate.tolist() == [0, 0]
     assert parts.mix.sum() == pytest.approx(parts.change)
     assert parts.change == pytest.approx(25 - 50)
@@ -81,8 +86,8 @@ def test_a_group_that_was_not_there_before_is_all_mix() -> None:
 def test_redrawn_answers_spread_as_the_variance_of_a_multinomial_says() -> None:
     """One group: the change's interval is ± 1.96 √(v0/n0 + v1/n1), v = p + d − (p − d)²."""
     before, after = np.array([[200.0, 300, 500]]), np.array([[300.0, 300, 400]])
-    low, high = bounds(resampled(before, after).change)
+    low, high = bounds(resampled(answers(before), answers(after)).change)
     spread = 100 * np.sqrt((0.7 - 0.3**2) / 1000 + (0.7 - 0.1**2) / 1000)
     assert (high - low) / 2 == pytest.approx(1.96 * spread, rel=0.06)
-    again = bounds(resampled(before, after).change)
+    again = bounds(resampled(answers(before), answers(after)).change)
     assert (low, high) == again
