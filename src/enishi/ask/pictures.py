@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from enishi.ask import words
+from enishi.ask import cells, words
 from enishi.ask.answers import Answer
 from enishi.ask.templatetags.ask import cell
 from enishi.ui.charts import Chart, Series
@@ -111,7 +111,7 @@ def _curve(answer: Answer) -> Chart | None:
     several = len(grouped) > 1
     series = [
         _series(
-            _named(group, answer) if several else words.column(measure),
+            _named(group, answer) if several else cells.column(measure),
             [of_group.get(place, {}) for place in places],
             measure,
             with_interval=not several and len(measures) == 1,
@@ -119,12 +119,12 @@ def _curve(answer: Answer) -> Chart | None:
         for group, of_group in list(grouped.items())[:LINES]
         for measure in measures
     ]
-    unit = "%" if words.is_share(measures[0]) else ""
+    unit = "%" if cells.is_share(measures[0]) else ""
     return Chart(words.title(answer.question), places, series, unit=unit)
 
 
 def _named(group: str | None, answer: Answer) -> str:
-    return "–" if group is None else str(words.told("group", group, answer.params))
+    return "–" if group is None else str(cells.told("group", group, answer.params))
 
 
 def _series(name: str, rows: Sequence[Row], measure: str, *, with_interval: bool) -> Series:

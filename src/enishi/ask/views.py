@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from enishi.ask import queries, words
+from enishi.ask import cells, queries, words
 from enishi.ask.access import question_of_caller
 from enishi.ask.answers import Answer
 from enishi.ask.forms import QuestionForm
@@ -89,11 +89,11 @@ def _table(answer: Answer) -> dict[str, Any]:
         return f"{address}?{urlencode(asked)}"
 
     def told(key: str, value: object) -> object:
-        return words.told(key, value, answer.params)
+        return cells.told(key, value, answer.params)
 
     shown = answer.rows[:SHOWN]
     picture = picture_of(answer, link)
-    written = {key: words.written_as(key, columns) for key in columns}
+    written = {key: cells.written_as(key, columns) for key in columns}
     numbers = {key for row in answer.rows for key in columns if is_number(row.get(key))}
     bars = picture.bars or [None] * len(shown)
     rows = [
@@ -105,17 +105,17 @@ def _table(answer: Answer) -> dict[str, Any]:
         for row, bar in zip(shown, bars, strict=False)
     ]
     totals = [
-        (key, words.column(key), value)
+        (key, cells.column(key), value)
         for key, value in answer.totals.items()
         if key not in {"n", "of_groups"}
     ]
     return {
-        "columns": [(key, words.column(key), key in numbers) for key in columns],
+        "columns": [(key, cells.column(key), key in numbers) for key in columns],
         "rows": rows,
         "picture": picture,
         "unfinished": any(row.get("complete") is False for row in answer.rows),
         "totals": [total for total in totals if not isinstance(total[2], dict | list | None)],
-        "interval_of": words.written_as("lo", columns),
+        "interval_of": cells.written_as("lo", columns),
         "lists": [
             (label, list(value.items())[:LISTED])
             for _key, label, value in totals

@@ -1,9 +1,7 @@
-"""What questions, their parameters and their columns are called on a page. A name that is not here
+"""What questions and their parameters are called on a page. A name that is not here
 is shown as it is written in the API."""
 
-import re
-from collections.abc import Collection, Mapping
-from datetime import date
+from collections.abc import Mapping
 from typing import Final
 
 from django.utils.http import urlencode
@@ -11,10 +9,8 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from enishi.ask.populations import segment_names
-from enishi.lens.beside import EVERYBODY, NOT, PREFIX
+from enishi.lens.beside import EVERYBODY, NOT
 from enishi.lens.question import Question
-from enishi.timeline.enums import Channel
-from enishi.ui.formats import MONTHS, is_japanese
 
 _WHY = _("Did the groups weigh otherwise, or did they change themselves?")
 TITLES: Final = {
@@ -54,6 +50,7 @@ TITLES: Final = {
     "metrics.waiting.why": (_("Why waiting moved"), _WHY),
     "metrics.first_response.why": (_("Why the first answer came sooner or later"), _WHY),
     "metrics.bounce": (_("Bounce rate"), _("Which share of visits ends at once?")),
+    "metrics.time_on_site": (_("Time on site"), _("How long does a visit last?")),
     "metrics.trend": (_("Metric over time"), _("How does a metric go, with its interval?")),
     "metrics.consistency": (
         _("Channels side by side"),
@@ -163,191 +160,11 @@ CHOICES: Final = {
     "top": _("Share of the top box"),
     "mean": _("Mean score"),
 }
-_LOW, _HIGH, _SHARE = _("95 % from"), _("95 % to"), _("Share")
-COLUMNS: Final = {
-    "name": _("Event name"),
-    "count": _("Count"),
-    "people": _("Number of people"),
-    "group": _("Group"),
-    "nps": _("NPS"),
-    "csat": _("CSAT"),
-    "ces": _("CES"),
-    "lo": _LOW,
-    "hi": _HIGH,
-    "n": "n",
-    "promoters": _("Promoters"),
-    "passives": _("Passives"),
-    "detractors": _("Detractors"),
-    "class": _("Class"),
-    "top": _("Top box"),
-    "mean": _("Mean"),
-    "median": _("Median"),
-    "p90": _("90 % within"),
-    "p95": _("95 % within"),
-    "value": _("Value"),
-    "before": pgettext_lazy("column", "Before"),
-    "after": pgettext_lazy("column", "After"),
-    "change": pgettext_lazy("column", "Change"),
-    "verdict": _("Verdict"),
-    "n_before": _("n before"),
-    "n_after": _("n after"),
-    "nps_before": _("NPS before"),
-    "nps_after": _("NPS after"),
-    "share_before": _("Share before"),
-    "share_after": _("Share after"),
-    "mix": pgettext_lazy("column", "Mix"),
-    "mix_lo": _("Mix, 95 % from"),
-    "mix_hi": _("Mix, 95 % to"),
-    "rate": pgettext_lazy("column", "Rate"),
-    "rate_lo": _("Rate, 95 % from"),
-    "rate_hi": _("Rate, 95 % to"),
-    "change_lo": _("Change, 95 % from"),
-    "change_hi": _("Change, 95 % to"),
-    "left_out": _("Answers left out"),
-    "costs_left_out": _("Costs in another currency"),
-    "membership": _("In the segment as of"),
-    "csat_before": _("CSAT before"),
-    "csat_after": _("CSAT after"),
-    "ces_before": _("CES before"),
-    "ces_after": _("CES after"),
-    "enps_before": _("Employee NPS before"),
-    "enps_after": _("Employee NPS after"),
-    "repeat_before": _("Repeat rate before"),
-    "repeat_after": _("Repeat rate after"),
-    "conversion_before": _("Conversion before"),
-    "conversion_after": _("Conversion after"),
-    "bounce_before": _("Bounce rate before"),
-    "bounce_after": _("Bounce rate after"),
-    "bounce": _("Bounce rate"),
-    "enps": _("Employee NPS"),
-    "aov_before": _("Average order before"),
-    "aov_after": _("Average order after"),
-    "within_before": _("Within the target before"),
-    "within_after": _("Within the target after"),
-    "period": _("Period"),
-    "day": _("Day"),
-    "complete": _("Over"),
-    "reason": _("Reason"),
-    "churn": _("Churn"),
-    "churned": pgettext_lazy("column", "Left"),
-    "window_days": _("Away for (days)"),
-    "proposed_window_days": _("Proposed window (days)"),
-    "repeat": _("Repeat rate"),
-    "again": _("Came again"),
-    "conversion": _("Conversion"),
-    "converted": _("Reached the goal"),
-    "revenue": _("Revenue"),
-    "aov": _("Average order"),
-    "currency": _("Currency"),
-    "other_currency": _("Orders in another currency"),
-    "amount": _("Amount"),
-    "orders": pgettext_lazy("column", "Orders"),
-    "retention": _("Bought again"),
-    "retention_lo": _("Bought again, 95 % from"),
-    "retention_hi": _("Bought again, 95 % to"),
-    "per_point": _("Goes with one NPS point"),
-    "per_point_lo": _("Goes with one NPS point, 95 % from"),
-    "per_point_hi": _("Goes with one NPS point, 95 % to"),
-    "follow_days": _("Followed for (days)"),
-    "best": _("Highest"),
-    "worst": _("Lowest"),
-    "gap": _("Gap"),
-    "gap_lo": _("Gap, 95 % from"),
-    "gap_hi": _("Gap, 95 % to"),
-    "cost": _("Cost"),
-    "customers": pgettext_lazy("column", "New customers"),
-    "cost_per_customer": _("Cost of one customer"),
-    "revenue_per_customer": _("Revenue of one customer"),
-    "payback_days": _("Days until earned back"),
-    "within": _("Within the target"),
-    "open": _("Still open"),
-    "cohort": _("Cohort"),
-    "returned": _("Came back"),
-    "share": _SHARE,
-    "share_lo": _("Share, 95 % from"),
-    "share_hi": _("Share, 95 % to"),
-    "step": _("Step"),
-    "number": pgettext_lazy("column", "No."),
-    "of_previous": _("Of the step before"),
-    "of_previous_lo": _("Of the step before, 95 % from"),
-    "of_previous_hi": _("Of the step before, 95 % to"),
-    "median_seconds": _("Median time"),
-    "p90_seconds": _("90 % within the time"),
-    "from": pgettext_lazy("column", "From"),
-    "to": pgettext_lazy("column", "To"),
-    "variant": _("Way"),
-    "touch": _("Touch"),
-    "conversions": _("Conversions"),
-    "channel": _("Channel"),
-    "touchpoint": _("Touchpoint"),
-    "sessions": _("Sessions"),
-    "events": _("Events"),
-    "events_per_session": _("Events per session"),
-    "bounces": _("Left at once"),
-    "bounce_share": _("Share that left at once"),
-    "bounce_share_lo": _("Left at once, 95 % from"),
-    "bounce_share_hi": _("Left at once, 95 % to"),
-    "split": _("Split"),
-    "groups": _("Groups"),
-    "edges": _("Transitions"),
-    "starts": _("Ways begin with"),
-    "ends": _("Ways end with"),
-    "variants": _("Ways"),
-    "rest": _("People on other ways"),
-    "cut": _("People whose way goes on"),
-    "stage": _("Stage"),
-    "segment": _("Segment"),
-    "person": _("Person"),
-    "r": "R",
-    "f": "F",
-    "m": "M",
-    "dau": _("A day"),
-    "wau": _("7 days"),
-    "mau": _("30 days"),
-    "dau_mau": _("A day of 30"),
-    "dau_wau": _("A day of 7"),
-    "wau_mau": _("7 days of 30"),
-}
-VALUES: Final = {
-    "rose": _("rose"),
-    "fell": _("fell"),
-    "differs": _("differs"),
-    "not_distinguishable": _("not distinguishable"),
-    "not_enough_data": _("too few"),
-    "promoters": _("Promoters"),
-    "passives": _("Passives"),
-    "detractors": _("Detractors"),
-    "new": _("New"),
-    "active": pgettext_lazy("lifecycle", "Active"),
-    "at_risk": _("At risk"),
-    "lost": _("Lost"),
-    "event": _("the time of each event"),
-    "end": _("the end of the window"),
-}
-CHANNELED: Final = {"channel", "touch", "group", "split", "best", "worst"}  # may name a channel
-CODED: Final = {  # columns whose values are codes
-    "verdict", "reason", "class", "stage", "membership",
-}  # fmt: skip
-PERIODS: Final = {"group", "period", "cohort"}  # columns that may hold the first day of a period
-UNITS: Final = {"day", "week", "month", "quarter", "year"}
-DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 REASONS: Final = {
     "no_events": _("Nothing of this kind happened in the window."),
     "other_currency": _("The amounts are in another currency: name it."),
     "not_enough_data": _("Not enough data for a figure that can be trusted."),
 }
-
-
-SHARES: Final = ("share", "_rate", "of_first", "of_previous")
-WHOLE_SHARES: Final = {
-    "churn", "repeat", "conversion", "within", "retention", "dau_mau", "dau_wau", "wau_mau",
-}  # fmt: skip
-
-
-def is_share(name: str) -> bool:
-    """Whether the values of the column are parts of 1."""
-    bare = name.removesuffix("_lo").removesuffix("_hi")
-    return bare in WHOLE_SHARES or bare.startswith(SHARES) or bare.endswith(SHARES)
 
 
 def title(name: str) -> str:
@@ -385,47 +202,6 @@ def parameter(question: str, name: str) -> tuple[str, str]:
 
 def choice(value: str) -> str:
     return str(CHOICES.get(value, value))
-
-
-def written_as(name: str, columns: Collection[str]) -> str:
-    """The column whose unit this one has: an end of an interval is a share where its value is."""
-    if name not in {"lo", "hi"}:
-        return name
-    return next((one for one in columns if is_share(one)), name)
-
-
-def column(name: str) -> str:
-    return str(COLUMNS.get(name, name))
-
-
-def value(column_name: str, said: str) -> str:
-    """A code in words; everything else as it is."""
-    if column_name in CHANNELED and said in Channel.values:
-        return str(Channel(said).label)
-    return str(VALUES.get(said, said)) if column_name in CODED else said
-
-
-def told(name: str, said: object, params: Mapping[str, object]) -> object:
-    """A cell in words: groups that are segments by their names, periods by their unit."""
-    if not isinstance(said, str):
-        return said
-    by = str(params.get("split") or params.get("by") or "")
-    if name == "group" and by.startswith(PREFIX):
-        return segment_label(said)
-    unit = by if name == "group" else str(params.get("unit", ""))
-    if name in PERIODS and unit in UNITS and DAY.fullmatch(said):
-        return period_text(said, unit)
-    return said
-
-
-def period_text(first: str, unit: str) -> str:
-    """The first day of a period, as its unit is written: 2026年11月, November 2026."""
-    day = date.fromisoformat(first)
-    if unit == "month":
-        return (
-            f"{day.year}年{day.month}月" if is_japanese() else f"{MONTHS[day.month - 1]} {day.year}"
-        )
-    return first
 
 
 def segment_label(group: str) -> str:

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.translation import gettext as _
 
-from enishi.ask import words
+from enishi.ask import cells
 from enishi.ui.formats import number_text
 
 register = template.Library()
@@ -24,13 +24,13 @@ def cell(value: object, column: str = "") -> str:
         return " – ".join(cell(one, column) for one in value)
     if isinstance(value, dict):
         return ", ".join(f"{key} {cell(one, column)}" for key, one in value.items())
-    return words.value(column, str(value))
+    return cells.value(column, str(value))
 
 
 def _figure(value: float, column: str) -> str:
     if column.endswith("_seconds"):
         return duration(value)
-    if words.is_share(column):
+    if cells.is_share(column):
         return f"{number_text(value * 100)} %"
     return number_text(value)
 

@@ -135,7 +135,7 @@ def test_what_is_wrong_in_the_formula_is_said_with_its_place(shop: Segment) -> N
     browser = browser_of(ben())
     told = post_json(browser, "/segments/sentences/", condition=wrong).json()["error"]
     assert told["field"] == "condition.of[1].amount"
-    assert told["help"] == "回数や量を at_least・at_most・exactly で指定してください。"
+    assert told["help"] == "量を at_least、at_most、exactly のどれかで指定してください。"
 
 
 def test_what_stands_out_can_be_a_condition(shop: Segment) -> None:
