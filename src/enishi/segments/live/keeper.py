@@ -13,6 +13,7 @@ from enishi.lens.conditions.holds import Verdict
 from enishi.lib import clock
 from enishi.people import queries as people
 from enishi.segments.live import ledger
+from enishi.segments.live.crowds import Part
 from enishi.segments.live.definitions import definitions_mark, watch_now
 from enishi.segments.live.heavy import Heavy
 from enishi.segments.live.ledger import Change
@@ -197,6 +198,13 @@ class Keeper:
         nobody = concerned.keys() - here.keys() - self.heavy.waiting
         if nobody:
             ledger.forget(nobody)
+
+    def settle(self, part: Part) -> None:
+        """What came of some of a crowd; who had events meanwhile is judged. In a transaction."""
+        part.changes.sort(key=lambda one: (one.at, one.person_id, one.segment_id))
+        ledger.write(part.changes, self.current().titles)
+        ledger.put(part.waiting)
+        self.turn(part.by_hand, clock.now_us())
 
     def welcome(self, now: int) -> None:
         """Those who were read beside the pipeline, with what came meanwhile; in a transaction."""
