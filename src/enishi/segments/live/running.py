@@ -90,9 +90,9 @@ class Count:
         if self.age:
             return self._aging(times, bisect_right(times, at - self.age))
         since, until = bounds(self.window, at, calendar)
-        number = bisect_left(times, until) - bisect_left(times, since)
-        holds = is_within(number, self.range)
-        if not times or not isinstance(self.window, tree.This | tree.Previous):
+        low = bisect_left(times, since)
+        holds = is_within(bisect_left(times, until) - low, self.range)
+        if low == len(times) or not isinstance(self.window, tree.This | tree.Previous):
             return YES if holds else NO
         return Verdict(holds, calendar.start(calendar.period(self.window.unit, at)[1]))
 
@@ -141,7 +141,7 @@ class Sum:
         holds = is_within(sums[high] - sums[low], self.range)
         if isinstance(self.window, tree.This | tree.Previous):
             after = calendar.start(calendar.period(self.window.unit, at)[1])
-            return Verdict(holds, after if times else None)
+            return Verdict(holds, after if low < len(times) else None)
         if not isinstance(self.window, tree.Last | tree.Before):
             return YES if holds else NO
         is_last = isinstance(self.window, tree.Last)

@@ -16,7 +16,7 @@ from enishi.segments.live.models import Due
 
 EVERY: Final = 0.1  # seconds without anything due
 TARGET: Final = 0.03  # of one transaction
-SMALLEST, LARGEST = 5, 1_000
+SMALLEST, LARGEST = 5, CROWD
 
 _log = logging.getLogger(__name__)
 
