@@ -204,7 +204,8 @@ class Keeper:
         part.changes.sort(key=lambda one: (one.at, one.person_id, one.segment_id))
         ledger.write(part.changes, self.current().titles)
         ledger.put(part.waiting)
-        self.turn(part.by_hand, clock.now_us())
+        if part.by_hand:
+            self.turn(part.by_hand, clock.now_us())
 
     def welcome(self, now: int) -> None:
         """Those who were read beside the pipeline, with what came meanwhile; in a transaction."""

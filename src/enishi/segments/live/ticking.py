@@ -17,6 +17,7 @@ from enishi.segments.live.models import Due
 EVERY: Final = 0.1  # seconds without anything due
 TARGET: Final = 0.03  # of one transaction
 SMALLEST, LARGEST = 5, CROWD
+FEWEST: Final = 100  # of a crowd: of fewer, a transaction's own work would be the most
 
 _log = logging.getLogger(__name__)
 
@@ -24,7 +25,7 @@ _log = logging.getLogger(__name__)
 class Ticker:
     def __init__(self, keeper: Keeper) -> None:
         self.keeper = keeper
-        self.paces = {False: Pace(25), True: Pace(200)}  # of a crowd?
+        self.paces = {False: Pace(25), True: Pace(200, FEWEST)}  # of a crowd?
         self.crowd: Crowd | None = None
         self._crowd_next = False
         self._refused: int | None = None
@@ -115,13 +116,14 @@ class Ticker:
 class Pace:
     """How many fit into one short transaction, by what the last ones took."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, smallest: int = SMALLEST) -> None:
         self.limit = limit
+        self.smallest = smallest
 
     def took(self, number: int, seconds: float) -> None:
         if number:
             wanted = int(number * TARGET / max(seconds, 0.001))
-            self.limit = max(SMALLEST, min(wanted, self.limit * 2, LARGEST))
+            self.limit = max(self.smallest, min(wanted, self.limit * 2, LARGEST))
 
 
 def _waiting(limit: int, **when: int) -> list[int]:
