@@ -123,7 +123,7 @@ def schedule(engine: "Engine") -> None:
         "SELECT person_id, segment_id, moment FROM later ORDER BY person_id", STREAMED
     )
     waiting = (
-        (person, {str(segment): moment for _, segment, moment in of})
+        (int(str(person)), {str(segment): int(str(moment)) for _, segment, moment in of})
         for person, of in groupby(rows, key=itemgetter(0))
     )
     for some in parts(waiting):

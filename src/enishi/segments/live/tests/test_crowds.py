@@ -48,7 +48,7 @@ def follow(monkeypatch: pytest.MonkeyPatch, *, together: bool) -> None:
 
 def live_a_day() -> None:
     """Who looked, bought, and has a birthday tomorrow; and the segments that midnight moves."""
-    for name, one in {
+    conditions: dict[str, tree.Condition] = {
         "today": tree.Did(event="Looked", window=tree.This(unit="day")),
         "twice today": tree.Did(
             event="Looked", amount=tree.Amount(exactly=2), window=tree.This(unit="day")
@@ -69,7 +69,8 @@ def live_a_day() -> None:
             window=tree.This(unit="day"),
         ),
         "lately": tree.Did(event="Looked", window=tree.Last(span="12h")),
-    }.items():
+    }
+    for name, one in conditions.items():
         segment(name, one)
     messages: list[Any] = []
     for n in range(PEOPLE):
@@ -129,7 +130,12 @@ def test_a_crowd_lives_through_the_same_as_one_by_one(monkeypatch: pytest.Monkey
     asked: list[int] = []
     one_by_one, then = midnight(monkeypatch, together=False)
     here = worker.ticker.start
-    monkeypatch.setattr(worker.ticker, "start", lambda crowd: (asked.append(crowd.at), here(crowd)))
+
+    def noted(crowd: Crowd) -> None:
+        asked.append(crowd.at)
+        here(crowd)
+
+    monkeypatch.setattr(worker.ticker, "start", noted)
     together, earlier = midnight(monkeypatch, together=True)
     assert asked == [MIDNIGHT - clock.MINUTE, MIDNIGHT]
     assert together == one_by_one
