@@ -15,6 +15,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from typing import Any
 
@@ -130,6 +131,17 @@ def midnight(people: int) -> dict[str, object]:
     return {"people": people, **figures, "in_order": order == sorted(order)}
 
 
+def checkpoints(stop: threading.Event) -> None:
+    """Beside the worker, as in a server."""
+    from django.db import connection
+
+    from enishi.timeline.rows import checkpoint
+
+    while not stop.wait(2):
+        checkpoint()
+    connection.close()
+
+
 def lived_through(turns: int) -> dict[str, object]:
     """The worker's turns from that instant on, with nothing else to do."""
     from django.db.models import Max
@@ -137,7 +149,11 @@ def lived_through(turns: int) -> dict[str, object]:
     from enishi.lib import clock
     from enishi.segments.live import worker
     from enishi.segments.live.models import Due, Passage
+    from enishi.timeline.rows import leave_checkpoints_to_others
 
+    leave_checkpoints_to_others()
+    stop = threading.Event()
+    threading.Thread(target=checkpoints, args=(stop,), daemon=True).start()
     lengths: list[float] = []
     waits: list[float] = []
     last = Passage.objects.aggregate(last=Max("pk"))["last"] or 0
@@ -161,6 +177,7 @@ def lived_through(turns: int) -> dict[str, object]:
         if not answered and crowd and crowd.answered():
             answered = time.perf_counter() - began
     seconds = time.perf_counter() - began
+    stop.set()
     return {
         "asked_in_seconds": round(answered, 1),
         "all_told_after_seconds": round(seconds, 1),

@@ -17,7 +17,7 @@ from enishi.segments.live.models import Due
 EVERY: Final = 0.1  # seconds without anything due
 TARGET: Final = 0.03  # of one transaction
 SMALLEST, LARGEST = 5, CROWD
-FEWEST: Final = 100  # of a crowd: of fewer, a transaction's own work would be the most
+FEWEST: Final = 250  # of a crowd: of fewer, a transaction's own work would be the most
 
 _log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 class Ticker:
     def __init__(self, keeper: Keeper) -> None:
         self.keeper = keeper
-        self.paces = {False: Pace(25), True: Pace(200, FEWEST)}  # of a crowd?
+        self.paces = {False: Pace(25), True: Pace(FEWEST, FEWEST)}  # of a crowd?
         self.crowd: Crowd | None = None
         self._crowd_next = False
         self._refused: int | None = None
