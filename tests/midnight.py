@@ -15,7 +15,7 @@ def main(turns: int) -> None:
     from enishi.segments.live import crowds, ticking, worker
     from enishi.segments.live.models import Due
 
-    crowds.CROWD = ticking.CROWD = 24  # type: ignore[misc] # a constant, but for this process
+    crowds.CROWD = ticking.CROWD = 24  # type: ignore[misc, attr-defined] # a constant, but for this process
     worker.ticker.paces = {False: ticking.Pace(24), True: ticking.Pace(24)}
     with clock_at(turns):
         while Due.objects.filter(at__lte=turns).exists() or worker.ticker.crowd:
