@@ -96,7 +96,12 @@ def drained(*, alone: bool) -> tuple[int, float, float]:
 
 
 def throughput(rows: int, people: int, measured: int) -> dict[str, object]:
-    """Fill to `rows` through the import lane, then measure both lanes, all on one core."""
+    """Fill to `rows` through the import lane, then measure both lanes, all on one core; the live
+    one with the segments that Enishi ships, and without any."""
+    from enishi.lib import clock
+    from enishi.segments.live import filling
+    from enishi.segments.models import Segment
+
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     filled, spent, worked = 0, 0.0, 0.0
@@ -117,13 +122,22 @@ def throughput(rows: int, people: int, measured: int) -> dict[str, object]:
         "import_events_per_second_of_work": round(filled / worked),
         "own_memory_mb_first_and_last": [round(resident[0]), round(resident[-1])],
     }
-    spool_stream(measured, people, 0, "live")
+    filling.fill_all()  # as a server does once an import rests
     before = own_memory_mb()
-    events, seconds, work = drained(alone=False)
-    figures["live_events_per_second"] = round(events / seconds)
-    figures["live_events_per_second_of_work"] = round(events / work)
+    figures |= live_throughput("live_with_segments", people, measured)
     figures["live_own_memory_mb_growth"] = round(own_memory_mb() - before)
+    Segment.objects.update(deleted_at=clock.now_us())
+    figures |= live_throughput("live_without_segments", people, measured)
     return figures
+
+
+def live_throughput(name: str, people: int, measured: int) -> dict[str, object]:
+    spool_stream(measured, people, 0, name)
+    events, seconds, work = drained(alone=False)
+    return {
+        f"{name}_events_per_second": round(events / seconds),
+        f"{name}_events_per_second_of_work": round(events / work),
+    }
 
 
 def percentiles(values: list[float]) -> dict[str, float]:

@@ -81,7 +81,7 @@ LARGE_ROOMS = {
     "timeline": 8500,
     "connect": 4000,
     "overview": 4700,
-    "segments": 5500,
+    "segments": 6000,
     "site/demo": 4500,
 }
 

@@ -3,7 +3,9 @@ instant. With ids only those people, else everybody. Instants are those at which
 with today's knowledge: what was withdrawn since was never said, people are merged as today."""
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import cache
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -51,10 +53,12 @@ def trait_changes(names: Collection[str], ids: Ids = None) -> Iterator[TraitChan
         f" WHERE t.withdrawn_at IS NULL AND {among('t.name')}"
     )
     found = _rows(select, ids, "i.person_id", array(sorted(names)))
-    found.sort(key=lambda row: row[:2])
-    for (person, name), group in groupby(found, key=lambda row: row[:2]):
+    whose = itemgetter(0, 1)
+    found.sort(key=whose)
+    decoded = cache(msgspec.json.decode)  # of everybody, the same few values
+    for (person, name), group in groupby(found, key=whose):
         for seq, (since, value) in enumerate(_over_time([row[2:] for row in group])):
-            yield TraitChange(person, name, since, seq, msgspec.json.decode(value))
+            yield TraitChange(person, name, since, seq, decoded(value))
 
 
 def _over_time(said: list[Row]) -> Iterator[tuple[int, Any]]:

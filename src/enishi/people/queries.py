@@ -30,6 +30,7 @@ from enishi.people.models import (
 )
 from enishi.people.naming import name_in, pointer_in
 from enishi.people.portraits import FIGURES, Figures, figures_of
+from enishi.people.sql import rows_with_ids
 from enishi.people.statements import as_of, newest, traits_in_force
 
 __all__ = ["Page", "PeopleFilter"]
@@ -130,21 +131,24 @@ def identities_count() -> int:
     return Identity.objects.count()
 
 
+# Asked with every batch of the pipeline: the ORM's own work would be most of their cost.
+_OWNERS = "SELECT id, person_id FROM people_identity WHERE"
+_TALLIES = "SELECT id, person_id, events FROM people_identity WHERE"
+
+
 def person_ids(identity_ids: Iterable[int]) -> dict[int, int]:
     """identity → person."""
-    found = Identity.objects.filter(id__in=list(identity_ids))
-    return dict(found.values_list("id", "person_id"))
+    return dict(rows_with_ids(_OWNERS, "id", list(identity_ids)))
 
 
 def people_of_identities(person_ids: Iterable[int]) -> dict[int, int]:
     """Every identity of these people → the person."""
-    found = Identity.objects.filter(person_id__in=list(person_ids))
-    return dict(found.values_list("id", "person_id"))
+    return dict(rows_with_ids(_OWNERS, "person_id", list(person_ids)))
 
 
-def event_counts(person_ids: Iterable[int]) -> dict[int, int]:
-    """How many events each of these people has."""
-    return dict(Person.objects.filter(id__in=list(person_ids)).values_list("id", "events"))
+def tallied_identities(person_ids: Iterable[int]) -> list[tuple[int, int, int]]:
+    """(identity, person, its events before this batch) of every identity of these people."""
+    return rows_with_ids(_TALLIES, "person_id", list(person_ids))
 
 
 def people_with(person_ids: Sequence[int]) -> list[Person]:

@@ -2,6 +2,7 @@
 people for a verdict on each."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, cast
 
@@ -34,10 +35,15 @@ def lend_for(engine: "Engine", conditions: Iterable[Condition]) -> None:
     from enishi.lens.conditions.lending import table, value_columns
 
     wanted = together(depends(one) for one in conditions)
+    of_text = cache(value_columns)  # of everybody, the same few texts
+
+    def columns_of(value: object) -> tuple[object, ...]:
+        return of_text(value) if isinstance(value, str) else value_columns(value)
+
     rows: dict[str, Iterable[tuple[object, ...]]] = {
         "everyone": people.known_since(),
         "traits": (
-            (one.person_id, one.name, one.since, one.seq, *value_columns(one.value))
+            (one.person_id, one.name, one.since, one.seq, *columns_of(one.value))
             for one in people.trait_changes(wanted.traits)
         ),
         "tags": people.tags_since(wanted.tags),

@@ -336,6 +336,22 @@ def parts(condition: Condition) -> "tuple[Condition, ...]":
     return (condition.of,) if isinstance(condition, Not) else ()
 
 
+def leaves_in(condition: Condition) -> Iterator[Condition]:
+    """The conditions that are no groups, in order."""
+    if isinstance(condition, All | Any | Not):
+        for part in parts(condition):
+            yield from leaves_in(part)
+    else:
+        yield condition
+
+
+def asked_events(leaf: Condition) -> tuple[Events, ...]:
+    """The events that the leaf looks for; the steps of a sequence, in order."""
+    if isinstance(leaf, Sequence):
+        return leaf.steps
+    return (leaf,) if isinstance(leaf, Events) else ()
+
+
 def walk(condition: Condition) -> Iterator[Condition]:
     """Every condition of the tree, from the top."""
     yield condition

@@ -33,6 +33,12 @@ class Engine:
     ) -> list[tuple[object, ...]]:
         return self.connection.execute(sql, params).fetchall()
 
+    def stream(self, sql: str, size: int) -> Iterator[tuple[object, ...]]:
+        """Rows of an answer that is larger than memory should hold, fetched so many at a time."""
+        found = self.connection.execute(sql)
+        while some := found.fetchmany(size):
+            yield from some
+
     def ask(self, sql: Sql) -> Rows:
         """Rows of a question, which must be in the restricted dialect."""
         checked(sql.text)

@@ -1,5 +1,6 @@
 """A process of its own for what is asked of everybody: filling a segment that is new or changed,
-following an import, comparing live membership with the batch. The pipeline never waits for it."""
+following an import, comparing live membership with the batch; and for a crowd whose instant has
+come. The pipeline never waits for it."""
 
 import logging
 import os
@@ -71,20 +72,24 @@ def go_with_the_worker() -> None:
     threading.Thread(target=wait, name="worker", daemon=True).start()
 
 
-def main(what: str) -> None:
+def main(what: str, at: str = "") -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "enishi.site.settings")
     go_with_the_worker()
-    os.nice(10)  # live events, then pages, come first
+    if what != "crowd":
+        os.nice(10)  # live events, then pages, come first
 
     import django
 
     django.setup()
-    from enishi.segments.live import comparing, filling
+    from enishi.segments.live import comparing, crowds, filling
 
+    if what == "crowd":
+        crowds.work_out(int(at))
+        return
     if what == "fill":
         filling.fill_all()
     comparing.compare_all()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

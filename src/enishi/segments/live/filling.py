@@ -1,23 +1,21 @@
 """Who is in a segment, asked of everybody: for segments that are new or changed, and after an
 import. Written in short transactions; from there on the worker keeps it up.
 
-Whoever may change by the passing of time alone is put down to be judged by the worker, which works
-out when. So is whoever had events while this went on."""
+Whoever may change by the passing of time alone is put down for that instant (`instants`): the
+worker judges them then. Whoever had events while this went on is judged by it at once."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 from time import sleep
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from django.db import transaction
 from django.db.models import Max
 
-from enishi.lens.conditions import tree
-from enishi.lens.conditions.depends import depends
-from enishi.lens.conditions.tree import Condition, walk
+from enishi.lens.conditions.tree import Condition
 from enishi.lib import clock
 from enishi.lib.folder import data_folder
 from enishi.people.queries import person_ids
@@ -34,11 +32,11 @@ from enishi.timeline.queries.histories import identities_after
 if TYPE_CHECKING:
     from enishi.lens.engines.duckdb import Engine
 
-AT_ONCE: Final = 400  # rows in one transaction
+AT_ONCE: Final = 1_000  # rows in one transaction
 TOGETHER: Final = 10  # conditions in one statement: what they share is asked once, within memory
 BREATH: Final = 0.005  # seconds between two, for other writers
 DAYS_BACK: Final = 30
-MOVING = (tree.Last, tree.Before, tree.This, tree.Previous)
+STREAMED: Final = 5_000
 
 T = TypeVar("T")
 
@@ -85,25 +83,34 @@ def fill_all() -> None:
 
 
 def fill(conditions: Mapping[int, Condition]) -> None:
+    from enishi.lens.conditions.instants import LATER, put_later
+
     mark, at = last_seq(), clock.now_us()
-    before = {pk: members_of(pk) for pk in conditions}
+    keys = list(conditions)
     with asking(conditions.values()) as engine:
-        found = people_in(engine, conditions, at)
-        moving = {pk: moving_people(engine, one) for pk, one in conditions.items()}
-    for pk in conditions:
-        inside = found.get(pk, set())
-        changes = [Change(pk, person, at, is_in=True) for person in sorted(inside - before[pk])]
-        changes += [Change(pk, person, at, is_in=False) for person in sorted(before[pk] - inside)]
-        Live.objects.filter(segment_id=pk).update(done=0, total=len(changes))
-        for part in parts(changes):
-            write(pk, part)
-    schedule(moving)
-    for some in parts(sorted(set(person_ids(identities_after(mark)).values()))):
+        engine.run(LATER)
+        for start in range(0, len(keys), TOGETHER):
+            some = {pk: conditions[pk] for pk in keys[start : start + TOGETHER]}
+            found = people_in(engine, some, at)
+            put_later(engine, some, at, calendar())
+            for pk in some:
+                replace_members(pk, found.pop(pk, set()), at)
+        schedule(engine)
+    for people in parts(sorted(set(person_ids(identities_after(mark)).values()))):
         with transaction.atomic():
-            ledger.ask_again(some)
+            ledger.ask_again(people)
     for pk in conditions:
         size = Membership.objects.filter(segment_id=pk).count()
         Live.objects.filter(segment_id=pk).update(size=size, filled_at=clock.now_us())
+
+
+def replace_members(segment: int, inside: set[int], at: int) -> None:
+    before = members_of(segment)
+    changes = [Change(segment, person, at, is_in=True) for person in sorted(inside - before)]
+    changes += [Change(segment, person, at, is_in=False) for person in sorted(before - inside)]
+    Live.objects.filter(segment_id=segment).update(done=0, total=len(changes))
+    for part in parts(changes):
+        write(segment, part)
 
 
 def write(segment: int, changes: Sequence[Change]) -> None:
@@ -115,15 +122,18 @@ def write(segment: int, changes: Sequence[Change]) -> None:
     sleep(BREATH)
 
 
-def schedule(moving: Mapping[int, Iterable[int]]) -> None:
-    """The worker is to find out when the verdicts on these people (by segment) may change."""
-    wanted: dict[int, ledger.Pending] = defaultdict(dict)
-    for segment, people in moving.items():
-        for person in people:
-            wanted[person][str(segment)] = 0
-    for some in parts(sorted(wanted)):
+def schedule(engine: "Engine") -> None:
+    """The worker is to look again when the verdicts in the engine's table `later` may change."""
+    rows = engine.stream(
+        "SELECT person_id, segment_id, moment FROM later ORDER BY person_id", STREAMED
+    )
+    waiting = (
+        (int(str(person)), {str(segment): int(str(moment)) for _, segment, moment in of})
+        for person, of in groupby(rows, key=itemgetter(0))
+    )
+    for some in parts(waiting):
         with transaction.atomic():
-            ledger.ask_about({person: wanted[person] for person in some})
+            ledger.ask_about(dict(some))
         sleep(BREATH)
 
 
@@ -165,39 +175,6 @@ def people_in(
         for segment, person in engine.ask(sql_of_many(some, at, calendar())):
             found.setdefault(int(str(segment)), set()).add(int(str(person)))
     return found
-
-
-def moving_people(engine: "Engine", condition: Condition) -> list[int]:
-    """Whoever has something that a clock can take away or bring: nobody, where no part of the
-    condition moves with the clock."""
-    if not moves(condition):
-        return []
-    on = depends(condition)
-    rows: set[int] = set()
-    if on.every_event or on.touchpoints or any(name.endswith("*") for name in on.events):
-        rows |= {int(str(pk)) for (pk,) in engine.rows("SELECT DISTINCT person_id FROM story")}
-    elif on.events:
-        holes = ", ".join("?" * len(on.events))
-        asked = f"SELECT DISTINCT person_id FROM story WHERE name IN ({holes})"  # noqa: S608 -- only placeholders
-        rows |= {int(str(pk)) for (pk,) in engine.rows(asked, sorted(on.events))}
-    if any(isinstance(node, tree.Trait) and trait_moves(node) for node in walk(condition)):
-        rows |= {int(str(pk)) for (pk,) in engine.rows("SELECT DISTINCT person_id FROM traits")}
-    return sorted(rows)
-
-
-def moves(condition: Condition) -> bool:
-    for node in walk(condition):
-        if isinstance(getattr(node, "window", None), MOVING):
-            return True
-        if isinstance(node, tree.Sequence) and node.then == "did_not":
-            return True
-        if isinstance(node, tree.Trait) and trait_moves(node):
-            return True
-    return False
-
-
-def trait_moves(trait: tree.Trait) -> bool:
-    return bool(trait.ago or trait.fresh or trait.op in tree.DATE_OPS)
 
 
 def look_back(conditions: Mapping[int, Condition]) -> None:

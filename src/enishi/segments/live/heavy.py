@@ -4,14 +4,14 @@ Afterwards they are kept up event by event like everybody."""
 
 import logging
 import threading
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from django.db import connection
 
-from enishi.people import queries as people
-from enishi.segments.live.loading import load
+from enishi.segments.live.loading import Tallied, load
 from enishi.segments.live.states import Person
 from enishi.segments.live.watching import Watch
 
@@ -35,9 +35,11 @@ class Heavy:
         self.done: list[Read] = []
         self._thread: threading.Thread | None = None
 
-    def among(self, person_ids: Collection[int]) -> set[int]:
-        """Who of these is read beside the pipeline; from now on they wait for it."""
-        counts = people.event_counts(person_ids)
+    def among(self, identities: Iterable[Tallied]) -> set[int]:
+        """Whose history is read beside the pipeline; from now on they wait for it."""
+        counts: Counter[int] = Counter()
+        for _, person, events in identities:
+            counts[person] += events
         found = {pk for pk, events in counts.items() if events > CAP}
         self.waiting |= found
         return found

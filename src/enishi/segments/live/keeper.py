@@ -13,10 +13,11 @@ from enishi.lens.conditions.holds import Verdict
 from enishi.lib import clock
 from enishi.people import queries as people
 from enishi.segments.live import ledger
+from enishi.segments.live.crowds import Part
 from enishi.segments.live.definitions import definitions_mark, watch_now
 from enishi.segments.live.heavy import Heavy
 from enishi.segments.live.ledger import Change
-from enishi.segments.live.loading import known_of, load, reader
+from enishi.segments.live.loading import Tallied, known_of, load, reader
 from enishi.segments.live.states import Person, judged
 from enishi.segments.live.watching import Watch
 from enishi.timeline.enums import EventType, Flag
@@ -69,20 +70,30 @@ class Keeper:
             return
         owner = people.person_ids({row.identity_id for row in rows})
         concerned, events, told = self._sort(rows, messages, owner, watch)
-        if watch.of_strangers:
-            counts = people.event_counts(owner.values())
-            for pk in set(owner.values()):
-                if not counts.get(pk):  # the first that we hear of them
-                    concerned[pk] |= watch.of_strangers
+        identities = self._strangers(owner, concerned, watch)
         if not concerned:
             return
-        here = self._recall(concerned, events, told, watch)
+        here = self._recall(concerned, events, told, watch, identities)
         now = clock.now_us()
         long = {pk for pk, person in here.items() if person.size > QUICK}
-        soon = {pk: dict.fromkeys(map(str, concerned[pk]), now + SOON) for pk in long}
-        ledger.ask_about(soon)
+        if long:
+            soon = {pk: dict.fromkeys(map(str, concerned[pk]), now + SOON) for pk in long}
+            ledger.ask_about(soon)
         quick = {pk: person for pk, person in here.items() if pk not in long}
-        self._judge({pk: concerned[pk] for pk in quick}, quick, now)
+        self._judge({pk: concerned[pk] for pk in quick}, quick, now, watch)
+
+    def _strangers(
+        self, owner: Mapping[int, int], concerned: dict[int, set[int]], watch: Watch
+    ) -> list[Tallied]:
+        """The identities of whom memory does not hold. Of whom we hear for the first time, what
+        holds of strangers concerns them, too."""
+        asked = set(owner.values()) if watch.of_strangers else concerned.keys()
+        missing = asked - self.people.keys()
+        identities = people.tallied_identities(missing) if missing else []
+        if watch.of_strangers:
+            for pk in missing - {person for _, person, events in identities if events}:
+                concerned[pk] |= watch.of_strangers
+        return identities
 
     def _sort(
         self,
@@ -115,6 +126,7 @@ class Keeper:
         events: Mapping[int, list[Happened]],
         told: set[int],
         watch: Watch,
+        identities: list[Tallied] | None = None,
     ) -> dict[int, Person]:
         """The people with what is new; whom memory does not hold is read, and the batch is among
         what was stored. Who has lived through more than a batch can read is judged beside it."""
@@ -129,9 +141,12 @@ class Keeper:
                 remembered[pk].tell(known)
         missing = set(concerned) - remembered.keys()
         if missing:
-            large = self.heavy.among(missing)
-            ledger.ask_again(large, at=clock.now_us() + PATIENCE)
-            remembered |= load(missing - large, watch)
+            if identities is None:
+                identities = people.tallied_identities(missing)
+            large = self.heavy.among(one for one in identities if one[1] in missing)
+            if large:
+                ledger.ask_again(large, at=clock.now_us() + PATIENCE)
+            remembered |= load(missing - large, watch, identities, events)
         self._keep(remembered)
         return remembered
 
@@ -142,10 +157,10 @@ class Keeper:
         concerned: Mapping[int, Iterable[int]],
         here: Mapping[int, Person],
         now: int,
+        watch: Watch,
         moments: Mapping[int, ledger.Pending] | None = None,
     ) -> None:
         """`moments`: when each change was due, where it was not an event that brought it."""
-        watch = self.current()
         members = ledger.members_among(list(here))
         verdicts: dict[int, Mapping[int, Verdict]] = {}
         changes: list[Change] = []
@@ -179,13 +194,23 @@ class Keeper:
                 gone[pk] = {s: at for s, at in pending.items() if at > now}
         ledger.put(gone)
         here = self._recall(concerned, {}, set(), watch)
-        self._judge(concerned, here, now, due)
+        self._judge(concerned, here, now, watch, due)
         nobody = concerned.keys() - here.keys() - self.heavy.waiting
         if nobody:
             ledger.forget(nobody)
 
+    def settle(self, part: Part) -> None:
+        """What came of some of a crowd; who had events meanwhile is judged. In a transaction."""
+        part.changes.sort(key=lambda one: (one.at, one.person_id, one.segment_id))
+        ledger.write(part.changes, self.current().titles)
+        ledger.put(part.waiting)
+        if part.by_hand:
+            self.turn(part.by_hand, clock.now_us())
+
     def welcome(self, now: int) -> None:
         """Those who were read beside the pipeline, with what came meanwhile; in a transaction."""
+        if not self.heavy.done:
+            return
         watch = self.current()
         here: dict[int, Person] = {}
         for read in self.heavy.finished():
@@ -200,7 +225,7 @@ class Keeper:
         if here:
             ledger.put({pk: {} for pk in here})
             self._keep(here)
-            self._judge(dict.fromkeys(here, watch.segments), here, now)
+            self._judge(dict.fromkeys(here, watch.segments), here, now, watch)
 
     # -- memory -----------------------------------------------------------------------------------
 

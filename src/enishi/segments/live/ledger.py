@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from django.db import connection
@@ -20,6 +20,8 @@ COME: Final = (
     " ON CONFLICT (segment_id, person_id) DO NOTHING"
 )
 GO: Final = "DELETE FROM segments_membership WHERE segment_id = %s AND person_id = %s"
+MEMBERS: Final = "SELECT person_id, segment_id FROM segments_membership WHERE person_id IN"
+WAITING: Final = "SELECT person_id, pending FROM segments_due WHERE person_id IN"
 COUNT: Final = "UPDATE segments_live SET size = size + %s WHERE segment_id = %s"
 CROSS: Final = (
     "INSERT INTO segments_passage (segment_id, person_id, at, is_in) VALUES (%s, %s, %s, %s)"
@@ -45,9 +47,19 @@ class Change:
 def members_among(person_ids: Collection[int]) -> dict[int, set[int]]:
     """person → segments that they are in."""
     found: dict[int, set[int]] = defaultdict(set)
-    rows = Membership.objects.filter(person_id__in=person_ids)
-    for person, segment in rows.values_list("person_id", "segment_id"):
+    for person, segment in _rows(MEMBERS, person_ids):
         found[person].add(segment)
+    return found
+
+
+def _rows(select: str, person_ids: Collection[int]) -> list[Any]:
+    """`select` ends in IN."""
+    if not person_ids:
+        return []
+    places = ", ".join(["%s"] * len(person_ids))
+    with connection.cursor() as cursor:
+        cursor.execute(f"{select} ({places})", list(person_ids))
+        found: list[Any] = cursor.fetchall()
     return found
 
 
@@ -90,8 +102,7 @@ def fact_of(change: Change, name: str) -> Fact:
 
 
 def pending_of(person_ids: Collection[int]) -> dict[int, Pending]:
-    rows = Due.objects.filter(person_id__in=person_ids).values_list("person_id", "pending")
-    return {person: _pending.decode(text) for person, text in rows}
+    return {person: _pending.decode(text) for person, text in _rows(WAITING, person_ids)}
 
 
 def schedule(verdicts: Mapping[int, Mapping[int, Verdict]]) -> None:

@@ -1,8 +1,9 @@
 """A person's facts from the rows: everybody whom a batch concerns in a handful of queries."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -15,17 +16,30 @@ from enishi.timeline.queries import current_rulebook
 from enishi.timeline.queries.histories import Happened, histories
 
 Reads = Callable[[Happened], Event]
+Tallied: TypeAlias = tuple[int, int, int]  # an identity, its person, how many events before
 
 
-def load(person_ids: Collection[int], watch: Watch) -> dict[int, Person]:
-    """The people as they are in this transaction."""
+def load(
+    person_ids: Collection[int],
+    watch: Watch,
+    identities: Iterable[Tallied] | None = None,
+    batch: Mapping[int, Iterable[Happened]] = MappingProxyType({}),
+) -> dict[int, Person]:
+    """The people as they are in this transaction. Of an identity whose first events are those of
+    the `batch` (by person), no row is looked for."""
     known = known_of(person_ids, watch)
-    owner = people.people_of_identities(known)
+    if identities is None:
+        identities = people.tallied_identities(known)
+    owner = {identity: person for identity, person, _ in identities if person in known}
+    fresh = {identity for identity, _, tally in identities if not tally} if batch else set()
     events: dict[int, list[Event]] = defaultdict(list)
     if watch.asks_for_events and owner:
         reads = reader(watch)
-        for row in histories(list(owner), watch.names):
+        for row in histories(list(owner.keys() - fresh), watch.names):
             events[owner[row.identity_id]].append(reads(row))
+        for person in {owner[one] for one in fresh & owner.keys()}:
+            mine = (row for row in batch.get(person, ()) if row.identity_id in fresh)
+            events[person].extend(map(reads, mine))
     return {pk: Person(one, events[pk], watch) for pk, one in known.items()}
 
 

@@ -14,7 +14,7 @@ from enishi.lens.conditions.days import Calendar, bounds, length, life
 from enishi.lens.conditions.facts import Event, Facts
 from enishi.lens.conditions.holds import Verdict
 from enishi.lens.conditions.leaves import Picks, picker
-from enishi.lens.conditions.values import is_within, range_of, test_of
+from enishi.lens.conditions.values import is_within, range_of, test_of, thousandths
 from enishi.lens.window import END
 
 ORDER: Final = attrgetter("time", "seq")
@@ -23,54 +23,58 @@ NO: Final = Verdict(holds=False)
 YES: Final = Verdict(holds=True)
 
 
-@dataclass(slots=True)
-class Stream:
-    """Times, and the events where a value of them is asked for."""
-
-    times: list[int] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
-
-    def put(self, event: Event, *, whole: bool) -> bool:
-        """False where it came late: what was worked out from the stream is to be done again."""
-        in_order = not self.times or self.times[-1] <= event.time
-        if in_order:
-            self.times.append(event.time)
-        else:
-            insort(self.times, event.time)
-        if whole:
-            if in_order and (not self.events or ORDER(self.events[-1]) < ORDER(event)):
-                self.events.append(event)
-            else:
-                insort(self.events, event, key=ORDER)
-        return in_order
-
-
 @dataclass(frozen=True)
 class Meant:
-    """Which events a stream holds: `picks` is asked once for each event."""
+    """Which events a stream holds, and what it keeps of them: `picks` is asked once for each."""
 
     picks: Picks
     value: str = ""  # only those with this property
+    whole: bool = False  # the events, beside their times
+    sum_of: str = ""  # what this property comes to
 
     def takes(self, event: Event) -> bool:
         return self.picks(event) and (not self.value or event.said(self.value) is not None)
 
 
-def meant(events: tree.Events, value: str = "") -> Meant | None:
+@dataclass(slots=True)
+class Stream:
+    """Times; the events where a value of them is asked for; what all before each came to."""
+
+    times: list[int] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    sums: list[int] = field(default_factory=lambda: [0])
+
+    def put(self, event: Event, meant: Meant) -> None:
+        place = bisect_right(self.times, event.time)
+        self.times.insert(place, event.time)
+        if meant.sum_of:
+            weight = thousandths(event.said(meant.sum_of))
+            self.sums.insert(place + 1, self.sums[place] + weight)
+            for later in range(place + 2, len(self.sums)):
+                self.sums[later] += weight
+        if meant.whole:
+            if not self.events or ORDER(self.events[-1]) < ORDER(event):
+                self.events.append(event)
+            else:
+                insort(self.events, event, key=ORDER)
+
+
+def meant(events: tree.Events, short: "Count | Sum | Latest") -> Meant | None:
     """None where it depends on more than the event itself."""
     if any(one.of == "trait" for one in events.where):
         return None
-    return Meant(picker(events, NOBODY), value)
+    return Meant(picker(events, NOBODY), short.value, short.whole, short.sum_of)
 
 
 class Count:
     """Did, and did not, without a sum."""
 
-    whole = False
+    value, whole, sum_of = "", False, ""
 
     def __init__(self, leaf: tree.Did | tree.DidNot) -> None:
         self.window = leaf.window
         self.span = length(leaf.window.span) if isinstance(leaf.window, tree.Last) else 0
+        self.age = length(leaf.window.span) if isinstance(leaf.window, tree.Before) else 0
         self.range: tuple[int | None, int | None] = (0, 0)
         if isinstance(leaf, tree.Did):
             self.range = range_of(leaf.amount, is_sum=False)
@@ -83,10 +87,12 @@ class Count:
             return YES if is_within(len(times), self.range) else NO
         if self.span:
             return self._rolling(times, bisect_right(times, at - self.span))
+        if self.age:
+            return self._aging(times, bisect_right(times, at - self.age))
         since, until = bounds(self.window, at, calendar)
-        number = bisect_left(times, until) - bisect_left(times, since)
-        holds = is_within(number, self.range)
-        if not times or not isinstance(self.window, tree.This | tree.Previous):
+        low = bisect_left(times, since)
+        holds = is_within(bisect_left(times, until) - low, self.range)
+        if low == len(times) or not isinstance(self.window, tree.This | tree.Previous):
             return YES if holds else NO
         return Verdict(holds, calendar.start(calendar.period(self.window.unit, at)[1]))
 
@@ -104,14 +110,57 @@ class Count:
             return YES
         return Verdict(holds=True, next=times[low + number - least] + self.span)
 
+    def _aging(self, times: list[int], number: int) -> Verdict:
+        """So many are old enough; the others only come to it."""
+        least, most = self.range
+        if most is not None and number > most:
+            return NO
+        if least is not None and number < least:
+            comes = times[least - 1] + self.age if least <= len(times) else None
+            return Verdict(holds=False, next=comes)
+        return Verdict(
+            holds=True,
+            next=times[most] + self.age if most is not None and most < len(times) else None,
+        )
+
+
+class Sum:
+    """Did, by what a property came to. An event may also take away from it."""
+
+    value, whole = "", False
+
+    def __init__(self, leaf: tree.Did) -> None:
+        self.window = leaf.window
+        self.sum_of = leaf.sum_of
+        self.range = range_of(leaf.amount, is_sum=True)
+
+    def verdict(self, stream: Stream, at: int, calendar: Calendar) -> Verdict:
+        times, sums = stream.times, stream.sums
+        since, until = bounds(self.window, at, calendar)
+        low, high = bisect_left(times, since), bisect_left(times, until)
+        holds = is_within(sums[high] - sums[low], self.range)
+        if isinstance(self.window, tree.This | tree.Previous):
+            after = calendar.start(calendar.period(self.window.unit, at)[1])
+            return Verdict(holds, after if low < len(times) else None)
+        if not isinstance(self.window, tree.Last | tree.Before):
+            return YES if holds else NO
+        is_last = isinstance(self.window, tree.Last)
+        for place in range(low if is_last else high, len(times)):
+            if place + 1 < len(times) and times[place + 1] == times[place]:
+                continue  # they come, or go, together
+            number = sums[high] - sums[place + 1] if is_last else sums[place + 1]
+            if is_within(number, self.range) != holds:
+                return Verdict(holds, times[place] + length(self.window.span))
+        return YES if holds else NO
+
 
 class Latest:
     """The last value in a window that only ever loses its oldest."""
 
-    whole = True
+    whole, sum_of = True, ""
 
     def __init__(self, leaf: tree.LastValue) -> None:
-        self.name = leaf.name
+        self.name = self.value = leaf.name
         self.test = test_of(leaf.op, leaf.value)
         self.if_none = self.test(None)
         self.span = length(leaf.window.span) if isinstance(leaf.window, tree.Last) else 0
@@ -138,29 +187,30 @@ class Chain:
         self.size = len(leaf.steps)
 
     def start(self) -> "Progress":
-        return Progress([None] * self.size)
-
-    def go_on(self, progress: "Progress", event: Event, steps: int) -> None:
-        """`steps`: one bit for each step that the event may be."""
-        lived = self.lives(event.time)
-        if lived is None:
-            return
-        best, last = progress.best, self.size - 1
-        for step in range(last, -1, -1):
-            if not steps >> step & 1:
-                continue
-            begun = (event.time, lived[1]) if step == 0 else best[step - 1]
-            if begun is None or event.time - begun[0] >= self.within:
-                continue
-            best[step] = begun
-            if step == last and begun[1] > lived[0] and begun[1] > progress.until:
-                progress.until = begun[1]
+        return Progress(self, [None] * self.size)
 
 
 @dataclass(slots=True)
 class Progress:
+    how: Chain
     best: list[tuple[int, int] | None]  # of each step: when it began, and until when that counts
     until: int = -END
+
+    def go_on(self, event: Event, steps: int) -> None:
+        """`steps`: one bit for each step that the event may be."""
+        lived = self.how.lives(event.time)
+        if lived is None:
+            return
+        best, last = self.best, self.how.size - 1
+        for step in range(last, -1, -1):
+            if not steps >> step & 1:
+                continue
+            begun = (event.time, lived[1]) if step == 0 else best[step - 1]
+            if begun is None or event.time - begun[0] >= self.how.within:
+                continue
+            best[step] = begun
+            if step == last and begun[1] > lived[0] and begun[1] > self.until:
+                self.until = begun[1]
 
     def verdict(self, at: int) -> Verdict:
         if self.until <= at:
@@ -168,21 +218,58 @@ class Progress:
         return Verdict(holds=True, next=None if self.until >= END else self.until)
 
 
-Short: TypeAlias = Count | Latest | Chain
+class Unfollowed:
+    """One, and not the other in time after it."""
+
+    def __init__(self, leaf: tree.Sequence) -> None:
+        self.within = length(leaf.within)
+        self.span = length(leaf.window.span) if isinstance(leaf.window, tree.Last) else END
+        self.counts = self.within < self.span  # else it leaves the window before it is certain
+
+    def start(self) -> "Alone":
+        return Alone(self)
+
+
+@dataclass(slots=True)
+class Alone:
+    """Those that were not followed so far."""
+
+    how: Unfollowed
+    times: list[int] = field(default_factory=list)
+
+    def go_on(self, event: Event, steps: int) -> None:
+        """As of `Progress`. What follows in time takes away; an event does not follow itself."""
+        if steps & 2:
+            del self.times[bisect_right(self.times, event.time - self.how.within) :]
+        if steps & 1 and self.how.counts:
+            self.times.append(event.time)
+
+    def verdict(self, at: int) -> Verdict:
+        times, how = self.times, self.how
+        certain = bisect_right(times, at - how.within)
+        if certain and times[certain - 1] > at - how.span:
+            ends = times[certain - 1] + how.span
+            return Verdict(holds=True, next=ends if how.span < END else None)
+        waits = certain < len(times)
+        return Verdict(holds=False, next=times[certain] + how.within if waits else None)
+
+
+Run: TypeAlias = Chain | Unfollowed
+Going: TypeAlias = Progress | Alone
+RUNS: Final = (Chain, Unfollowed)
+Short: TypeAlias = Count | Sum | Latest | Run
 
 
 def short_way(leaf: tree.Condition, calendar: Calendar) -> Short | None:
     """The short way of a leaf, where it has one."""
     if isinstance(leaf, tree.Did | tree.DidNot):
-        if isinstance(leaf.window, tree.SinceFirst | tree.Before) or (
-            isinstance(leaf, tree.Did) and leaf.sum_of
-        ):
+        if isinstance(leaf.window, tree.SinceFirst):
             return None
-        return Count(leaf)
+        return Sum(leaf) if isinstance(leaf, tree.Did) and leaf.sum_of else Count(leaf)
     if not isinstance(getattr(leaf, "window", None), tree.Ever | tree.Last):
         return None
     if isinstance(leaf, tree.LastValue):
         return Latest(leaf)
-    if isinstance(leaf, tree.Sequence) and leaf.then == "did":
-        return Chain(leaf, calendar)
+    if isinstance(leaf, tree.Sequence):
+        return Chain(leaf, calendar) if leaf.then == "did" else Unfollowed(leaf)
     return None

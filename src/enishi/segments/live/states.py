@@ -8,7 +8,7 @@ from heapq import merge
 from enishi.lens.conditions.facts import Event, Facts
 from enishi.lens.conditions.holds import Verdict, leaf_of
 from enishi.lens.conditions.leaves import Leaf
-from enishi.segments.live.running import ORDER, Chain, Progress, Stream
+from enishi.segments.live.running import ORDER, RUNS, Going, Run, Stream
 from enishi.segments.live.watching import Ask, Watch, Watched
 
 
@@ -21,7 +21,7 @@ class Person:
         self.known = known
         self.events: dict[str, list[Event]] = {}
         self.streams: dict[int, Stream] = {}
-        self.runs: dict[int, Progress] = {}
+        self.runs: dict[int, Going] = {}
         self.leaves: dict[int, Leaf] = {}
         self.size = 0
         self.latest = 0
@@ -37,10 +37,13 @@ class Person:
         if found.keep:
             _put(self.events.setdefault(event.name, []), event)
         for number in found.streams:
-            meant, whole = watch.streams[number]
+            meant = watch.streams[number]
             if meant.takes(event):
-                self.streams.setdefault(number, Stream()).put(event, whole=whole)
-        for number in found.chains:
+                stream = self.streams.get(number)
+                if stream is None:
+                    stream = self.streams[number] = Stream()
+                stream.put(event, meant)
+        for number in found.runs:
             if in_order:
                 self._go_on(number, watch, event)
             else:
@@ -56,7 +59,7 @@ class Person:
     def _go_on(self, number: int, watch: Watch, event: Event) -> None:
         run = self.runs.get(number)
         if run is not None:
-            watch.chain(number).go_on(run, event, watch.steps_of(number, event))
+            run.go_on(event, watch.steps_of(number, event))
 
     def tell(self, known: Facts) -> None:
         """What is known besides events was read again."""
@@ -66,7 +69,7 @@ class Person:
     def verdict(self, number: int, watch: Watch, at: int) -> Verdict:
         ask = watch.asks[number]
         if ask.short is not None and self.latest <= at:
-            if isinstance(ask.short, Chain):
+            if isinstance(ask.short, RUNS):
                 return self._run(number, ask, ask.short, watch).verdict(at)
             stream = self.streams.get(ask.stream) or Stream()
             return ask.short.verdict(stream, at, watch.calendar)
@@ -77,12 +80,12 @@ class Person:
                 self.leaves[number] = leaf
         return Verdict(leaf.holds_at(at), leaf.next_after(at))
 
-    def _run(self, number: int, ask: Ask, chain: Chain, watch: Watch) -> Progress:
+    def _run(self, number: int, ask: Ask, how: Run, watch: Watch) -> Going:
         run = self.runs.get(number)
         if run is None:
-            run = self.runs[number] = chain.start()
+            run = self.runs[number] = how.start()
             for event in self._events(ask):
-                chain.go_on(run, event, watch.steps_of(number, event))
+                run.go_on(event, watch.steps_of(number, event))
         return run
 
     def _facts(self, ask: Ask) -> Facts:

@@ -15,8 +15,8 @@ from enishi.lens.conditions.depends import Depends, depends
 from enishi.lens.conditions.facts import Event
 from enishi.lens.conditions.holds import Verdict
 from enishi.lens.conditions.leaves import Picks, picker
-from enishi.lens.conditions.tree import Condition, parts, to_json
-from enishi.segments.live.running import NOBODY, Chain, Meant, Short, meant, short_way
+from enishi.lens.conditions.tree import Condition, asked_events, leaves_in, to_json
+from enishi.segments.live.running import NOBODY, RUNS, Meant, Short, meant, short_way
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Found:
     segments: frozenset[int]
     leaves: tuple[int, ...]  # in the general way
     streams: tuple[int, ...]
-    chains: tuple[int, ...]
+    runs: tuple[int, ...]
     keep: bool  # the event itself is needed later
 
 
@@ -72,7 +72,7 @@ class Watch:
     titles: dict[int, str] = field(default_factory=dict)
     of_strangers: frozenset[int] = frozenset()  # what holds, or will, for whom nothing is known of
     asks: list[Ask] = field(default_factory=list)
-    streams: list[tuple[Meant, bool]] = field(default_factory=list)
+    streams: list[Meant] = field(default_factory=list)
     of_leaf: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     of_word: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     _steps: dict[int, list[Picks]] = field(default_factory=dict)
@@ -89,13 +89,13 @@ class Watch:
     def _find(self, name: str) -> Found:
         leaves = [n for n, ask in enumerate(self.asks) if ask.looks_at(name)]
         general = [n for n in leaves if self.asks[n].short is None]
-        chains = [n for n in leaves if isinstance(self.asks[n].short, Chain)]
+        runs = [n for n in leaves if isinstance(self.asks[n].short, RUNS)]
         return Found(
             segments=frozenset(s for n in leaves for s in self.of_leaf[n]),
             leaves=tuple(leaves),
             streams=tuple(sorted({self.asks[n].stream for n in leaves} - {-1})),
-            chains=tuple(chains),
-            keep=bool(general or chains or leaves),
+            runs=tuple(runs),
+            keep=bool(general or runs or leaves),
         )
 
     @property
@@ -134,12 +134,6 @@ class Watch:
     def segments_of_word(self, word: str) -> set[int]:
         return self.of_word.get(word, set())
 
-    def chain(self, number: int) -> Chain:
-        short = self.asks[number].short
-        if not isinstance(short, Chain):
-            raise TypeError(number)
-        return short
-
     def steps_of(self, number: int, event: Event) -> int:
         """One bit for each step of the sequence that the event may be."""
         pickers = self._steps.get(number)
@@ -152,27 +146,26 @@ class Watch:
     def enter(self, leaf: Condition, ask: Ask) -> int:
         """A new leaf, with its short way where it has one."""
         short = short_way(leaf, self.calendar)
-        if isinstance(short, Chain):
+        if isinstance(short, RUNS):
             steps = leaf.steps if isinstance(leaf, tree.Sequence) else ()
-            if any(meant(step) is None for step in steps):
+            if any(one.of == "trait" for step in steps for one in step.where):
                 short = None
         elif short is not None and isinstance(leaf, tree.Events):
-            value = leaf.name if isinstance(leaf, tree.LastValue) else ""
-            stream = self._stream(leaf, value, whole=short.whole)
+            stream = self._stream(leaf, meant(leaf, short))
             ask = replace(ask, stream=stream)
             short = None if stream < 0 else short
         self.asks.append(replace(ask, short=short))
         return len(self.asks) - 1
 
-    def _stream(self, events: tree.Events, value: str, *, whole: bool) -> int:
+    def _stream(self, events: tree.Events, found: Meant | None) -> int:
         """Streams of the same events are one."""
-        found = meant(events, value)
         if found is None:
             return -1
-        key = repr((events.event, events.touchpoint, events.where, value, whole))
+        kept = (found.value, found.whole, found.sum_of)
+        key = repr((events.event, events.touchpoint, events.where, *kept))
         if key not in self._of_stream:
             self._of_stream[key] = len(self.streams)
-            self.streams.append((found, whole))
+            self.streams.append(found)
         return self._of_stream[key]
 
 
@@ -246,14 +239,6 @@ def opposite(verdict: Verdict) -> Verdict:
     return Verdict(not verdict.holds, verdict.next)
 
 
-def leaves_in(condition: Condition) -> Iterable[Condition]:
-    if isinstance(condition, tree.All | tree.Any | tree.Not):
-        for part in parts(condition):
-            yield from leaves_in(part)
-    else:
-        yield condition
-
-
 def ask_of(leaf: Condition, names_of_touchpoint: Callable[[str], Sequence[str]]) -> Ask:
     on = depends(leaf)
     names = set(on.events)
@@ -270,12 +255,6 @@ def ask_of(leaf: Condition, names_of_touchpoint: Callable[[str], Sequence[str]])
         all_events=on.every_event,
         by_the_day=isinstance(leaf, tree.Trait) and leaf.op in tree.DATE_OPS,
     )
-
-
-def asked_events(leaf: Condition) -> Sequence[tree.Events]:
-    if isinstance(leaf, tree.Sequence):
-        return leaf.steps
-    return (leaf,) if isinstance(leaf, tree.Events) else ()
 
 
 def reads_properties(leaf: Condition) -> bool:

@@ -49,15 +49,18 @@ def start_afresh() -> None:
 
 def pass_time() -> None:
     """Everybody who is due is judged; those who are read beside the pipeline, too."""
-    worker.ticker._next = 0.0
+    calm = 0
     for _ in range(200):
+        worker.ticker._next = 0.0
         went = worker.ticker.turn()
         thread = worker.keeper.heavy._thread
         if thread:
             thread.join()
-        if not went and not worker.keeper.heavy.done and not worker.keeper.heavy.waiting:
+        heavy = worker.keeper.heavy
+        is_busy = went or worker.ticker.crowd or heavy.done or heavy.waiting
+        calm = 0 if is_busy else calm + 1
+        if calm == 2:  # a crowd that ends lets the next begin
             return
-        worker.ticker._next = 0.0
 
 
 SEGMENTS: dict[str, Condition] = {
