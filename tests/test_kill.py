@@ -184,3 +184,33 @@ def test_a_lake_whose_compaction_is_killed_again_and_again_is_whole(tmp_path: Pa
 
 def named(message_id: str) -> dict[str, str]:
     return {"type": "track", "event": "Seen", "messageId": message_id, "anonymousId": "browser"}
+
+
+SYNCS_AND_GOES_ON = """
+import subprocess, sys
+import django
+django.setup()
+from django.db import connection
+from enishi.lib.folder import database_file
+from enishi.timeline.rows import make_durable
+look = [sys.executable, "-c", f"import sqlite3; c = sqlite3.connect({str(database_file())!r});"
+        "print(c.execute('SELECT count(*) FROM timeline_cursor').fetchone()[0]); c.close()"]
+with connection.cursor() as cursor:
+    cursor.execute("SELECT 1 FROM timeline_cursor")
+    make_durable()
+    subprocess.run(look, check=True)
+    cursor.execute("INSERT INTO timeline_cursor VALUES (7, 1, 0, 0)")
+    subprocess.run(look, check=True)
+"""
+
+
+def test_a_guest_who_leaves_takes_no_log_away(tmp_path: Path) -> None:
+    """SQLite's locks fall when a file of it is closed anywhere in the process that holds them."""
+    house = House(tmp_path).found()
+    environment = house.environment | {"DJANGO_SETTINGS_MODULE": "enishi.site.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", SYNCS_AND_GOES_ON],
+        env=environment, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    before, after = map(int, done.stdout.split())
+    assert after == before + 1

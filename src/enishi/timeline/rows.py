@@ -8,7 +8,9 @@ trust a mark.
 
 import os
 from collections.abc import Iterator, Sequence
+from functools import cache
 from hashlib import blake2b
+from pathlib import Path
 from typing import NamedTuple
 
 from django.db import connection
@@ -127,15 +129,21 @@ def make_durable() -> None:
     forgotten because of them, waits for this. PostgreSQL has done it at each commit."""
     if connection.vendor != "sqlite":
         return
-    for suffix in ("-wal", ""):
-        try:
-            descriptor = os.open(f"{database_file()}{suffix}", os.O_RDONLY)
-        except FileNotFoundError:  # no write-ahead log: everything is in the database file
-            continue
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    try:
+        log = os.open(f"{database_file()}-wal", os.O_RDONLY)
+    except FileNotFoundError:  # everything is in the database file
+        pass
+    else:
+        os.fsync(log)
+        os.close(log)
+    os.fsync(_kept_open(database_file()))
+
+
+@cache
+def _kept_open(file: Path) -> int:
+    """A descriptor that is never closed: closing any of a file drops all locks that the process
+    holds on it, SQLite's, too. The next who leaves the database would delete the log under us."""
+    return os.open(file, os.O_RDONLY)
 
 
 def checkpoint() -> None:
