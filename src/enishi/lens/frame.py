@@ -20,6 +20,7 @@ some (a first touch, a cohort) look beyond."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -59,6 +60,15 @@ class Engine(Protocol):
         ...
 
 
+_MONEY = "(revenue IS NOT NULL OR total IS NOT NULL OR price IS NOT NULL)"
+_CODE = "UPPER(COALESCE(NULLIF(currency, ''), $home))"
+SOME_AT_HOME = f"SELECT 1 AS found FROM story WHERE {_MONEY} AND {_CODE} = $home LIMIT 1"  # noqa: S608 -- our own text
+COMMONEST = (
+    f"SELECT {_CODE} AS code FROM story WHERE {_MONEY} GROUP BY {_CODE}"  # noqa: S608 -- our own text
+    " ORDER BY COUNT(*) DESC, code LIMIT 1"
+)
+
+
 @dataclass(frozen=True)
 class Frame:
     """`whole` is the engine over everybody, where `engine` sees the people of a segment only: until
@@ -76,3 +86,13 @@ class Frame:
     @property
     def everybody(self) -> Engine:
         return self.whole or self.engine
+
+    @cached_property
+    def counted(self) -> str:
+        """The currency that money is counted in where a question names none: the company's; where
+        nothing is in it, the commonest."""
+        home = {"home": self.currency.upper()}
+        if self.everybody.ask(Sql(SOME_AT_HOME, home)):
+            return home["home"]
+        found = self.everybody.ask(Sql(COMMONEST, home))
+        return str(found[0][0]) if found else home["home"]

@@ -1,7 +1,7 @@
 """One rule for money: amounts of one currency are added, and what is in another is counted apart.
 
-An amount without a currency is in the company's. A question counts the company's currency, or the
-one that it is asked with."""
+An amount without a currency is in the company's. A question counts the company's currency (where
+nothing is in it, the commonest), or the one that it is asked with."""
 
 import re
 from typing import Final
@@ -22,4 +22,4 @@ def currencies(said: str | None, frame: Frame) -> dict[str, object]:
     if said and not _CODE.fullmatch(said):
         raise QuestionError("bad_parameter", "Write a currency as USD.", "currency")
     home = frame.currency.upper()
-    return {"home": home, "currency": (said or home).upper()}
+    return {"home": home, "currency": said.upper() if said else frame.counted}

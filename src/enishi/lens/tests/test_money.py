@@ -60,13 +60,24 @@ def test_a_trend_leaves_out_and_says_so(ask: Ask) -> None:
     assert answer.totals["other_currency"] == 2
 
 
-def test_money_in_other_currencies_only_is_not_nothing(ask: Ask) -> None:
-    ask.tell("aya", "2026-11-01 09:00", "Order Completed", revenue=30, currency="USD")
+def test_where_nothing_is_in_the_companys_currency_the_commonest_counts(ask: Ask) -> None:
+    ask.tell("aya", "2026-11-01 09:00", "Order Completed", revenue=30, currency="usd")
+    ask.tell("ben", "2026-11-02 09:00", "Order Completed", revenue=20, currency="USD")
+    ask.tell("ben", "2026-11-02 10:00", "Order Completed", revenue=900, currency="EUR")
 
     answer = ask("breakdown", measure="sum:revenue")
 
+    assert [row["value"] for row in answer.rows] == [50]
+    assert (answer.totals["currency"], answer.totals["other_currency"]) == ("USD", 1)
+
+
+def test_money_in_other_currencies_only_is_not_nothing(ask: Ask) -> None:
+    ask.tell("aya", "2026-10-01 09:00", "Order Completed", revenue=3000)
+    ask.tell("aya", "2026-11-01 09:00", "Order Completed", revenue=30, currency="USD")
+
+    answer = ask("breakdown", measure="sum:revenue", since="2026-11-01")
+
     assert (answer.rows, answer.reason) == ([], "other_currency")
-    assert answer.totals["other_currency"] == 1
 
 
 def test_a_count_has_no_currency(ask: Ask) -> None:
