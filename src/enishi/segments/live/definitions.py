@@ -1,5 +1,6 @@
 """The segments as they are defined at this moment, ready to be watched."""
 
+from collections.abc import Iterable
 from time import monotonic
 from typing import Final
 
@@ -54,13 +55,17 @@ def watch_now(mark: Mark) -> Watch:
         return [name for said, name in rules if said == touchpoint]
 
     watch = watch_of(standing_conditions().items(), calendar(), names_of_touchpoint, mark)
-    names = Segment.objects.filter(pk__in=watch.segments).values_list("pk", "name", "shipped")
     stranger = judged(Person(Facts(since=0), (), watch), watch.segments.values(), watch, now_us())
     watch.of_strangers = frozenset(
         pk for pk, verdict in stranger.items() if verdict.holds or verdict.next is not None
     )
-    watch.titles = {pk: gettext(name) if shipped else name for pk, name, shipped in names}
+    watch.titles = titles(watch.segments)
     return watch
+
+
+def titles(segments: Iterable[int]) -> dict[int, str]:
+    names = Segment.objects.filter(pk__in=segments).values_list("pk", "name", "shipped")
+    return {pk: gettext(name) if shipped else name for pk, name, shipped in names}
 
 
 def standing_conditions() -> dict[int, Condition]:

@@ -21,9 +21,9 @@ from enishi.lib.folder import data_folder
 from enishi.people.queries import person_ids
 from enishi.segments.conditions import calendar
 from enishi.segments.live import ledger
-from enishi.segments.live.definitions import standing_conditions
+from enishi.segments.live.definitions import standing_conditions, titles
 from enishi.segments.live.ledger import Change
-from enishi.segments.live.models import DaySize, Live
+from enishi.segments.live.models import DaySize, Live, Passage
 from enishi.segments.models import Membership, Version
 from enishi.team.queries import company_zone
 from enishi.timeline.queries import last_seq
@@ -87,6 +87,7 @@ def fill(conditions: Mapping[int, Condition]) -> None:
 
     mark, at = last_seq(), clock.now_us()
     keys = list(conditions)
+    told = {pk: Told(pk) for pk in keys}
     with asking(conditions.values()) as engine:
         engine.run(LATER)
         for start in range(0, len(keys), TOGETHER):
@@ -94,7 +95,7 @@ def fill(conditions: Mapping[int, Condition]) -> None:
             found = people_in(engine, some, at)
             put_later(engine, some, at, calendar())
             for pk in some:
-                replace_members(pk, found.pop(pk, set()), at)
+                replace_members(pk, found.pop(pk, set()), at, told[pk])
         schedule(engine)
     for people in parts(sorted(set(person_ids(identities_after(mark)).values()))):
         with transaction.atomic():
@@ -104,19 +105,42 @@ def fill(conditions: Mapping[int, Condition]) -> None:
         Live.objects.filter(segment_id=pk).update(size=size, filled_at=clock.now_us())
 
 
-def replace_members(segment: int, inside: set[int], at: int) -> None:
+class Told:
+    """What was told of a segment under the version in force: whoever is asked about meanwhile may
+    come or go, and what people know of themselves goes by turns."""
+
+    def __init__(self, segment: int) -> None:
+        self.segment = segment
+        self.mark = Passage.objects.aggregate(last=Max("pk"))["last"] or 0
+        since = Version.objects.filter(segment_id=segment).order_by("-number").values("at")[:1]
+        passages = Passage.objects.filter(segment_id=segment, pk__lte=self.mark, at__gte=since)
+        self.last = dict(passages.order_by("pk").values_list("person_id", "is_in"))
+
+    def since(self) -> set[int]:
+        """Who came or went after the question was asked: the worker knows better."""
+        newer = Passage.objects.filter(pk__gt=self.mark, segment_id=self.segment)
+        return set(newer.values_list("person_id", flat=True))
+
+
+def replace_members(segment: int, inside: set[int], at: int, told: Told) -> None:
     before = members_of(segment)
     changes = [Change(segment, person, at, is_in=True) for person in sorted(inside - before)]
     changes += [Change(segment, person, at, is_in=False) for person in sorted(before - inside)]
     Live.objects.filter(segment_id=segment).update(done=0, total=len(changes))
     for part in parts(changes):
-        write(segment, part)
+        write(segment, part, told)
 
 
-def write(segment: int, changes: Sequence[Change]) -> None:
-    """Quietly: these people lived through nothing, the segment was defined around them."""
+def write(segment: int, changes: Sequence[Change], told: Told) -> None:
+    """Quietly: these people lived through nothing, the segment was defined around them. But who
+    was told that they came, or went, is told when it is otherwise."""
     with transaction.atomic():
-        ledger.put_members(changes)
+        newer = told.since()
+        mine = [one for one in changes if one.person_id not in newer]
+        aloud = [one for one in mine if told.last.get(one.person_id, one.is_in) != one.is_in]
+        heard = {one.person_id for one in aloud}
+        ledger.put_members([one for one in mine if one.person_id not in heard])
+        ledger.write(aloud, titles([segment]))
         live = Live.objects.get(segment_id=segment)
         Live.objects.filter(segment_id=segment).update(done=live.done + len(changes))
     sleep(BREATH)

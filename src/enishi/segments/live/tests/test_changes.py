@@ -15,7 +15,7 @@ from enishi.people.actions import add_tag, merge_people, remove_tag, undo_merge
 from enishi.people.queries import person, person_by
 from enishi.segments.live import comparing, filling, heavy, keeper, worker
 from enishi.segments.live.definitions import standing_conditions
-from enishi.segments.live.models import Check, Due, Passage
+from enishi.segments.live.models import Check, Due, Live, Passage
 from enishi.segments.live.tests import living
 from enishi.segments.live.tests.living import BEGIN, members, pass_time, segment
 from enishi.segments.live.watching import Watch
@@ -197,6 +197,35 @@ def test_an_import_is_judged_of_everybody_together_and_quietly() -> None:
     with clock_at(BEGIN + 3 * clock.DAY):
         pass_time()
         assert members(buyers) == set()
+
+
+def test_who_leaves_while_everybody_is_asked_stays_out() -> None:
+    buyers = segment("Buyers", BOUGHT)
+    filling.fill_all()
+    with listening() as heard:
+        happen(buys("misaki", "1"))
+        misaki = who("misaki")
+        told = filling.Told(buyers.pk)
+        with clock_at(BEGIN + 3 * clock.DAY):
+            pass_time()
+            filling.replace_members(buyers.pk, {misaki}, BEGIN + 2 * clock.DAY, told)
+    assert members(buyers) == set()
+    assert heard == [("in", misaki), ("out", misaki)]
+
+
+def test_a_filling_tells_those_who_were_told_otherwise() -> None:
+    """As after a kill: the first filling begins anew, and a window ended meanwhile."""
+    buyers = segment("Buyers", BOUGHT)
+    filling.fill_all()
+    with listening() as heard:
+        happen(buys("misaki", "1"))
+        misaki = who("misaki")
+        with clock_at(BEGIN + 3 * clock.DAY):
+            Live.objects.update(version=0)
+            filling.fill_all()
+            pass_time()
+    assert members(buyers) == set()
+    assert heard == [("in", misaki), ("out", misaki)]
 
 
 def test_people_whom_an_import_merges_enter_as_quietly() -> None:
