@@ -60,7 +60,8 @@ class Asked:
 
 def figures_of(frame: Frame, asked: Asked, limit: int) -> Figures:
     """Of the `limit` groups with the most events."""
-    text = f"WITH {asked.facts}, {sql.SUMS}"
+    reduced = sql.SUMS if asked.measure.a else sql.COUNTS
+    text = f"WITH {asked.facts}, {reduced}"
     rows = frame.engine.ask(Sql(text, {**asked.bound, "limit": limit}))
     if asked.measure.kind == "quantile":
         return _with_quantiles(frame, asked, rows)

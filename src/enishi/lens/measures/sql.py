@@ -60,4 +60,24 @@ SELECT 0 AS whole, u.slot, u.grp, SUM(u.n) AS n, COUNT(CASE WHEN u.n > 0 THEN 1 
 FROM units AS u JOIN largest AS l ON l.grp IS NOT DISTINCT FROM u.grp
 GROUP BY u.slot, u.grp HAVING SUM(u.n) > 0"""
 
+# The same of events that are only counted: no sums, and so no squares of them.
+COUNTS: Final = """
+units AS (
+  SELECT slot, grp, person_id, COUNT(*) AS n FROM facts GROUP BY slot, grp, person_id
+), parts AS (
+  SELECT slot, grp, SUM(n) AS n, COUNT(*) AS people FROM units GROUP BY slot, grp
+), sizes AS (
+  SELECT grp, SUM(n) AS n FROM parts GROUP BY grp
+), largest AS (
+  SELECT grp FROM sizes ORDER BY n DESC, grp LIMIT $limit
+)
+SELECT 1 AS whole, (SELECT COUNT(*) FROM sizes) AS slot, NULL AS grp,
+  (SELECT SUM(n) FROM sizes) AS n, COUNT(*) AS people,
+  0 AS a, 0 AS b, 0 AS aa, 0 AS bb, 0 AS ab, 0 AS left_out
+FROM (SELECT DISTINCT person_id FROM units) AS everybody
+UNION ALL
+SELECT 0 AS whole, g.slot, g.grp, g.n, g.people,
+  0 AS a, 0 AS b, 0 AS aa, 0 AS bb, 0 AS ab, 0 AS left_out
+FROM parts AS g JOIN largest AS l ON l.grp IS NOT DISTINCT FROM g.grp"""
+
 BEHIND: Final = "SELECT DISTINCT person_id FROM facts"
