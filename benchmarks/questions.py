@@ -3,7 +3,10 @@ Parquet, in turn and in one run: `python -m benchmarks.questions [--events 20000
 
 The files hold `story` as questions see it, without the joins of merged people and touchpoints. The
 peak is that of a process of its own, which asks one question once, within the limits that
-`enishi.ask` sets."""
+`enishi.ask` sets.
+
+`--growth FILE.svg [--sizes 1,5,20]` asks each question of so many millions of events instead, and
+draws the processor time it takes."""
 
 import argparse
 import json
@@ -238,12 +241,55 @@ def measure(folder: Path, rounds: int) -> None:
         )
 
 
+def growth(sizes: list[int], picture: Path) -> None:
+    """Processor seconds of each question, the least of three, over millions of events."""
+    spent: dict[str, list[float]] = {}
+    for millions in sizes:
+        with tempfile.TemporaryDirectory(prefix="enishi-bench-") as made:
+            make(Path(made), millions * 1_000_000)
+            for number, (name, params, _) in enumerate(ASKED):
+                label = " ".join([name, *(str(one) for one in list(params.values())[:2])])
+                spent.setdefault(label, []).append(
+                    min(worked(Path(made), number) for _ in range(3))
+                )
+    for label, seconds in spent.items():
+        print(
+            f"{label:50}", *(f"{one:7.2f}" for one in seconds), f"×{seconds[-1] / seconds[0]:.1f}"
+        )
+    draw(sizes, spent, picture)
+
+
+def worked(folder: Path, number: int) -> float:
+    began = time.process_time()
+    ask(folder, number, by_hand=False)
+    return time.process_time() - began
+
+
+def draw(sizes: list[int], spent: dict[str, list[float]], picture: Path) -> None:
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(figsize=(8, 4.5), layout="constrained")
+    for label, seconds in spent.items():
+        axes.plot(sizes, seconds, marker="o", markersize=3, linewidth=1.2, label=label)
+    top = max(max(seconds) for seconds in spent.values())
+    axes.plot(sizes, [top * one / sizes[-1] for one in sizes], "k:", linewidth=1, label="linear")
+    axes.set(xscale="log", yscale="log", xlabel="million events", ylabel="processor seconds")
+    axes.set_xticks(sizes, [str(one) for one in sizes])
+    axes.legend(fontsize=7, loc="center left", bbox_to_anchor=(1, 0.5))
+    figure.savefig(picture)
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--events", type=int, default=20_000_000)
     arguments.add_argument("--rounds", type=int, default=3)
     arguments.add_argument("--peak", help=argparse.SUPPRESS)
+    arguments.add_argument("--growth", type=Path)
+    arguments.add_argument("--sizes", default="1,5,20")
     asked = arguments.parse_args()
+    if asked.growth:
+        growth([int(one) for one in asked.sizes.split(",")], asked.growth)
+        return
     if asked.peak:
         folder, number = asked.peak.rsplit(",", 1)
         ask(Path(folder), int(number), by_hand=False)
