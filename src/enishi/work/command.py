@@ -85,9 +85,7 @@ def add(args: argparse.Namespace) -> tuple[object, list[str]]:
 
 def resolve(args: argparse.Namespace) -> tuple[object, list[str]]:
     item = item_found(args.id)
-    done = actions.resolve_item(
-        item, args.reason, args.outcome, version=item.version, by=COMMAND
-    )
+    done = actions.resolve_item(item, args.reason, args.outcome, version=item.version, by=COMMAND)
     return _told(done), [_line(done)]
 
 
@@ -119,6 +117,4 @@ def _told(item: Item) -> dict[str, object]:
 
 def _line(item: Item) -> str:
     told = _told(item)
-    return "\t".join(
-        str(told[name] or "") for name in ("id", "status", "due_at", "owner", "title")
-    )
+    return "\t".join(str(told[name] or "") for name in ("id", "status", "due_at", "owner", "title"))

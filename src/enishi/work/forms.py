@@ -157,9 +157,7 @@ class ListForm(forms.Form):
     def wanted(self, member_id: int, *, may_search: bool, limit: int) -> ItemFilter:
         self.is_valid()
         data = self.cleaned_data
-        ids = {
-            f"{name}_id": data.get(name) for name in ("owner", "department", "person", "rule")
-        }
+        ids = {f"{name}_id": data.get(name) for name in ("owner", "department", "person", "rule")}
         status = data.get("status")
         return ItemFilter(
             view=data.get("view") or ("all" if status else "standing"),
@@ -176,7 +174,7 @@ class ListForm(forms.Form):
 
 
 class RuleForm(forms.Form):
-    """In the order in which the sentences stand: when this happens, open that, for whom, by when."""
+    """In the order of the sentences: when this happens, open that, for whom, by when."""
 
     name = forms.CharField(label=_("Name of the rule"), max_length=120)
     trigger = forms.ChoiceField(label=_("When"), choices=Trigger.choices)

@@ -81,7 +81,7 @@ class Item(models.Model):
 
     origin = models.CharField(max_length=8, choices=Origin.choices)
     rule = models.ForeignKey(Rule, models.PROTECT, null=True, related_name="items")
-    cause = models.CharField(max_length=300, null=True, unique=True)  # noqa: DJ001 -- NULLs are many, "" would be one
+    cause = models.CharField(max_length=300, null=True, unique=True)  # NULLs are many, "" is one
     reason = models.CharField(max_length=16, choices=Reason.choices, blank=True)
     outcome = models.CharField(max_length=2000, blank=True)
 

@@ -102,9 +102,7 @@ def item_page(wanted: ItemFilter) -> Page[Item]:
     if wanted.cursor:
         value, pk = key_of(wanted.cursor, int, int)
         way = "lt" if down else "gt"
-        items = items.filter(
-            Q(**{f"place__{way}": value}) | Q(place=value, **{f"pk__{way}": pk})
-        )
+        items = items.filter(Q(**{f"place__{way}": value}) | Q(place=value, **{f"pk__{way}": pk}))
     order = ("-place", "-pk") if down else ("place", "pk")
     rows = list(
         items.order_by(*order).select_related("owner", "department", "rule")[: wanted.limit + 1]
@@ -185,8 +183,12 @@ def departments_with_counts() -> QuerySet[Department]:
     return departments().annotate(standing=standing)
 
 
-def my_open_count(member_id: int) -> int:
-    return Item.objects.filter(owner_id=member_id, status__in=STANDING).count()
+def my_open_count(reader: object) -> str:
+    """How many stand for whoever reads the side bar; nothing where there are none."""
+    if not isinstance(reader, Member):
+        return ""
+    count = Item.objects.filter(owner=reader, status__in=STANDING).count()
+    return str(count) if count else ""
 
 
 def figures(member_id: int) -> Figures:

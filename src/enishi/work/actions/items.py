@@ -207,9 +207,7 @@ def _check_owner(pk: object) -> None:
         return
     owner = Member.objects.filter(pk=pk, left_at=None).first()
     if owner is None or not owner.holds("analyst"):
-        raise BadInput(
-            "no_such_owner", _("This member cannot work on it."), field="owner"
-        )
+        raise BadInput("no_such_owner", _("This member cannot work on it."), field="owner")
 
 
 def _check_department(pk: object) -> None:
@@ -261,11 +259,10 @@ def _close_well(item: Item, wanted: dict[str, object]) -> None:
     if status not in CLOSED:
         if item.reason or item.outcome or wanted.get("reason") or wanted.get("outcome"):
             wanted |= {"reason": "", "outcome": ""}
-    elif status == Status.RESOLVED and kind == Kind.FOLLOW_UP:
-        if not wanted.get("reason", item.reason):
-            raise BadInput(
-                "reason_missing", _("Say why it is resolved."), field="reason"
-            )
+        return
+    is_bare = not wanted.get("reason", item.reason)
+    if is_bare and status == Status.RESOLVED and kind == Kind.FOLLOW_UP:
+        raise BadInput("reason_missing", _("Say why it is resolved."), field="reason")
 
 
 def _apply(item: Item, values: Mapping[str, object]) -> None:

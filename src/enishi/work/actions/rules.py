@@ -57,9 +57,7 @@ def create_rule(draft: RuleDraft, *, by: Caller) -> Rule:
     with transaction.atomic():
         if Rule.objects.filter(deleted_at=None).count() >= MOST:
             raise Conflict("too_many_rules", _("There are already 200 rules."))
-        rule = Rule.objects.create(
-            **values, version=_next(), made_at=clock.now_us(), by=by.member
-        )
+        rule = Rule.objects.create(**values, version=_next(), made_at=clock.now_us(), by=by.member)
         audit("created", "rule", rule.pk, by=by.member, key=by.key, name=rule.name)
     return rule
 
@@ -118,7 +116,11 @@ def condition_of(draft: RuleDraft) -> Condition:
 def _checked(draft: RuleDraft) -> dict[str, object]:
     values = asdict(draft)
     for name, most in (("name", 120), ("title", 200), ("description", 2000)):
-        values[name] = " ".join(str(values[name]).split()) if name != "description" else draft.description.strip()
+        values[name] = (
+            " ".join(str(values[name]).split())
+            if name != "description"
+            else draft.description.strip()
+        )
         if len(values[name]) > most:
             raise BadInput("too_long", _("At most %(n)s characters.") % {"n": most}, field=name)
     if not values["name"]:
@@ -150,7 +152,9 @@ def _routed(draft: RuleDraft) -> dict[str, object]:
     elif draft.routing == Routing.ROLE:
         role = draft.role
         if role not in WORKERS:
-            raise BadInput("no_such_role", _("Choose a role whose members can work on it."), field="role")
+            raise BadInput(
+                "no_such_role", _("Choose a role whose members can work on it."), field="role"
+            )
     return {"owner_id": owner.pk if owner else None, "role": role}
 
 

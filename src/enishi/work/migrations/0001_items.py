@@ -6,149 +6,454 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('segments', '0003_live_membership'),
-        ('team', '0002_count_tries'),
+        ("segments", "0003_live_membership"),
+        ("team", "0002_count_tries"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('removed_at', models.BigIntegerField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("removed_at", models.BigIntegerField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('name',), name='department_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("removed_at", None)),
+                        fields=("name",),
+                        name="department_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('follow_up', 'Follow-up'), ('issue', 'Issue'), ('task', 'Task')], max_length=12)),
-                ('title', models.CharField(max_length=200)),
-                ('description', models.CharField(blank=True, max_length=4000)),
-                ('status', models.CharField(choices=[('open', 'Not started'), ('in_progress', 'In progress'), ('waiting', 'Waiting for an answer'), ('resolved', 'Resolved'), ('dropped', 'Dropped')], default='open', max_length=12)),
-                ('priority', models.SmallIntegerField(choices=[(1, 'Low'), (2, 'Normal'), (3, 'High'), (4, 'Urgent')], default=2)),
-                ('due_at', models.BigIntegerField(null=True)),
-                ('identity_id', models.BigIntegerField(null=True)),
-                ('person_id', models.BigIntegerField(null=True)),
-                ('event_seq', models.BigIntegerField(null=True)),
-                ('metric', models.CharField(blank=True, max_length=60)),
-                ('origin', models.CharField(choices=[('hand', 'by hand'), ('rule', 'by a rule'), ('api', 'over the API')], max_length=8)),
-                ('cause', models.CharField(max_length=300, null=True, unique=True)),
-                ('reason', models.CharField(blank=True, choices=[('solved', 'The problem is solved'), ('made_good', 'Made good (refund, replacement, gift)'), ('explained', 'Explained, and understood'), ('not_reached', 'Could not be reached'), ('nothing_to_do', 'Nothing to do'), ('other', 'Other')], max_length=16)),
-                ('outcome', models.CharField(blank=True, max_length=2000)),
-                ('opened_at', models.BigIntegerField()),
-                ('touched_at', models.BigIntegerField(null=True)),
-                ('closed_at', models.BigIntegerField(null=True)),
-                ('changed_at', models.BigIntegerField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('department', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='work.department')),
-                ('key', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='team.apikey')),
-                ('owner', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('segment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='segments.segment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("follow_up", "Follow-up"), ("issue", "Issue"), ("task", "Task")],
+                        max_length=12,
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("description", models.CharField(blank=True, max_length=4000)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "Not started"),
+                            ("in_progress", "In progress"),
+                            ("waiting", "Waiting for an answer"),
+                            ("resolved", "Resolved"),
+                            ("dropped", "Dropped"),
+                        ],
+                        default="open",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "priority",
+                    models.SmallIntegerField(
+                        choices=[(1, "Low"), (2, "Normal"), (3, "High"), (4, "Urgent")], default=2
+                    ),
+                ),
+                ("due_at", models.BigIntegerField(null=True)),
+                ("identity_id", models.BigIntegerField(null=True)),
+                ("person_id", models.BigIntegerField(null=True)),
+                ("event_seq", models.BigIntegerField(null=True)),
+                ("metric", models.CharField(blank=True, max_length=60)),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("hand", "by hand"),
+                            ("rule", "by a rule"),
+                            ("api", "over the API"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("cause", models.CharField(max_length=300, null=True, unique=True)),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("solved", "The problem is solved"),
+                            ("made_good", "Made good (refund, replacement, gift)"),
+                            ("explained", "Explained, and understood"),
+                            ("not_reached", "Could not be reached"),
+                            ("nothing_to_do", "Nothing to do"),
+                            ("other", "Other"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("outcome", models.CharField(blank=True, max_length=2000)),
+                ("opened_at", models.BigIntegerField()),
+                ("touched_at", models.BigIntegerField(null=True)),
+                ("closed_at", models.BigIntegerField(null=True)),
+                ("changed_at", models.BigIntegerField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="work.department",
+                    ),
+                ),
+                (
+                    "key",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="team.apikey",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "segment",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="segments.segment",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('note', 'Note'), ('call', 'Call')], max_length=8)),
-                ('call', models.CharField(blank=True, choices=[('reached', 'Reached'), ('no_answer', 'No answer'), ('call_again', 'To be called again')], max_length=12)),
-                ('text', models.CharField(blank=True, max_length=4000)),
-                ('at', models.BigIntegerField()),
-                ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('key', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='team.apikey')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='work.item')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(choices=[("note", "Note"), ("call", "Call")], max_length=8),
+                ),
+                (
+                    "call",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("reached", "Reached"),
+                            ("no_answer", "No answer"),
+                            ("call_again", "To be called again"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("text", models.CharField(blank=True, max_length=4000)),
+                ("at", models.BigIntegerField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "key",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="team.apikey",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entries",
+                        to="work.item",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.BigIntegerField()),
-                ('fields', models.JSONField()),
-                ('undone_at', models.BigIntegerField(null=True)),
-                ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('key', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='team.apikey')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='work.item')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.BigIntegerField()),
+                ("fields", models.JSONField()),
+                ("undone_at", models.BigIntegerField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "key",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="team.apikey",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="changes",
+                        to="work.item",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Rule',
+            name="Rule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('version', models.BigIntegerField(db_index=True)),
-                ('is_on', models.BooleanField(default=True)),
-                ('trigger', models.CharField(choices=[('event', 'an event happens'), ('segment', 'somebody enters a segment')], max_length=8)),
-                ('event', models.CharField(blank=True, max_length=200)),
-                ('where', models.TextField(default='[]')),
-                ('kind', models.CharField(choices=[('follow_up', 'Follow-up'), ('issue', 'Issue'), ('task', 'Task')], default='follow_up', max_length=12)),
-                ('title', models.CharField(max_length=200)),
-                ('description', models.CharField(blank=True, max_length=2000)),
-                ('priority', models.SmallIntegerField(choices=[(1, 'Low'), (2, 'Normal'), (3, 'High'), (4, 'Urgent')], default=2)),
-                ('due_minutes', models.PositiveIntegerField(null=True)),
-                ('routing', models.CharField(choices=[('nobody', 'nobody yet'), ('member', 'one member'), ('role', 'the members of a role, in turn')], default='nobody', max_length=8)),
-                ('role', models.CharField(blank=True, choices=[('owner', 'Owner'), ('analyst', 'Analyst'), ('viewer', 'Viewer')], max_length=16)),
-                ('last_owner_id', models.BigIntegerField(default=0)),
-                ('department_property', models.CharField(blank=True, max_length=120)),
-                ('made_at', models.BigIntegerField()),
-                ('deleted_at', models.BigIntegerField(null=True)),
-                ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('department', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='work.department')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('segment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='segments.segment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("version", models.BigIntegerField(db_index=True)),
+                ("is_on", models.BooleanField(default=True)),
+                (
+                    "trigger",
+                    models.CharField(
+                        choices=[
+                            ("event", "an event happens"),
+                            ("segment", "somebody enters a segment"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("event", models.CharField(blank=True, max_length=200)),
+                ("where", models.TextField(default="[]")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("follow_up", "Follow-up"), ("issue", "Issue"), ("task", "Task")],
+                        default="follow_up",
+                        max_length=12,
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("description", models.CharField(blank=True, max_length=2000)),
+                (
+                    "priority",
+                    models.SmallIntegerField(
+                        choices=[(1, "Low"), (2, "Normal"), (3, "High"), (4, "Urgent")], default=2
+                    ),
+                ),
+                ("due_minutes", models.PositiveIntegerField(null=True)),
+                (
+                    "routing",
+                    models.CharField(
+                        choices=[
+                            ("nobody", "nobody yet"),
+                            ("member", "one member"),
+                            ("role", "the members of a role, in turn"),
+                        ],
+                        default="nobody",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        blank=True,
+                        choices=[("owner", "Owner"), ("analyst", "Analyst"), ("viewer", "Viewer")],
+                        max_length=16,
+                    ),
+                ),
+                ("last_owner_id", models.BigIntegerField(default=0)),
+                ("department_property", models.CharField(blank=True, max_length=120)),
+                ("made_at", models.BigIntegerField()),
+                ("deleted_at", models.BigIntegerField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="work.department",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "segment",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="segments.segment",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='item',
-            name='rule',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='work.rule'),
+            model_name="item",
+            name="rule",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="items",
+                to="work.rule",
+            ),
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('open', 'Not started'), ('in_progress', 'In progress'), ('waiting', 'Waiting for an answer'), ('resolved', 'Resolved'), ('dropped', 'Dropped')], max_length=12)),
-                ('since', models.BigIntegerField()),
-                ('until', models.BigIntegerField(null=True)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='work.item')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "Not started"),
+                            ("in_progress", "In progress"),
+                            ("waiting", "Waiting for an answer"),
+                            ("resolved", "Resolved"),
+                            ("dropped", "Dropped"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("since", models.BigIntegerField()),
+                ("until", models.BigIntegerField(null=True)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="work.item",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('high', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='work.item')),
-                ('low', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='work.item')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "high",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="work.item",
+                    ),
+                ),
+                (
+                    "low",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="work.item",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('low', 'high'), name='link_once')],
+                "constraints": [models.UniqueConstraint(fields=("low", "high"), name="link_once")],
             },
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['owner', 'status'], name='item_owner'),
+            model_name="item",
+            index=models.Index(fields=["owner", "status"], name="item_owner"),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['status', 'due_at'], name='item_due'),
+            model_name="item",
+            index=models.Index(fields=["status", "due_at"], name="item_due"),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['person_id', 'rule'], name='item_person'),
+            model_name="item",
+            index=models.Index(fields=["person_id", "rule"], name="item_person"),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['opened_at'], name='item_opened'),
+            model_name="item",
+            index=models.Index(fields=["opened_at"], name="item_opened"),
         ),
     ]
