@@ -253,3 +253,12 @@ def test_departments_are_added_renamed_and_taken_off_the_list() -> None:
     assert "渋谷本店" not in html(browser, "/follow-ups/new/")
     browser.post(f"{path}{store.pk}/bring-back/")
     assert "渋谷本店" in html(browser, "/follow-ups/new/")
+
+
+def test_the_palette_finds_items_by_words_and_number_but_not_for_viewers(misaki: Person) -> None:
+    item = opened("照明の交換", person_id=misaki.pk)
+    for words in ("照明", f"#{item.pk}", "田中"):
+        found = browser_of(ben()).get("/palette", {"q": words}).json()
+        assert f"/follow-ups/{item.pk}/" in str(found)
+        masked = browser_of(vic()).get("/palette", {"q": words}).json()
+        assert f"/follow-ups/{item.pk}/" not in str(masked)
