@@ -73,12 +73,12 @@ class ReopeningIn(Schema):
     version: int = Field(ge=1, le=2**31 - 1)
 
 
-class EntryIn(Schema):
+class FollowUpEntryIn(Schema):
     text: Said = ""
     call: enums.CallOutcome | None = Field(default=None, description="of a call: how it went")
 
 
-class EntryOut(Schema):
+class FollowUpEntryOut(Schema):
     id: int
     kind: str
     call: str
@@ -87,7 +87,7 @@ class EntryOut(Schema):
     by: str
 
 
-class StepOut(Schema):
+class FollowUpStepOut(Schema):
     status: str
     since: AwareDatetime
     until: AwareDatetime | None
@@ -121,9 +121,9 @@ class FollowUpOut(Schema):
 
 
 class WholeFollowUpOut(FollowUpOut):
-    steps: list[StepOut]
+    steps: list[FollowUpStepOut]
     seconds: dict[str, int] = Field(description="spent in each status of work")
-    entries: list[EntryOut]
+    entries: list[FollowUpEntryOut]
     linked: list[int]
 
 
@@ -132,7 +132,7 @@ class FollowUpsOut(Schema):
     next_cursor: str | None
 
 
-class Wish(Schema):
+class FollowUpWish(Schema):
     """The filters of the list."""
 
     view: Annotated[str, Field(max_length=20, description=", ".join(queries.VIEWS))] = "all"
@@ -150,7 +150,7 @@ class Wish(Schema):
 
 
 @router.get("/follow-ups", response=FollowUpsOut, summary="Follow-ups, issues and tasks")
-def list_follow_ups(request: ApiRequest, wish: Query[Wish]) -> Answer:
+def list_follow_ups(request: ApiRequest, wish: Query[FollowUpWish]) -> Answer:
     """`view` is one of mine, unassigned, standing, overdue, closed, all. Viewers cannot search."""
     caller = request.auth
     page = queries.item_page(
@@ -252,9 +252,11 @@ def reopen_follow_up(request: ApiRequest, number: Id, said: ReopeningIn) -> Answ
 
 
 @router.post(
-    "/follow-ups/{number}/entries", response={201: EntryOut}, summary="Write a note, log a call"
+    "/follow-ups/{number}/entries",
+    response={201: FollowUpEntryOut},
+    summary="Write a note, log a call",
 )
-def write_entry(request: ApiRequest, number: Id, said: EntryIn) -> Status[Answer]:
+def write_entry(request: ApiRequest, number: Id, said: FollowUpEntryIn) -> Status[Answer]:
     """A note needs words; a call needs only how it went."""
     caller = caller_who_writes(request.auth)
     entry = actions.write_entry(item_found(number), said.text, said.call or "", by=caller)
