@@ -83,7 +83,7 @@ LARGE_ROOMS = {
     "connect": 4000,
     "overview": 4700,
     "segments": 6000,
-    "work": 3300,
+    "work": 3400,
     "site/demo": 4500,
 }
 

@@ -1,5 +1,5 @@
-"""kill -9 at any moment: a rule opens its item with the event that it waits for, once, or neither is
-there."""
+"""kill -9 at any moment: a rule opens its item with the event that it waits for, once, or neither
+is there."""
 
 import random
 import time

@@ -12,6 +12,7 @@ from enishi.lib.errors import BadInput
 from enishi.lib.storable import LARGEST, Storable
 from enishi.people.models import Person
 from enishi.team.access import Caller, caller_who_writes
+from enishi.timeline.queries import event
 from enishi.work import actions, enums, queries
 from enishi.work.access import entry_found, item_found
 from enishi.work.actions import Cause, ItemDraft
@@ -190,6 +191,8 @@ def open_follow_up(
 ) -> Status[Answer]:
     """201 for a new one; 200 where the key opened it before."""
     caller = caller_who_writes(request.auth)
+    if said.event:
+        event(said.event)  # or 404
     draft = ItemDraft(
         title=said.title,
         kind=said.kind,

@@ -4,6 +4,8 @@ from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from enishi.team.enums import Role
+
 
 class Kind(TextChoices):
     FOLLOW_UP = "follow_up", pgettext_lazy("work", "Follow-up")
@@ -21,6 +23,10 @@ class Status(TextChoices):
 
 STANDING = (Status.OPEN, Status.IN_PROGRESS, Status.WAITING)
 CLOSED = (Status.RESOLVED, Status.DROPPED)
+
+
+# Who works on items, and can own them.
+WORKERS = (Role.OWNER, Role.ANALYST)
 
 
 class Priority(IntegerChoices):

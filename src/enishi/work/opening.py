@@ -15,7 +15,7 @@ from enishi.segments.queries import shown
 from enishi.team.models import Member
 from enishi.timeline.enums import Flag
 from enishi.work.actions.items import Cause, ItemDraft, open_item
-from enishi.work.enums import STANDING, Origin, Routing, Trigger
+from enishi.work.enums import STANDING, WORKERS, Origin, Routing, Trigger
 from enishi.work.models import Department, Item, Rule
 from enishi.work.ruling import Watched, filled, watched, where_of
 
@@ -139,7 +139,7 @@ def _open(
 
 def _next_owner(rule: Rule) -> int | None:
     """Of a role, whoever comes after the one whose turn it was."""
-    working = Member.objects.filter(left_at=None)
+    working = Member.objects.filter(left_at=None, role__in=WORKERS)
     if rule.routing == Routing.MEMBER:
         return working.filter(pk=rule.owner_id).values_list("pk", flat=True).first()
     if rule.routing != Routing.ROLE:

@@ -19,7 +19,7 @@ from enishi.people.queries import PeopleFilter, people_in, people_with
 from enishi.segments.queries import entries_since
 from enishi.team.models import Member
 from enishi.work.actions.items import FAR
-from enishi.work.enums import STANDING, Status, Trigger
+from enishi.work.enums import STANDING, WORKERS, Status, Trigger
 from enishi.work.models import Change, Department, Entry, Item, Link, Rule, Step
 from enishi.work.ruling import as_condition, where_of
 
@@ -170,7 +170,7 @@ def people_of(items: Sequence[Item]) -> dict[int, Person]:
 
 def owners() -> QuerySet[Member]:
     """Who can work on items."""
-    working = Member.objects.filter(left_at=None, role__in=("owner", "analyst"))
+    working = Member.objects.filter(left_at=None, role__in=WORKERS)
     return working.order_by("name", "pk")
 
 

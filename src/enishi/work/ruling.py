@@ -55,7 +55,8 @@ def watched(rule_id: int, where: Sequence[Filter]) -> Watched:
 
 
 def filled(template: str, said: Mapping[str, object], most: int) -> str:
-    """`{score}` is the property's value; what is not there leaves nothing behind."""
+    """`{score}` is the property's value; what is not there, or cannot be kept as text, leaves
+    nothing behind."""
 
     def value(place: "re.Match[str]") -> str:
         found: object = said
@@ -63,5 +64,6 @@ def filled(template: str, said: Mapping[str, object], most: int) -> str:
             found = found.get(step) if isinstance(found, Mapping) else None
         return "" if found is None or isinstance(found, Mapping | list) else str(found)
 
-    text = PLACE.sub(value, template)
+    text = PLACE.sub(value, template).replace("\0", "")
+    text = text.encode(errors="ignore").decode()  # halves of surrogate pairs
     return text if len(text) <= most else text[: most - 1] + "…"

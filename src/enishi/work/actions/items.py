@@ -17,7 +17,7 @@ from enishi.team.access import Caller
 from enishi.team.actions import audit
 from enishi.team.models import Member
 from enishi.timeline.actions import record
-from enishi.work.enums import CLOSED, Kind, Origin, Priority, Reason, Status
+from enishi.work.enums import CLOSED, WORKERS, Kind, Origin, Priority, Reason, Status
 from enishi.work.models import Change, Department, Item, Rule, Step
 from enishi.work.signals import closed, opened
 
@@ -205,8 +205,7 @@ def _text(name: str, value: object) -> str:
 def _check_owner(pk: object) -> None:
     if pk is None:
         return
-    owner = Member.objects.filter(pk=pk, left_at=None).first()
-    if owner is None or not owner.holds("analyst"):
+    if not Member.objects.filter(pk=pk, left_at=None, role__in=WORKERS).exists():
         raise BadInput("no_such_owner", _("This member cannot work on it."), field="owner")
 
 

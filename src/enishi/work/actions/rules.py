@@ -15,15 +15,13 @@ from enishi.lib.errors import BadInput, Conflict
 from enishi.segments.actions import checked as checked_condition
 from enishi.team.access import Caller
 from enishi.team.actions import audit
-from enishi.team.enums import Role
 from enishi.team.models import Member
-from enishi.work.enums import Kind, Priority, Routing, Trigger
+from enishi.work.enums import WORKERS, Kind, Priority, Routing, Trigger
 from enishi.work.models import Rule
 from enishi.work.ruling import as_condition, where_of
 
 MOST: Final = 200
 LONGEST: Final = 60 * 24 * 365  # minutes
-WORKERS: Final = (Role.OWNER, Role.ANALYST)
 
 
 @dataclass(frozen=True, kw_only=True)

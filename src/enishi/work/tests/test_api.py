@@ -124,7 +124,11 @@ def test_a_key_that_reads_changes_nothing() -> None:
 def test_what_is_not_there_is_said() -> None:
     client = keyed()
     assert call(client, "get", f"{PATH}/999").status_code == 404
-    for body in ({"title": "x", "person": 999}, {"title": "x", "segment": 999}):
+    for body in (
+        {"title": "x", "person": 999},
+        {"title": "x", "segment": 999},
+        {"title": "x", "event": 999},
+    ):
         assert call(client, "post", PATH, body).status_code == 404
     for body in ({"title": "x", "owner": 999}, {"title": "x", "department": 999}, {"title": " "}):
         assert call(client, "post", PATH, body).status_code == 400

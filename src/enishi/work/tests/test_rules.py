@@ -169,6 +169,23 @@ def test_who_has_left_is_given_nothing() -> None:
     assert Item.objects.get().owner is None
 
 
+def test_whoever_may_only_look_by_now_is_given_nothing() -> None:
+    rule(routing="member", owner_id=ben().pk)
+    demoted = ben()
+    demoted.role = "viewer"
+    demoted.save()
+    happen(answer("1", 1))
+    assert Item.objects.get().owner is None
+
+
+def test_what_cannot_be_kept_as_text_stops_nobody() -> None:
+    rule(title="{comment}", description="{comment} {metric}")
+    happen(answer("1", 1, comment="\0"), answer("2", 1, who="hiroto", comment="x" * 9000))
+    first, second = Item.objects.order_by("pk")
+    assert (first.title, first.description.strip()) == ("Detractors", "NPS")
+    assert (len(second.title), len(second.description)) == (200, 4000)
+
+
 def test_a_property_names_the_department() -> None:
     by = caller_of_member(aya())
     usual, shibuya = add_department("本部", by=by), add_department("渋谷店", by=by)

@@ -1,5 +1,7 @@
 """One item: what it is, where it stands, what happened; and new ones."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from enishi.lib.errors import Conflict, EnishiError
+from enishi.lib.errors import Conflict, EnishiError, NotFound
 from enishi.lib.storable import LARGEST
 from enishi.people.masking import called
 from enishi.people.models import Person
@@ -22,7 +24,8 @@ from enishi.team.access import (
 )
 from enishi.team.enums import Role
 from enishi.team.models import Member
-from enishi.timeline.queries import person_timeline
+from enishi.timeline.queries import event, person_timeline
+from enishi.timeline.veil import veiled
 from enishi.work import actions
 from enishi.work.access import change_found, entry_found, item_found
 from enishi.work.enums import Kind, Origin, Priority, Reason, Status
@@ -33,6 +36,7 @@ from enishi.work.shown import Names, duration_words, line, lines, told
 from enishi.work.veil import Veil
 
 FOOTPRINTS = 5
+FACTS = 8
 SECOND = 1_000_000
 # What can be done next, by status; resolving asks for a reason first.
 NEXT = {
@@ -77,6 +81,7 @@ def _page(
         "spent": [(one.label, duration_words(one.seconds * SECOND)) for one in history.spent],
         "linked": lines(linked_items(found), veil),
         "person": _person_card(about, veil) if about else None,
+        "event": _event_card(found.event_seq, veil, about) if found.event_seq else None,
         "resolving": resolving or StatusForm(initial={"version": found.version}),
         "entry_form": entry or EntryForm(),
         "may_write": member.role != Role.VIEWER,
@@ -109,6 +114,25 @@ def _person_card(about: Person, veil: Veil) -> dict[str, object]:
             )
             for event in events
         ],
+    }
+
+
+def _event_card(seq: int, veil: Veil, about: Person | None) -> dict[str, object] | None:
+    """What happened, in its plain properties; None where it is gone."""
+    try:
+        happened = event(seq)
+    except NotFound:
+        return None
+    said = happened.properties if veil.lifted else veiled(happened.properties)
+    facts = said.items() if isinstance(said, Mapping) else ()
+    return {
+        "name": str(happened.touchpoint.label) if happened.touchpoint else happened.name,
+        "time": happened.time,
+        "facts": [
+            (name, veil.text(str(value), about))
+            for name, value in facts
+            if isinstance(value, str | int | float) and value != ""
+        ][:FACTS],
     }
 
 
