@@ -13,7 +13,7 @@ from enishi.team.enums import Role
 from enishi.work.actions import ItemDraft, RuleDraft
 from enishi.work.enums import CallOutcome, Kind, Priority, Reason, Routing, Status, Trigger
 from enishi.work.models import Department, Item, Rule
-from enishi.work.queries import ORDERS, VIEWS, ItemFilter, departments, owners
+from enishi.work.queries import ALL, ORDERS, VIEWS, ItemFilter, departments, owners
 from enishi.work.ruling import where_of
 
 Choice = tuple[object, object]
@@ -87,6 +87,7 @@ class ItemForm(forms.Form):
             initial |= {"owner": item.owner_id, "department": item.department_id}
         super().__init__(data, initial=initial)  # type: ignore[arg-type] # a query dictionary
         self.fields["owner"].choices = owner_choices(_("nobody yet"))  # type: ignore[attr-defined] # of a choice field
+        self.due_at = item.due_at if item else None
         kept = item.department if item else None
         self.fields["department"].choices = department_choices(kept)  # type: ignore[attr-defined] # the same
 
@@ -96,8 +97,14 @@ class ItemForm(forms.Form):
         return found | {
             "owner_id": data["owner"],
             "department_id": data["department"],
-            "due_at": data["due_at"],
+            "due_at": self._due(),
         }
+
+    def _due(self) -> int | None:
+        """The field shows whole minutes: what it showed is what it was."""
+        due: int | None = self.cleaned_data["due_at"]
+        shown = None if self.due_at is None else self.due_at - self.due_at % clock.MINUTE
+        return self.due_at if due == shown else due
 
     def draft(self, person_id: int | None) -> ItemDraft:
         return ItemDraft(person_id=person_id, **self.changes())
@@ -159,14 +166,15 @@ class ListForm(forms.Form):
         data = self.cleaned_data
         ids = {f"{name}_id": data.get(name) for name in ("owner", "department", "person", "rule")}
         status = data.get("status")
+        view = data.get("view") or (ALL if status else "standing")
         return ItemFilter(
-            view=data.get("view") or ("all" if status else "standing"),
+            view=view,
             member_id=member_id,
             search=data.get("search", "").replace("\0", "").strip() if may_search else "",
             statuses=[status] if status else (),
             kind=data.get("kind", ""),
             priority=data.get("priority"),
-            order=data.get("sort") or "due",
+            order=data.get("sort") or ("changed" if view == "closed" else "due"),
             cursor=data.get("cursor", ""),
             limit=limit,
             **ids,

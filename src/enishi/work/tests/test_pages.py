@@ -174,6 +174,16 @@ def test_what_two_write_at_once_is_not_lost() -> None:
     assert Item.objects.get().status == "open"
 
 
+def test_saving_what_was_shown_changes_nothing() -> None:
+    item = opened("x", due_at=1_795_230_012_345_678)
+    browser, path = browser_of(ben()), f"/follow-ups/{item.pk}/edit/"
+    shown = {"title": "x", "kind": "follow_up", "priority": "2", "version": "1"}
+    browser.post(path, shown | {"due_at": "2026-11-21T12:00"})
+    assert Item.objects.get().version == 1
+    browser.post(path, shown | {"due_at": "2026-11-21T12:01"})
+    assert Item.objects.get().version == 2
+
+
 def test_many_are_given_to_one_at_once() -> None:
     items = [opened(str(number)) for number in range(3)]
     form = {"item": [str(one.pk) for one in items[:2]], "owner": str(ben().pk)}
