@@ -1,6 +1,7 @@
 """What members type: items, notes and calls, rules; and the filters of the list."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +20,7 @@ from enishi.work.ruling import where_of
 Choice = tuple[object, object]
 MINUTES = {"hours": 60, "days": 24 * 60}
 OPS = [
-    ("", _("any")),
+    ("", pgettext_lazy("rule", "is there")),
     ("=", "="),
     ("!=", "≠"),
     ("<=", "≤"),
@@ -85,9 +86,9 @@ class ItemForm(forms.Form):
         initial = {name: getattr(item, name) for name in fields} if item else {}
         if item:
             initial |= {"owner": item.owner_id, "department": item.department_id}
-        super().__init__(data, initial=initial)  # type: ignore[arg-type] # a query dictionary
+        super().__init__(data, initial=initial)
         self.fields["owner"].choices = owner_choices(_("nobody yet"))  # type: ignore[attr-defined] # of a choice field
-        self.due_at = item.due_at if item else None
+        self.item = item
         kept = item.department if item else None
         self.fields["department"].choices = department_choices(kept)  # type: ignore[attr-defined] # the same
 
@@ -103,11 +104,12 @@ class ItemForm(forms.Form):
     def _due(self) -> int | None:
         """The field shows whole minutes: what it showed is what it was."""
         due: int | None = self.cleaned_data["due_at"]
-        shown = None if self.due_at is None else self.due_at - self.due_at % clock.MINUTE
-        return self.due_at if due == shown else due
+        was = self.item.due_at if self.item else None
+        return was if was is not None and due == was - was % clock.MINUTE else due
 
     def draft(self, person_id: int | None) -> ItemDraft:
-        return ItemDraft(person_id=person_id, **self.changes())
+        changes: dict[str, Any] = self.changes()
+        return ItemDraft(person_id=person_id, **changes)
 
 
 class StatusForm(forms.Form):
@@ -185,7 +187,7 @@ class RuleForm(forms.Form):
     """In the order of the sentences: when this happens, open that, for whom, by when."""
 
     name = forms.CharField(label=_("Name of the rule"), max_length=120)
-    trigger = forms.ChoiceField(label=_("When"), choices=Trigger.choices)
+    trigger = forms.ChoiceField(label=pgettext_lazy("rule", "When"), choices=Trigger.choices)
     event = forms.CharField(
         label=_("Event"),
         required=False,
@@ -222,7 +224,7 @@ class RuleForm(forms.Form):
     )
 
     def __init__(self, data: Mapping[str, object] | None = None, rule: Rule | None = None) -> None:
-        super().__init__(data, initial=_written(rule) if rule else STARTING)  # type: ignore[arg-type] # a query dictionary
+        super().__init__(data, initial=_written(rule) if rule else STARTING)
         for number in range(CONDITIONS):
             self.fields[f"property{number}"] = forms.CharField(
                 required=False,
@@ -306,7 +308,7 @@ def _written(rule: Rule) -> dict[str, object]:
             f"value{number}": "" if one.value is None else one.value,
         }
     minutes = rule.due_minutes
-    in_days = bool(minutes) and minutes % MINUTES["days"] == 0
+    in_days = minutes is not None and minutes % MINUTES["days"] == 0
     unit = "days" if in_days else "hours"
     return found | {
         "segment": rule.segment_id,

@@ -2,7 +2,7 @@
 that is stored once opens its item once, whatever crashes."""
 
 from collections.abc import Sequence
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import msgspec
 from django.db import connection
@@ -116,7 +116,7 @@ def enter(segment_id: int, person_id: int, at: int) -> None:
 
 
 def _open(
-    rule_id: int, identity_id: int, said: dict[str, object], cause: str, **about: int
+    rule_id: int, identity_id: int, said: dict[str, object], cause: str, **about: Any
 ) -> None:
     """At most one item of a rule stands for a person."""
     rule = Rule.objects.select_for_update().get(pk=rule_id)
@@ -141,7 +141,7 @@ def _next_owner(rule: Rule) -> int | None:
     """Of a role, whoever comes after the one whose turn it was."""
     working = Member.objects.filter(left_at=None, role__in=WORKERS)
     if rule.routing == Routing.MEMBER:
-        return working.filter(pk=rule.owner_id).values_list("pk", flat=True).first()
+        return working.filter(pk=rule.owner_id or 0).values_list("pk", flat=True).first()
     if rule.routing != Routing.ROLE:
         return None
     members = list(working.filter(role=rule.role).order_by("pk").values_list("pk", flat=True))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil, comb
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.expressions import Combinable
@@ -211,7 +211,7 @@ def figures(member_id: int) -> Figures:
     )
 
 
-def _median(items: "QuerySet[Item]") -> Median:
+def _median(items: "QuerySet[Any]") -> Median:
     """Three looks into the sorted durations: the database sorts, only ranks come back."""
     n = items.count()
     if not n:
@@ -224,7 +224,7 @@ def _median(items: "QuerySet[Item]") -> Median:
     return Median(n, (low + high) // 2, _took(took, ranks[0]), _took(took, ranks[1]))
 
 
-def _took(took: "QuerySet[Item, int]", rank: int) -> int:
+def _took(took: "QuerySet[Any, int]", rank: int) -> int:
     return max(0, took[rank])
 
 

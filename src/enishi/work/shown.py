@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from enishi.lib import clock
 from enishi.people.masking import called
@@ -13,7 +13,7 @@ from enishi.people.models import Person
 from enishi.segments.queries import shown as shown_segment
 from enishi.team.enums import Role
 from enishi.team.models import Member
-from enishi.ui.formats import is_japanese, moment_text
+from enishi.ui.formats import is_japanese, moment_text, number_text
 from enishi.work.enums import CallOutcome, EntryKind, Kind, Priority, Reason, Status, Trigger
 from enishi.work.models import Change, Department, Entry, Item, Rule
 from enishi.work.queries import Median, is_overdue, people_of
@@ -34,11 +34,17 @@ FIELDS = {
     "kind": gettext_lazy("Kind"),
     "status": gettext_lazy("Status"),
     "priority": gettext_lazy("Priority"),
-    "owner_id": gettext_lazy("Owner"),
+    "owner_id": pgettext_lazy("work", "Owner"),
     "department_id": gettext_lazy("Department"),
     "due_at": gettext_lazy("Due"),
     "reason": gettext_lazy("Reason"),
     "outcome": gettext_lazy("What came of it"),
+}
+LABELS: dict[str, dict[object, object]] = {
+    "status": dict(Status.choices),
+    "kind": dict(Kind.choices),
+    "reason": dict(Reason.choices),
+    "priority": dict(Priority.choices),
 }
 SIGNS = {"!=": "≠", "<=": "≤", ">=": "≥"}
 
@@ -139,14 +145,8 @@ class Names:
             return self.departments.get(value, "–")  # type: ignore[call-overload, no-any-return] # an id
         if field == "due_at" and isinstance(value, int):
             return moment_text(value)
-        for name, choices in (
-            ("status", Status),
-            ("kind", Kind),
-            ("reason", Reason),
-            ("priority", Priority),
-        ):
-            if field == name:
-                return str(choices(value).label)  # type: ignore[operator] # a class of choices
+        if field in LABELS:
+            return str(LABELS[field].get(value, value))
         return veil.text(str(value), person)
 
 
@@ -176,11 +176,11 @@ def median_words(of: Median) -> Mapping[str, str]:
     """The figure, and under it how sure that is."""
     if of.value is None:
         return {"value": "–", "below": _("none in the last 90 days")}
-    n = ngettext("%(n)d item", "%(n)d items", of.n) % {"n": of.n}
+    n = number_text(of.n)
     if of.low is None:
         return {"value": duration_words(of.value), "below": f"n = {n}"}
     between = {"low": duration_words(of.low), "high": duration_words(of.high), "n": n}
-    below = _("95%% between %(low)s and %(high)s, %(n)s") % between
+    below = _("95%% between %(low)s and %(high)s, n = %(n)s") % between
     return {"value": duration_words(of.value), "below": below}
 
 

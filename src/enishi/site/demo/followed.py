@@ -57,12 +57,14 @@ class Act:
 STARTED: Final = Act(3, status=Status.IN_PROGRESS)
 CALLED: Final = Act(4, note="配送状況を確認し、お電話でお詫びした。", call=CallOutcome.REACHED)
 MISSED: Final = Act(5, note="留守番電話に折り返しのお願いを残した。", call=CallOutcome.NO_ANSWER)
-# In turn, the newest answer first.
-WAYS: Final[tuple[tuple[Act, ...], ...]] = (
+YOUNG: Final = 4 * clock.DAY  # what is older has been seen to
+STANDING: Final[tuple[tuple[Act, ...], ...]] = (
     (),
     (STARTED,),
     (),
     (STARTED, MISSED, Act(5, status=Status.WAITING)),
+)
+DONE: Final[tuple[tuple[Act, ...], ...]] = (
     (
         STARTED,
         CALLED,
@@ -101,11 +103,13 @@ def follow_up() -> None:
     rule = rule or actions.create_rule(RULE, by=by)
     opened: list[Item] = []
     for number, event in enumerate(_detractors()):
-        agent = None if number % 5 == 2 else agents[number % len(agents)]
+        is_young = clock.now_us() - event.time < YOUNG
+        ways = STANDING if is_young else DONE
+        agent = None if is_young and number % 4 == 2 else agents[number % len(agents)]
         item = _open(rule, event, agent, departments[CARE])
         if item:
             opened.append(item)
-            _live(item, event.time, WAYS[number % len(WAYS)], caller_of_member(agents[0]))
+            _live(item, event.time, ways[number % len(ways)], caller_of_member(agents[0]))
     if opened:
         _improve(opened, departments[DELIVERY], agents[1], by)
 

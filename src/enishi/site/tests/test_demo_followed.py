@@ -15,8 +15,8 @@ from enishi.work.models import Entry, Item, Rule
 pytestmark = pytest.mark.django_db
 
 
-def answer(number: int, days: int, score: int) -> Message:
-    at = clock.from_us(clock.now_us() - days * clock.DAY)
+def answer(number: int, hours: int, score: int) -> Message:
+    at = clock.from_us(clock.now_us() - hours * clock.HOUR)
     said = track("Survey Answered", f"a{number}", who=f"p{number}", metric="NPS", score=score)
     return {**said, "timestamp": at.isoformat()}
 
@@ -28,7 +28,7 @@ def company() -> None:
     owner = Member(email=LOGIN, name="デモ", role="owner")
     owner.set_unusable_password()
     owner.save()
-    happen(*(answer(number, 2 + number, number % 11) for number in range(30)))
+    happen(*(answer(number, 7 + 6 * number, number % 11) for number in range(30)))
 
 
 @pytest.mark.usefixtures("company")

@@ -23,7 +23,7 @@ from enishi.work.signals import closed, opened
 
 FACTS: Final = {Kind.FOLLOW_UP: "Follow-up", Kind.ISSUE: "Issue", Kind.TASK: "Task"}
 TEXTS: Final = {"title": 200, "description": 4000, "outcome": 2000}
-CHOICES: Final = {
+CHOICES: Final[Mapping[str, Sequence[object]]] = {
     "kind": Kind.values,
     "status": Status.values,
     "priority": Priority.values,
@@ -205,12 +205,15 @@ def _text(name: str, value: object) -> str:
 def _check_owner(pk: object) -> None:
     if pk is None:
         return
-    if not Member.objects.filter(pk=pk, left_at=None, role__in=WORKERS).exists():
+    working = Member.objects.filter(left_at=None, role__in=WORKERS)
+    if not isinstance(pk, int) or not working.filter(pk=pk).exists():
         raise BadInput("no_such_owner", _("This member cannot work on it."), field="owner")
 
 
 def _check_department(pk: object) -> None:
-    if pk is not None and not Department.objects.filter(pk=pk).exists():
+    if pk is None:
+        return
+    if not isinstance(pk, int) or not Department.objects.filter(pk=pk).exists():
         raise BadInput("no_such_department", _("There is no such department."), field="department")
 
 

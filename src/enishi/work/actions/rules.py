@@ -144,7 +144,9 @@ def _routed(draft: RuleDraft) -> dict[str, object]:
         raise BadInput("bad_due", _("From one minute to a year."), field="due")
     owner, role = None, ""
     if draft.routing == Routing.MEMBER:
-        owner = Member.objects.filter(pk=draft.owner_id, left_at=None, role__in=WORKERS).first()
+        owner = Member.objects.filter(
+            pk=draft.owner_id or 0, left_at=None, role__in=WORKERS
+        ).first()
         if owner is None:
             raise BadInput("no_such_owner", _("Choose a member who can work on it."), field="owner")
     elif draft.routing == Routing.ROLE:

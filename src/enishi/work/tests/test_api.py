@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -130,8 +131,13 @@ def test_what_is_not_there_is_said() -> None:
         {"title": "x", "event": 999},
     ):
         assert call(client, "post", PATH, body).status_code == 404
-    for body in ({"title": "x", "owner": 999}, {"title": "x", "department": 999}, {"title": " "}):
-        assert call(client, "post", PATH, body).status_code == 400
+    wrong: list[dict[str, object]] = [
+        {"title": "x", "owner": 999},
+        {"title": "x", "department": 999},
+        {"title": " "},
+    ]
+    for bad in wrong:
+        assert call(client, "post", PATH, bad).status_code == 400
     assert not Item.objects.exists()
 
 
@@ -147,7 +153,7 @@ def test_the_command_line_adds_lists_and_resolves(capsys: pytest.CaptureFixture[
     command.run(said(*words))
     command.run(said(*words))
     item = Item.objects.get()
-    assert item.due_at == clock.to_us(clock.datetime.fromisoformat("2026-12-01T10:00+09:00"))
+    assert item.due_at == clock.to_us(datetime.fromisoformat("2026-12-01T10:00+09:00"))
     capsys.readouterr()
     command.run(said("list", "--json"))
     assert json.loads(capsys.readouterr().out)["items"][0]["owner"] == "Ben"

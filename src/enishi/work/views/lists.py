@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from enishi.lib import clock
@@ -118,7 +118,12 @@ def _menus(request: HttpRequest, wanted: ItemFilter) -> list[Menu]:
         ("kind", _("Kind"), wanted.kind, list(Kind.choices)),
         ("status", _("Status"), next(iter(wanted.statuses), ""), list(Status.choices)),
         ("priority", _("Priority"), wanted.priority, list(Priority.choices)),
-        ("owner", _("Owner"), wanted.owner_id, [(one.pk, one.name) for one in owners()]),
+        (
+            "owner",
+            pgettext("work", "Owner"),
+            wanted.owner_id,
+            [(one.pk, one.name) for one in owners()],
+        ),
         (
             "department",
             _("Department"),
@@ -151,7 +156,7 @@ def _menu(
 
 
 def _url(request: HttpRequest, **changes: object) -> str:
-    params = {k: v for k, v in request.GET.items() if k != "cursor" and v}
+    params = {k: str(v) for k, v in request.GET.items() if k != "cursor" and v}
     for name, value in changes.items():
         params.pop(name, None)
         if value is not None:
@@ -178,7 +183,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
             "%(n)d item has another owner now.", "%(n)d items have another owner now.", changed
         )
         messages.success(request, said % {"n": changed})
-    kept = {k: v for k, v in request.GET.items() if k != "cursor"}
+    kept = {k: str(v) for k, v in request.GET.items() if k != "cursor"}
     return redirect(f"{reverse('work:list')}?{urlencode(kept)}")
 
 
@@ -191,7 +196,14 @@ def items_csv(request: HttpRequest) -> StreamingHttpResponse:
     asked = {k: v for k, v in request.GET.items() if k not in {"search", "cursor"} and v}
     audit("exported", "items", by=member, filter=asked, searched=bool(wanted.search))
     header = [
-        *("id", _("Kind"), _("What is to be done"), _("Status"), _("Priority"), _("Owner")),
+        *(
+            "id",
+            _("Kind"),
+            _("What is to be done"),
+            _("Status"),
+            _("Priority"),
+            pgettext("work", "Owner"),
+        ),
         *(_("Department"), _("Customer"), _("Due"), _("Opened"), _("First touched")),
         *(_("Closed"), _("Reason"), _("What came of it")),
     ]

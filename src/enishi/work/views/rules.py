@@ -94,7 +94,10 @@ def _edited(
 def preview(request: HttpRequest) -> HttpResponse:
     """What the rule of this form would have done; nothing is stored."""
     member_who_administers(request.user)
-    form = RuleForm(request.POST)
+    given = request.POST.copy()
+    for name in ("name", "title"):  # it needs neither
+        given[name] = given.get(name) or "–"
+    form = RuleForm(given)
     context: dict[str, object] = {}
     if form.is_valid():
         try:
