@@ -109,7 +109,7 @@ def follow_up() -> None:
         item = _open(rule, event, agent, departments[CARE])
         if item:
             opened.append(item)
-            _live(item, event.time, ways[number % len(ways)], caller_of_member(agents[0]))
+            _live(item, event.time, ways[number % len(ways)], caller_of_member(agent or agents[0]))
     if opened:
         _improve(opened, departments[DELIVERY], agents[1], by)
 

@@ -65,6 +65,9 @@ def _page(
     veil = Veil(sees_personal_data(member))
     about = people_of([found]).get(found.person_id or 0)
     history, names = history_of(found), Names()
+    closing = resolving or StatusForm(initial={"version": found.version})
+    # Shown as needed where it is; `actions` decides.
+    closing.fields["reason"].required = found.kind == Kind.FOLLOW_UP
     context = {
         "item": found,
         "line": line(found, about, veil),
@@ -82,7 +85,7 @@ def _page(
         "linked": lines(linked_items(found), veil),
         "person": _person_card(about, veil) if about else None,
         "event": _event_card(found.event_seq, veil, about) if found.event_seq else None,
-        "resolving": resolving or StatusForm(initial={"version": found.version}),
+        "resolving": closing,
         "entry_form": entry or EntryForm(),
         "may_write": member.role != Role.VIEWER,
         "saved": request.GET.get("saved") and history.undoable,
