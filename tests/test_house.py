@@ -18,6 +18,7 @@ ORDER = [
     "timeline",
     "ask",
     "segments",
+    "work",
     "metrics",
     "connect",
     "overview",
@@ -29,7 +30,7 @@ EXTRA_DOORS = {
     "ask": {"answers", "words"},
     "people": {"arrivals", "facts", "masking", "resolution"},
     "team": {"trail"},
-    "timeline": {"collector", "live", "worker", "doctor", "backup", "spool"},
+    "timeline": {"collector", "live", "worker", "doctor", "backup", "spool", "veil"},
 }
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "base", "misc", "services", "managers", "handlers"}
 
@@ -82,6 +83,7 @@ LARGE_ROOMS = {
     "connect": 4000,
     "overview": 4700,
     "segments": 6000,
+    "work": 3400,
     "site/demo": 4500,
 }
 

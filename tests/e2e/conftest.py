@@ -59,6 +59,22 @@ def populate(house: House) -> None:
         )
     merge_and_import(house, key)
     house.settle()
+    follow_up(house)
+
+
+def follow_up(house: House) -> None:
+    """Two promises to Misaki, one of them late, and a note about it."""
+    misaki = house.api("GET", "/people/by/user_id/misaki").json()["id"]
+    late = {
+        "title": "配送の遅れをお詫びする",
+        "person": misaki,
+        "due_at": "2026-01-05T10:00:00+09:00",
+    }
+    made = house.api("POST", "/follow-ups", json=late).json()["id"]
+    house.api("POST", f"/follow-ups/{made}/entries", json={"text": "午後に", "call": "call_again"})
+    house.api(
+        "POST", "/follow-ups", json={"title": "カタログを送る", "person": misaki, "kind": "task"}
+    )
 
 
 def merge_and_import(house: House, key: str) -> None:

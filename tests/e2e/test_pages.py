@@ -24,6 +24,7 @@ DETAILS = {  # a list, and the pages behind its rows
     "/quarantine/": r"/quarantine/\d+/",
     "/imports": r"/imports/\d+",
     "/metrics/": r"/metrics/\w+/\?",
+    "/follow-ups/": r"/follow-ups/\d+/",
 }
 NOT_PAGES = ("api/", "healthz", "sign-out", "palette", "language")
 

@@ -14,6 +14,8 @@ from enishi.ui.formats import short_date
 Properties = Mapping[str, object]
 ITEMS_SHOWN = 3
 TRAITS_SHOWN = 6
+WAYS = ("Opened", "Taken", "Resolved", "Dropped", "Reopened")
+WORK = tuple(f"{kind} {way}" for kind in ("Issue", "Task") for way in WAYS)
 WORDS = 60  # characters; longer values are no words
 
 
@@ -101,6 +103,11 @@ def _answer(properties: Properties) -> Telling:
         quote=text_of(properties, "comment", "text", "message", "review_body", "body"),
         score=score_of(properties),
     )
+
+
+def _work(properties: Properties) -> Telling:
+    owner = text_of(properties, "owner")
+    return Telling(aside=owner, text=text_of(properties, "title"), ours=True)
 
 
 def _talk(properties: Properties) -> Telling:
@@ -194,6 +201,7 @@ def _anything(properties: Properties) -> Telling:
 
 _TELLERS: tuple[tuple[tuple[str, ...], Callable[[Properties], Telling]], ...] = (
     (("Product Reviewed", "Survey ", "Review "), _answer),
+    (("Follow-up ", *WORK), _work),
     (("Order ", "Checkout ", "Delivery ", "Return ", "Payment ", "Cart "), _order),
     (("Application ",), _app),
     (("Form ",), _form),

@@ -13,7 +13,7 @@ from enishi.lens.conditions.tree import Condition, parse, to_plain
 from enishi.lens.conditions.words import sentence
 from enishi.lib.keyset import Page, key_of, page_of
 from enishi.segments.conditions import conditions_in_force, current_version
-from enishi.segments.models import Membership, Segment, Version
+from enishi.segments.models import Membership, Passage, Segment, Version
 from enishi.segments.shipped import BY_KEY
 
 PREVIEW = "segment.preview"
@@ -133,3 +133,9 @@ def segments_of(person_id: int) -> list[Segment]:
     """That a person is written down in."""
     inside = Membership.objects.filter(person_id=person_id).values("segment")
     return list(Segment.objects.filter(pk__in=inside, deleted_at=None).order_by("pk"))
+
+
+def entries_since(segment_id: int, since: int) -> int:
+    """How many people entered it from then on, each counted once."""
+    came = Passage.objects.filter(segment_id=segment_id, is_in=True, at__gte=since)
+    return came.values("person_id").distinct().count()

@@ -29,6 +29,7 @@ from enishi.team.api import router as team
 from enishi.team.keys import caller_with
 from enishi.team.models import Member
 from enishi.timeline.api import router as timeline
+from enishi.work.api import router as work
 
 
 class Key(HttpBearer):
@@ -58,7 +59,7 @@ api = DocumentedAPI(
     auth=[Key(), Session()],
     parser=StorableParser(),
 )
-for router in (overview, timeline, ask, segments, metrics, connect, team):
+for router in (overview, timeline, ask, segments, work, metrics, connect, team):
     api.add_router("/v1", router)
 
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from enishi.ui.navigation import Group, Item
+from enishi.work.queries import my_open_count
 
 NAVIGATION = (
     Group("", (Item("overview:home", _("Home"), "house"),)),
@@ -11,6 +12,7 @@ NAVIGATION = (
         (
             Item("overview:people", _("People"), "users"),
             Item("segments:list", _("Segments"), "layers"),
+            Item("work:list", _("Follow-ups"), "clipboard-list", count=my_open_count),
             Item("overview:review", _("Merge review"), "git-merge"),
         ),
     ),

@@ -113,6 +113,7 @@ INSTALLED_APPS = [
     "enishi.timeline",
     "enishi.ask",
     "enishi.segments",
+    "enishi.work",
     "enishi.metrics",
     "enishi.connect",
     "enishi.overview",

@@ -60,6 +60,11 @@ COMMANDS = {
         COMPANY,
         gettext_noop("segments: list, add, members, preview"),
     ),
+    "follow-up": (
+        "enishi.work.command",
+        COMPANY,
+        gettext_noop("follow-ups, issues and tasks: list, add, resolve"),
+    ),
     "doctor": (
         "enishi.site.commands.doctor",
         DATABASE,

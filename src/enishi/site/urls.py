@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("enishi.overview.urls")),
     path("", include("enishi.timeline.urls")),
     path("", include("enishi.segments.urls")),
+    path("", include("enishi.work.urls")),
     path("", include("enishi.ask.urls")),
     path("", include("enishi.metrics.urls")),
     path("", include("enishi.connect.urls")),

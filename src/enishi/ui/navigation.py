@@ -12,13 +12,14 @@ from django.utils.module_loading import import_string
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A page. `role` is the least role that sees it; `count` a cheap figure shown beside it."""
+    """A page. `role` is the least role that sees it; `count` a cheap figure beside it, of the
+    reader."""
 
     url_name: str
     label: str | Promise
     icon: str
     role: str = ""
-    count: Callable[[], str] | None = None
+    count: Callable[["Reader"], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ def sections(reader: Reader, path: str) -> list[Section]:
     )
     return [
         Section(
-            str(group.label), [link(item, url, is_current=url == current) for item, url in items]
+            str(group.label),
+            [link(item, url, reader, is_current=url == current) for item, url in items],
         )
         for group, items in visible
         if items
@@ -77,6 +79,6 @@ def is_under(path: str, url: str) -> bool:
     return path == url or (url != "/" and path.startswith(url))
 
 
-def link(item: Item, url: str, *, is_current: bool) -> Link:
-    count = item.count() if item.count else ""
+def link(item: Item, url: str, reader: Reader, *, is_current: bool) -> Link:
+    count = item.count(reader) if item.count else ""
     return Link(url, str(item.label), item.icon, count, is_current)

@@ -12,7 +12,7 @@ from enishi.lib.clock import clock_at
 from enishi.metrics.tests.telling import NOW, answered, happened, mixed, ordered, paradox
 
 pytestmark = pytest.mark.django_db
-QUESTIONS = 5  # session, member, company (2), remarks
+QUESTIONS = 6  # session, member, company (2), remarks, follow-ups that are theirs
 
 
 @pytest.fixture(autouse=True)

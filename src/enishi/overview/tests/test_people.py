@@ -35,7 +35,7 @@ def test_a_list_asks_the_same_questions_for_one_and_three(
     assert page.count("佐藤 花子") >= rows
 
 
-QUESTIONS = 6  # session, member, company, people, and two counts
+QUESTIONS = 7  # session, member, company, people, two counts, follow-ups that are theirs
 
 
 def test_filters_stand_in_the_address(aya: Client) -> None:

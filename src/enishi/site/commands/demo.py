@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from enishi.connect.runs.pump import Pump
 from enishi.lib.folder import spool_file
+from enishi.site.demo.followed import follow_up
 from enishi.site.demo.load import end_import, load_demo
 from enishi.timeline.queries import stats
 from enishi.timeline.spool import Spool
@@ -49,6 +50,7 @@ def run(args: argparse.Namespace) -> int:
                 time.sleep(LOOK_EVERY)
             progress()
         end_import()
+        follow_up()
     spool.close()
     figures = stats()
     if args.json:

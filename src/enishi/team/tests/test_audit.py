@@ -23,7 +23,8 @@ def test_the_trail_costs_the_same_however_long_it_is(
 ) -> None:
     write_lines(lines)
     browser = cast.browser_of(cast.aya())
-    with django_assert_num_queries(7):  # session, member, company (2), lines, members, verbs
+    # session, member, company (2), lines, members, verbs, follow-ups that are theirs
+    with django_assert_num_queries(8):
         page = browser.get("/settings/audit").content.decode()
     assert page.count("<tr><td>") == lines
 

@@ -33,7 +33,7 @@ def test_the_list_costs_the_same_however_long_it_is(
     for number in range(count):
         making.name(f"Event {number}")
     browser = ben()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         browser.get("/events/")
 
 

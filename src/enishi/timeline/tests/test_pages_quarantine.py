@@ -43,7 +43,7 @@ def test_the_list_costs_the_same_however_long_it_is(
     for number in range(count):
         making.refused(shop, number)
     browser = ben()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         browser.get("/quarantine/")
 
 

@@ -38,7 +38,8 @@ def test_the_list_costs_the_same_however_many_there_are(
         browser.get("/sources/")
 
 
-LIST = 6  # session, member, company, sources, days, company's zone
+# session, member, company, sources, days, company's zone, follow-ups that are theirs
+LIST = 7
 
 
 def test_without_sources_the_list_says_what_one_is_and_how_to_make_it() -> None:

@@ -41,7 +41,7 @@ def test_the_page_costs_the_same_however_many_rules(
     for number in range(count):
         browser.post("/touchpoints/rules/", DRAFT | {"name": f"Event {number}"})
     browser.get("/touchpoints/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         browser.get("/touchpoints/")
 
 

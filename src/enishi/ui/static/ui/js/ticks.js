@@ -1,4 +1,5 @@
-// Ticked rows of a list bring up the bar with what can be done to all of them.
+// data-ticks: ticked rows of a list bring up the bar with what can be done to all of them; what it
+// needs for that (data-needed) is asked for only then.
 for (const form of document.querySelectorAll("[data-ticks]")) {
   const bar = form.querySelector("[data-bulk]");
   if (!bar) continue;
@@ -22,6 +23,6 @@ for (const form of document.querySelectorAll("[data-ticks]")) {
     const chosen = boxes().filter((box) => box.checked).length;
     bar.hidden = chosen === 0;
     count.textContent = count.dataset.words.replace("%s", chosen);
-    bar.querySelector("input[name=tag]").required = chosen > 0;
+    for (const field of bar.querySelectorAll("[data-needed]")) field.required = chosen > 0;
   }
 }
