@@ -88,13 +88,23 @@ COMMANDS = {
 }
 
 
+class CommandsInLine(argparse.HelpFormatter):
+    """Room for the longest command beside its help: argparse forgets that commands are indented."""
+
+    def add_argument(self, action: argparse.Action) -> None:
+        super().add_argument(action)
+        self._action_max_length = max(self._action_max_length, 4 + max(map(len, COMMANDS)))
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     speech.speak()
     words = command_first(list(sys.argv[1:] if argv is None else argv))
     name = words[0] if words else ""
     parser = argparse.ArgumentParser(
-        prog="enishi", description=gettext("Enishi, a customer experience platform.")
+        prog="enishi",
+        description=gettext("Enishi, a customer experience platform."),
+        formatter_class=CommandsInLine,
     )
     parser.add_argument(
         "--version", action=Version, nargs=0, help=gettext("show the version and exit")
