@@ -1,0 +1,153 @@
+"""Dose and response: from which value of a driver on is the outcome at another level?"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from enishi.lens.statistics.normal import Interval
+from enishi.lens.statistics.sample import Array, Sample, percentiles
+
+PLACES: Final = 32  # that are looked at, spread evenly over the units
+LEAST: Final = 20  # units on either side, and
+LEAST_SHARE: Final = 0.02  # this share of them
+_NOTHING: Final = 1e-9
+
+
+@dataclass(frozen=True)
+class Step:
+    """From `at` on the outcome is higher by `size`, the difference of both sides' means; `p` is the
+    chance of so much of a step if a straight line is all there is."""
+
+    at: float
+    at_interval: Interval
+    size: float
+    size_interval: Interval
+    below: int
+    above: int
+    p: float
+
+
+def step_of(driver: Array, outcome: Array, sample: Sample, allowed: float = 0.05) -> Step | None:
+    """The step, if beside a straight line through the driver there is one that chance does not make
+    (p ≤ allowed), however many places were looked at, and a smooth curve with as many parameters (a
+    cubic) does not fit better. Of two values there is only a line.
+
+    Each place is tried by least squares with a line and a step. What the best of them would seem to
+    explain by chance is drawn: the line's residuals stay where they are, whole people change sign.
+    The intervals look for the place again in every redrawn sample.
+
+    Source: B. E. Hansen, Econometrica 64 (1996) 413-430 (a place that means nothing without a
+    step); C. F. J. Wu, Annals of Statistics 14 (1986) 1261-1295 (drawn signs).
+    Example: 10 points up to 37 hours and −2 from 38 on → at 38, size −12.
+    """
+    places = _spread(eligible(driver))
+    if len(places) == 0 or len(np.unique(driver)) < 3:
+        return None
+    line, height = sample.within(driver[:, None]), sample.within(outcome[:, None])
+    rest = _beside(line, height)[:, 0]
+    bends = _beside(line, sample.within(_beyond(driver, places)))
+    p = _chance(bends * rest[:, None], sample)
+    if p > allowed:
+        return None
+    places = _closer(driver, places, int(_explained(bends, rest).argmax()))
+    steps = sample.within(_beyond(driver, places))
+    bends = _beside(line, steps)
+    explained = _explained(bends, rest)
+    best = int(explained.argmax())
+    if _curved(driver, line, rest, sample) > explained[best]:
+        return None
+    ats, sizes = _redrawn(steps, height, bends, rest, sample)
+    return Step(
+        at=float(places[best]),
+        at_interval=_ends(places[ats]),
+        size=float(steps[:, best] @ height[:, 0] / (steps[:, best] @ steps[:, best])),
+        size_interval=_ends(sizes),
+        below=int((driver < places[best]).sum()),
+        above=int((driver >= places[best]).sum()),
+        p=p,
+    )
+
+
+def eligible(driver: Array) -> Array:
+    """Values with enough units below them, and from them on."""
+    least = max(LEAST, int(np.ceil(LEAST_SHARE * len(driver))))
+    values, counts = np.unique(driver, return_counts=True)
+    below = np.cumsum(counts) - counts
+    found: Array = values[(below >= least) & (len(driver) - below >= least)]
+    return found
+
+
+def _spread(values: Array) -> Array:
+    """At most so many of them, evenly."""
+    if len(values) <= PLACES:
+        return values
+    return values[np.unique(np.linspace(0, len(values) - 1, PLACES).round().astype(int))]
+
+
+def _closer(driver: Array, places: Array, best: int) -> Array:
+    """The places, and those between the best one's neighbours."""
+    low, high = places[max(best - 1, 0)], places[min(best + 1, len(places) - 1)]
+    values = eligible(driver)
+    near = _spread(values[(values >= low) & (values <= high)])
+    return np.union1d(places, near)
+
+
+def _beyond(driver: Array, places: Array) -> Array:
+    return (driver[:, None] >= places).astype(np.float64)
+
+
+def _beside(line: Array, columns: Array) -> Array:
+    """What of the columns the line does not say."""
+    square = float(line[:, 0] @ line[:, 0])
+    if square < _NOTHING:
+        return columns
+    left: Array = columns - line @ (line.T @ columns) / square
+    return left
+
+
+def _explained(bends: Array, rest: Array) -> Array:
+    """How many squares of the rest each step takes away."""
+    return _ratio((rest @ bends) ** 2, (bends**2).sum(axis=0))
+
+
+def _curved(driver: Array, line: Array, rest: Array, sample: Sample) -> float:
+    """How many squares of the rest a cubic takes away; of four values a parabola, of three a line,
+    since each has to leave something to be told by."""
+    scaled = (driver - driver.mean()) / driver.std()
+    degrees = range(2, min(3, len(np.unique(driver)) - 2) + 1)
+    powers = [scaled**degree for degree in degrees]
+    if not powers:
+        return 0.0
+    curves = _beside(line, sample.within(np.array(powers).T))
+    fitted = curves @ np.linalg.lstsq(curves, rest, rcond=None)[0]
+    return float(fitted @ fitted)
+
+
+def _chance(scores: Array, sample: Sample) -> float:
+    """How often steps that are none seem as large as the largest, each in its own error."""
+    errors = np.sqrt((sample.by_person(scores) ** 2).sum(axis=0))
+    seen = np.abs(_ratio(scores.sum(axis=0), errors)).max()
+    drawn = np.abs(_ratio(sample.flipped(scores), errors)).max(axis=1)
+    return float((1 + (drawn >= seen).sum()) / (1 + len(drawn)))
+
+
+def _redrawn(
+    steps: Array, height: Array, bends: Array, rest: Array, sample: Sample
+) -> tuple[np.ndarray, Array]:
+    """In each redrawn sample: which place is best, and the size of the step there."""
+    columns = [bends * rest[:, None], bends**2, steps * height, steps**2]
+    score, square, product, length = np.split(sample.redrawn(np.hstack(columns)), 4, axis=1)
+    best = _ratio(score**2, square).argmax(axis=1)
+    return best, np.take_along_axis(_ratio(product, length), best[:, None], axis=1)[:, 0]
+
+
+def _ratio(above: Array, below: Array) -> Array:
+    """0 where nothing stands below."""
+    above, below = np.broadcast_arrays(above, below)
+    return np.divide(above, below, out=np.zeros_like(above), where=below > _NOTHING)
+
+
+def _ends(values: Array) -> Interval:
+    low, high = percentiles(values)
+    return float(low), float(high)
