@@ -12,6 +12,6 @@ from enishi.lens.scores import questions as scores
 from enishi.lens.scores import why
 
 __all__ = [
-    "conditions", "drivers", "event_measures", "life", "measures", "paths", "profiles", "retention", "scores",
-    "value", "why",
+    "conditions", "drivers", "event_measures", "life", "measures", "paths", "profiles", "retention",
+    "scores", "value", "why",
 ]  # fmt: skip

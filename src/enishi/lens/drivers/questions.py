@@ -63,9 +63,9 @@ class Drivers(Question):
     percentile interval, 1,000 draws of people, always the same. sign: 1 = more goes with better,
     −1 = with worse, 0 = not distinguishable (ordinal logit, all drivers together, errors over
     people). threshold: from this value on the metric is at another level, by `step` points (NPS
-    points, per cent of the top box; of a file, the outcome's units), within groups; null unless a
-    step beside a straight line is more than chance (1,000 draws, Bonferroni over the drivers) and
-    fits better than a smooth curve. n_below, n_above: answers on either side. vif: variance
+    points, per cent of the top box; of a file, the outcome's units), within groups; null unless two
+    levels fit better than a straight line or a smooth curve, and the step is more than chance
+    (1,000 draws, Bonferroni over the drivers). n_below, n_above: answers on either side. vif: variance
     inflation factor; null = the other drivers say it all. performance: where the mean stands
     between the least and the greatest value (0 … 1, 1 = the good end). quadrant: improve (matters,
     not good), keep (matters, good), enough (matters less, good), later; against the average

@@ -117,7 +117,7 @@ def answers_with(split: Grouping, drivers: Sequence[Driver], *, zero: bool) -> S
 
 def asked_with(drivers: Sequence[Driver]) -> Sql:
     """(seq of the answer or NULL, person_id, ripe, channel, d0 …) of everybody who was asked: the
-    first answer within $patience, to the same survey where both name one; ripe: has had the time."""
+    first answer within $patience, to the same survey where both name one; ripe: there was time."""
     also = f"{_SURVEY} AS survey, "
     asks = (
         f"SELECT person_id, seq, time, {_ORDER} AS order_id, {_SURVEY} AS survey, channel"  # noqa: S608 -- our own text

@@ -12,6 +12,7 @@ MOST_CLASSES: Final = 20
 _STEPS: Final = 60
 _HALVINGS: Final = 30
 _CLOSE: Final = 1e-9
+_FAR: Final = 15.0  # log odds for one standard deviation
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,8 @@ def classes_of(outcome: Array) -> Numbers:
 
 
 def proportional_odds(drivers: Array, classes: Numbers, sample: Sample) -> Odds:
-    """logit P(class ≤ k) = cut k − drivers · slopes, by Newton's method, whose steps are halved until
-    the likelihood, which is concave, grows. classes: 0 … K − 1, each of them there, K ≥ 2.
+    """logit P(class ≤ k) = cut k − drivers · slopes, by Newton's method, whose steps are halved
+    until the likelihood, which is concave, grows. classes: 0 … K − 1, each of them there, K ≥ 2.
 
     Source: P. McCullagh, JRSS B 42 (1980) 109-142; concave: J. W. Pratt, JASA 76 (1981); errors
     over people: P. J. Huber (1967). Example: two classes → logistic regression.
@@ -112,17 +113,22 @@ def _climbed(model: _Model) -> tuple[Array, bool]:
         gradient = slope.sum(axis=0)
         step = np.linalg.lstsq(bend, gradient, rcond=1e-12)[0]
         if gradient @ step < _CLOSE:
-            return at, True
+            return at, _is_near(model, at)
         size = 1.0
         for _ in range(_HALVINGS):
             if model.likelihood(at + size * step) > height:
                 break
             size /= 2
         else:
-            return at, bool(gradient @ step < 1e-6)
+            return at, bool(gradient @ step < 1e-6) and _is_near(model, at)
         at = at + size * step
         height, slope, bend = model.at(at)
     return at, False
+
+
+def _is_near(model: _Model, at: Array) -> bool:
+    """Slopes that have left for infinity are no maximum."""
+    return bool(np.abs(at[model.last :]).max(initial=0.0) < _FAR)
 
 
 def _logistic(values: npt.NDArray[np.float64]) -> Array:

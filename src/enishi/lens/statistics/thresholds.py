@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from enishi.lens.statistics.normal import Interval
-from enishi.lens.statistics.sample import Array, Sample, percentiles
+from enishi.lens.statistics.sample import Array, Numbers, Sample, percentiles
 
 PLACES: Final = 32  # that are looked at, spread evenly over the units
 LEAST: Final = 20  # units on either side, and
@@ -29,35 +29,33 @@ class Step:
 
 
 def step_of(driver: Array, outcome: Array, sample: Sample, allowed: float = 0.05) -> Step | None:
-    """The step, if beside a straight line through the driver there is one that chance does not make
-    (p ≤ allowed), however many places were looked at, and a smooth curve with as many parameters (a
-    cubic) does not fit better. Of two values there is only a line.
+    """The step, if a straight line through the driver leaves one that chance does not make
+    (p ≤ allowed), however many places were looked at; and two levels fit better than a line or a
+    smooth curve (a cubic). Of two values there is only a line.
 
-    Each place is tried by least squares with a line and a step. What the best of them would seem to
-    explain by chance is drawn: the line's residuals stay where they are, whole people change sign.
-    The intervals look for the place again in every redrawn sample.
+    What the best of all places would seem to explain beside the line by chance is drawn: the line's
+    residuals stay where they are, whole people change sign. Where the step is and how large, is
+    found by least squares of two levels; the intervals look for both in every redrawn sample.
 
     Source: B. E. Hansen, Econometrica 64 (1996) 413-430 (a place that means nothing without a
-    step); C. F. J. Wu, Annals of Statistics 14 (1986) 1261-1295 (drawn signs).
+    step), and 68 (2000) 575-603 (the place); C. F. J. Wu, Annals of Statistics 14 (1986) (signs).
     Example: 10 points up to 37 hours and −2 from 38 on → at 38, size −12.
     """
     places = _spread(eligible(driver))
     if len(places) == 0 or len(np.unique(driver)) < 3:
         return None
     line, height = sample.within(driver[:, None]), sample.within(outcome[:, None])
-    rest = _beside(line, height)[:, 0]
-    bends = _beside(line, sample.within(_beyond(driver, places)))
-    p = _chance(bends * rest[:, None], sample)
+    steps = sample.within(_beyond(driver, places))
+    p = _chance(_beside(line, steps) * _beside(line, height), sample)
     if p > allowed:
         return None
-    places = _closer(driver, places, int(_explained(bends, rest).argmax()))
+    places = _closer(driver, places, int(_explained(steps, height).argmax()))
     steps = sample.within(_beyond(driver, places))
-    bends = _beside(line, steps)
-    explained = _explained(bends, rest)
+    explained = _explained(steps, height)
     best = int(explained.argmax())
-    if _curved(driver, line, rest, sample) > explained[best]:
+    if _curved(driver, height, sample) > explained[best]:
         return None
-    ats, sizes = _redrawn(steps, height, bends, rest, sample)
+    ats, sizes = _redrawn(steps, height, sample)
     return Step(
         at=float(places[best]),
         at_interval=_ends(places[ats]),
@@ -106,21 +104,18 @@ def _beside(line: Array, columns: Array) -> Array:
     return left
 
 
-def _explained(bends: Array, rest: Array) -> Array:
-    """How many squares of the rest each step takes away."""
-    return _ratio((rest @ bends) ** 2, (bends**2).sum(axis=0))
+def _explained(steps: Array, height: Array) -> Array:
+    """How many squares each step takes away."""
+    return _ratio((height[:, 0] @ steps) ** 2, (steps**2).sum(axis=0))
 
 
-def _curved(driver: Array, line: Array, rest: Array, sample: Sample) -> float:
-    """How many squares of the rest a cubic takes away; of four values a parabola, of three a line,
-    since each has to leave something to be told by."""
+def _curved(driver: Array, height: Array, sample: Sample) -> float:
+    """How many squares a cubic takes away; of four values a parabola, of three a line, since each
+    has to leave something to be told by."""
     scaled = (driver - driver.mean()) / driver.std()
-    degrees = range(2, min(3, len(np.unique(driver)) - 2) + 1)
-    powers = [scaled**degree for degree in degrees]
-    if not powers:
-        return 0.0
-    curves = _beside(line, sample.within(np.array(powers).T))
-    fitted = curves @ np.linalg.lstsq(curves, rest, rcond=None)[0]
+    degrees = range(1, min(3, len(np.unique(driver)) - 2) + 1)
+    curves = sample.within(np.array([scaled**degree for degree in degrees]).T)
+    fitted = curves @ np.linalg.lstsq(curves, height[:, 0], rcond=None)[0]
     return float(fitted @ fitted)
 
 
@@ -132,13 +127,10 @@ def _chance(scores: Array, sample: Sample) -> float:
     return float((1 + (drawn >= seen).sum()) / (1 + len(drawn)))
 
 
-def _redrawn(
-    steps: Array, height: Array, bends: Array, rest: Array, sample: Sample
-) -> tuple[np.ndarray, Array]:
+def _redrawn(steps: Array, height: Array, sample: Sample) -> tuple[Numbers, Array]:
     """In each redrawn sample: which place is best, and the size of the step there."""
-    columns = [bends * rest[:, None], bends**2, steps * height, steps**2]
-    score, square, product, length = np.split(sample.redrawn(np.hstack(columns)), 4, axis=1)
-    best = _ratio(score**2, square).argmax(axis=1)
+    product, length = np.split(sample.redrawn(np.hstack([steps * height, steps**2])), 2, axis=1)
+    best = _ratio(product**2, length).argmax(axis=1)
     return best, np.take_along_axis(_ratio(product, length), best[:, None], axis=1)[:, 0]
 
 
