@@ -99,7 +99,7 @@ def _steps(table: Table) -> list[Step | None]:
 
 
 def _told(step: Step | None) -> Row:
-    names = ("threshold", "threshold_lo", "threshold_hi", "step", "step_lo", "step_hi")
+    names = ("threshold", "threshold_lo", "threshold_hi", "points", "points_lo", "points_hi")
     if step is None:
         return {**dict.fromkeys(names), "n_below": None, "n_above": None}
     values = (step.at, *step.at_interval, step.size, *step.size_interval)

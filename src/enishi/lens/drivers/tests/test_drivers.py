@@ -77,8 +77,8 @@ def test_facts_before_the_answer_are_drivers_and_the_turning_point_is_found(ask:
     late = rows["delay_days"]
     assert (answer.n, late["threshold"], late["sign"]) == (300, 3.0, -1)
     assert late["threshold_lo"] == late["threshold_hi"] == 3.0
-    assert late["step"] == pytest.approx(-5 / 3 * 100, abs=12)  # from two thirds promoters to none
-    assert late["step_lo"] < late["step"] < late["step_hi"] < 0
+    assert late["points"] == pytest.approx(-5 / 3 * 100, abs=12)
+    assert late["points_lo"] < late["points"] < late["points_hi"] < 0
     assert late["n_below"] + late["n_above"] == 300
     assert (rows["contacts"]["threshold"], rows["contacts"]["sign"]) == (None, 0)
     assert 0.5 < rows["contacts"]["mean"] < 1.5  # the call after the answer does not count
