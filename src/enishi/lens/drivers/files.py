@@ -2,7 +2,9 @@
 
 import csv
 import gzip
+import io
 import math
+import zlib
 from pathlib import Path
 from typing import Final
 
@@ -24,8 +26,11 @@ def read(path: str) -> list[dict[str, str]]:
         dialect: type[csv.Dialect] | str = csv.Sniffer().sniff(text[:8_192], ",;\t")
     except csv.Error:  # one column, or nothing to tell by
         dialect = "excel"
-    reader = csv.DictReader(text.splitlines(keepends=True), dialect=dialect)
-    return [{key: value or "" for key, value in row.items() if key} for row in reader]
+    reader = csv.DictReader(io.StringIO(text, newline=""), dialect=dialect)
+    try:
+        return [{key: value or "" for key, value in row.items() if key} for row in reader]
+    except csv.Error as error:
+        raise _unreadable(path, error) from None
 
 
 def _text(path: str) -> str:
@@ -33,14 +38,8 @@ def _text(path: str) -> str:
     try:
         with opens(Path(path).expanduser(), "rb") as file:
             data: bytes = file.read(LARGEST + 1)
-    except OSError as error:
-        raise QuestionError(
-            "bad_file",
-            "%(file)s cannot be read: %(error)s",
-            "file",
-            file=path,
-            error=error.strerror,
-        ) from None
+    except (OSError, EOFError, zlib.error) as error:
+        raise _unreadable(path, error) from None
     if len(data) > LARGEST:
         raise QuestionError("bad_file", "%(file)s is too large.", "file", file=path)
     for encoding in ENCODINGS:
@@ -49,6 +48,13 @@ def _text(path: str) -> str:
         except UnicodeDecodeError:
             continue
     raise QuestionError("bad_file", "%(file)s is neither UTF-8 nor Shift_JIS.", "file", file=path)
+
+
+def _unreadable(path: str, error: Exception) -> QuestionError:
+    told = getattr(error, "strerror", None) or error
+    return QuestionError(
+        "bad_file", "%(file)s cannot be read: %(error)s", "file", file=path, error=told
+    )
 
 
 def columns_of(path: str, outcome: str, drivers: str, adjust: str) -> Columns:

@@ -64,12 +64,12 @@ class Drivers(Question):
     with better, −1 = with worse, 0 = not distinguishable (ordinal logit, all drivers together,
     errors over people). threshold: from this value on the metric is at another level, by `points`
     (NPS points, per cent of the top box; of a file, the outcome's units), within groups; null
-    unless two levels fit better than a straight line or a smooth curve, and the step is more than
-    chance (1,000 draws, Bonferroni over the drivers). n_below, n_above: answers on either side.
-    vif: variance inflation factor; null = the other drivers say it all. performance: where the mean
-    stands between the least and the greatest value (0 … 1, 1 = the good end). quadrant: improve
-    (matters, not good), keep (matters, good), enough (matters less, good), later; against the
-    average driver. missing: answers that do not say the driver.
+    unless the step beside a straight line is more than chance (1,000 draws, Bonferroni over the
+    drivers) and two levels say nine tenths of what a smooth curve does. n_below, n_above: answers
+    on either side. vif: variance inflation factor; null = the other drivers say it all.
+    performance: where the mean stands between the least and the greatest value (0 … 1, 1 = the good
+    end). quadrant: improve (matters, not good), keep (matters, good), enough (matters less, good),
+    later; against the average driver. missing: answers that do not say the driver.
     n: answers that say everything; below 30, or 5 for each driver, "reason": "not_enough_data".
     interval: of R². totals: "r2", "r2_adjusted", "method", "condition_index", "collinear" (drivers
     whose parts cannot well be told apart: VIF > 5 or condition index > 30), "left_out" (answers

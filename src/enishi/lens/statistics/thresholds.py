@@ -11,6 +11,7 @@ from enishi.lens.statistics.sample import Array, Numbers, Sample, percentiles
 PLACES: Final = 32  # that are looked at, spread evenly over the units
 LEAST: Final = 20  # units on either side, and
 LEAST_SHARE: Final = 0.02  # this share of them
+ENOUGH_OF_CURVE: Final = 0.9
 _NOTHING: Final = 1e-9
 
 
@@ -30,8 +31,9 @@ class Step:
 
 def step_of(driver: Array, outcome: Array, sample: Sample, allowed: float = 0.05) -> Step | None:
     """The step, if a straight line through the driver leaves one that chance does not make
-    (p ≤ allowed), however many places were looked at; and two levels fit better than a line or a
-    smooth curve (a cubic). Of two values there is only a line.
+    (p ≤ allowed), however many places were looked at; and two levels say nine tenths of what a
+    smooth curve says (a cubic; of a straight line they say three quarters). Of two values there is
+    only a line.
 
     What the best of all places would seem to explain beside the line by chance is drawn: the line's
     residuals stay where they are, whole people change sign. Where the step is and how large, is
@@ -53,7 +55,7 @@ def step_of(driver: Array, outcome: Array, sample: Sample, allowed: float = 0.05
     steps = sample.within(_beyond(driver, places))
     explained = _explained(steps, height)
     best = int(explained.argmax())
-    if _curved(driver, height, sample) > explained[best]:
+    if explained[best] < ENOUGH_OF_CURVE * _curved(driver, height, sample):
         return None
     ats, sizes = _redrawn(steps, height, sample)
     return Step(
