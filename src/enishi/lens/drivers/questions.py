@@ -72,7 +72,7 @@ class Drivers(Question):
     later; against the average driver. missing: answers that do not say the driver.
     n: answers that say everything; below 30, or 5 for each driver, "reason": "not_enough_data".
     interval: of R². totals: "r2", "r2_adjusted", "method", "condition_index", "collinear" (drivers
-    whose parts cannot well be told apart: VIF > 5 or condition index > 30), "left_out" (answers
+    whose parts cannot well be told apart: VIF > 5, condition index > 30), "left_out" (answers
     that lack a driver), "adjusted_for"; where people were asked, "asked", "answered",
     "share_answered", "weighted", "effective_n". At most 40 drivers; the latest 100,000 answers.
     People: who answered; of a row with a threshold, from it on.
