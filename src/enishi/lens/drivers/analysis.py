@@ -14,6 +14,7 @@ from enishi.lens.statistics.ordinal import classes_of, proportional_odds
 from enishi.lens.statistics.sample import Array, percentiles
 from enishi.lens.statistics.thresholds import Step, step_of
 
+GROUPS: Final = 50  # that the ordinal model knows
 # Martilla and James, Journal of Marketing 41 (1977).
 QUADRANTS: Final = {
     (True, False): "improve",
@@ -81,8 +82,9 @@ def _explained(table: Table, numbers: Array, correlations: Array) -> Explained:
 
 def _signs(table: Table) -> list[int | None]:
     """1: more goes with a better outcome, −1: with a worse one, 0: not distinguishable; None where
-    the model does not settle. The groups that are compared within stand in the model, too."""
-    groups = np.eye(int(table.sample.groups.max()) + 1)[table.sample.groups][:, 1:]
+    the model does not settle. The largest groups that are compared within stand in it, too."""
+    largest = np.argsort(-np.bincount(table.sample.groups))[1 : GROUPS + 1]
+    groups = table.sample.groups[:, None] == largest
     together = np.column_stack([table.drivers, groups])
     odds = proportional_odds(together, classes_of(table.outcome), table.sample)
     if not odds.settled:

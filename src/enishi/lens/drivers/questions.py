@@ -33,8 +33,8 @@ NOT_OF_FILES: Final = ("since", "until", "segment", "top", "scale")
 
 @ask_as("surveys.drivers")
 class Drivers(Question):
-    """What goes with a good or a bad score: how much of it each driver explains, in which
-    direction, and from which value on. It tells what goes together, never what causes it.
+    """What goes with a good or a bad score, how much, in which direction, from which value on.
+    It tells what goes together, never what causes it.
 
     metric: nps (default), enps, csat or ces. scale, top: as metrics.csat and metrics.ces.
     drivers: names with commas between. A property of the answer that is a number or yes/no (also

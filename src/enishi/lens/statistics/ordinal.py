@@ -18,8 +18,9 @@ _FAR: Final = 15.0  # log odds for one standard deviation
 @dataclass(frozen=True)
 class Odds:
     """`slopes`: by how much the log odds of a higher answer differ where a driver differs by one;
-    `errors` hold for several answers of one person. `cuts` part the classes. `settled`: whether
-    the likelihood has its maximum there (else classes can be told apart perfectly)."""
+    `errors`: the larger of the model's, and of those that hold for several answers of one person.
+    `cuts` part the classes. `settled`: whether the likelihood has its maximum there (else classes
+    can be told apart perfectly)."""
 
     slopes: Array
     errors: Array
@@ -53,7 +54,8 @@ def proportional_odds(drivers: Array, classes: Numbers, sample: Sample) -> Odds:
     _, slope, bend = model.at(at)
     inverse = np.linalg.pinv(bend, hermitian=True)
     scores = sample.by_person(slope)
-    errors = np.sqrt(np.maximum(np.diag(inverse @ (scores.T @ scores) @ inverse), 0.0))
+    variances = np.maximum(np.diag(inverse @ (scores.T @ scores) @ inverse), np.diag(inverse))
+    errors = np.sqrt(np.maximum(variances, 0.0))
     cuts = len(at) - drivers.shape[1]
     slopes = at[cuts:] / scale
     likelihood = model.likelihood(at)

@@ -134,3 +134,14 @@ def test_the_chance_to_answer_is_that_of_each_kind() -> None:
     assert response_weights(np.ones((400, 1)), answered, everybody(400)) == pytest.approx(1)
     few = np.arange(400) < 49
     assert response_weights(kind[:, None], few.astype(int), everybody(400)) is None
+
+
+def test_three_answers_at_the_top_are_no_sure_sign() -> None:
+    """A rare yes that has only best answers: its slope leaves for infinity, and so does its
+    error."""
+    rare = np.arange(300) >= 297
+    answers = np.where(rare, 4, np.arange(300) % 5)
+
+    odds = proportional_odds(rare[:, None].astype(float), answers, everybody(300))
+
+    assert odds.slopes[0] < 1.96 * odds.errors[0]
