@@ -101,12 +101,12 @@ class Drivers(Question):
         if self.file or self.outcome:
             return self.of_file(frame)
         names = self.named(frame)
-        if not names:
-            return Result(rows=[], n=0, reason=NO_EVENTS)
         drivers = [driver_of(name) for name in names]
         rows = self.rows(frame, drivers)
         if not rows:
             return Result(rows=[], n=0, reason=NO_EVENTS)
+        if not names:
+            raise QuestionError("bad_driver", "Name the drivers.", "drivers")
         response = self.response(frame, drivers)
         columns = self.columns(names, rows, response)
         result = _result(columns.complete(self.worth(columns.outcome)))
@@ -168,8 +168,8 @@ class Drivers(Question):
         sql = Sql(rated_sql(), {**window, "metric": self.metric})
         found: dict[str, None] = {}
         for (text,) in frame.engine.ask(sql):
-            ratings = msgspec.json.decode(str(text))
-            if isinstance(ratings, dict):
+            if str(text).startswith("{"):  # else something else is called so
+                ratings = msgspec.json.decode(str(text))
                 found |= {k: None for k, v in ratings.items() if isinstance(v, int | float)}
         return sorted(found)[:MOST]
 

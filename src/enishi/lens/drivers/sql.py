@@ -74,7 +74,7 @@ ON facts.person_id = moments.person_id AND facts.value IS NOT NULL
 def _told(drivers: Sequence[Driver], *, zero: bool) -> str:
     """The columns d0, d1 … of the moments. Of what is counted, nothing is 0; of what is said,
     nothing is nothing, unless that is to count as 0."""
-    columns = []
+    columns = [""]  # a comma before each
     for place, driver in enumerate(drivers):
         parts = [f"moments.d{place}"] if driver.path else []
         if driver.fact:
@@ -109,8 +109,8 @@ def answers_with(split: Grouping, drivers: Sequence[Driver], *, zero: bool) -> S
     )
     relations, joins = _with_facts(latest, drivers)
     text = (
-        f"{relations} SELECT moments.person_id, moments.seq, moments.part, moments.score,"  # noqa: S608 -- our own text
-        f" {_told(drivers, zero=zero)} FROM moments{joins}"
+        f"{relations} SELECT moments.person_id, moments.seq, moments.part, moments.score"  # noqa: S608 -- our own text
+        f"{_told(drivers, zero=zero)} FROM moments{joins}"
     )
     return Sql(text, _values(drivers))
 
@@ -136,8 +136,8 @@ def asked_with(drivers: Sequence[Driver]) -> Sql:
   GROUP BY moments.seq
 )
 SELECT replies.answer, moments.person_id,
-  CASE WHEN moments.time + $patience <= $until THEN 1 ELSE 0 END AS ripe, moments.channel,
-  {_told(drivers, zero=True)}
+  CASE WHEN moments.time + $patience <= $until THEN 1 ELSE 0 END AS ripe,
+  moments.channel{_told(drivers, zero=True)}
 FROM moments LEFT JOIN replies ON replies.seq = moments.seq{joins}
 """  # noqa: S608 -- our own text
     return Sql(text, _values(drivers))
@@ -146,9 +146,8 @@ FROM moments LEFT JOIN replies ON replies.seq = moments.seq{joins}
 def rated_sql() -> str:
     """What answers say under `ratings`, of the latest thousand."""
     return (
-        f"SELECT json_extract(properties, '$.ratings') AS ratings FROM story"  # noqa: S608 -- our own text
+        f"SELECT {said('ratings')} AS ratings FROM story"  # noqa: S608 -- our own text
         f" WHERE kind = 1 AND name = '{SURVEY}' AND time >= $since AND time < $until"
-        f" AND LOWER({said('metric')}) = $metric"
-        " AND json_extract(properties, '$.ratings') IS NOT NULL"
+        f" AND LOWER({said('metric')}) = $metric AND {said('ratings')} IS NOT NULL"
         " ORDER BY time DESC, seq DESC LIMIT 1000"
     )

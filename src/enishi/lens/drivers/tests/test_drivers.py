@@ -46,6 +46,11 @@ def test_drivers_are_ranked_and_their_parts_add_up(ask: Ask) -> None:
 
 
 def test_without_names_what_is_rated_is_looked_at(ask: Ask) -> None:
+    assert ask("surveys.drivers").reason == "no_events"
+    ask.tell("odd", "2026-11-10 12:00", "Survey Answered", metric="nps", score=1, ratings="none")
+    with pytest.raises(QuestionError, match="Name the drivers"):
+        ask("surveys.drivers")
+    assert ask.behind("surveys.drivers", {}) == ask.people("odd")
     rated(ask)
 
     assert by_driver(ask("surveys.drivers").rows).keys() == {"delivery", "price"}
