@@ -159,10 +159,8 @@ COLUMNS: Final = {
     "dau_wau": _("A day of 7"),
     "wau_mau": _("7 days of 30"),
     "driver": _("Driver"),
-    "importance": _("Importance (part of R²)"),
+    "importance": _("Importance"),
     "sign": _("Direction"),
-    "threshold": _("From this value on"),
-    "points": _("Points from there on"),
     "vif": "VIF",
     "performance": _("Performance"),
     "quadrant": _("What to do"),
@@ -199,6 +197,14 @@ VALUES: Final = {
     "lmg": "LMG",
     "johnson": _("Johnson's weights"),
     "channel": _("Channel"),
+}
+DRIVERS: Final = {  # facts of the timeline
+    "delay_days": _("Days of delay"),
+    "wait_minutes": _("Minutes waited"),
+    "wait_seconds": _("Seconds waited"),
+    "errors": _("Errors met"),
+    "contacts": _("Contacts before"),
+    "handoffs": _("Hand-offs"),
 }
 SIGNS: Final = {1: _("More is better"), -1: _("Less is better"), 0: _("Not clear")}
 CHANNELED: Final = {"channel", "touch", "group", "split", "best", "worst"}  # may name a channel
@@ -243,6 +249,8 @@ def told(name: str, said: object, params: Mapping[str, object]) -> object:
     """A cell in words: groups that are segments by their names, periods by their unit."""
     if not isinstance(said, str):
         return said
+    if name == "driver":
+        return str(DRIVERS.get(said, said))
     by = str(params.get("split") or params.get("by") or "")
     if name == "group" and by.startswith(PREFIX):
         return segment_label(said)

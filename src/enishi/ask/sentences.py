@@ -57,15 +57,17 @@ def _signed(points: float) -> str:
 def _alike(names: str) -> str:
     if not names:
         return _("Drivers go together closely: their parts cannot well be told apart.")
+    names = ", ".join(str(cells.told("driver", one, {})) for one in names.split(", "))
     text = _("%(drivers)s: these go together closely, and their parts cannot well be told apart.")
     return text % {"drivers": names}
 
 
 SIZES: Final = {"points": "points", "lo": "points_lo", "hi": "points_hi"}
 TOLD: Final[Mapping[str, Callable[[Answer], list[str]]]] = {"surveys.drivers": _of_drivers}
-# Columns that the sentences say; the rest of them is in the CSV.
+# What the sentences say, or is for whoever reckons on: not in the table, but in the CSV.
 SAID: Final = {
     "surveys.drivers": {
-        "threshold_lo", "threshold_hi", "points_lo", "points_hi", "n_below", "n_above", "missing",
+        "threshold", "threshold_lo", "threshold_hi", "points", "points_lo", "points_hi", "n_below",
+        "n_above", "mean", "missing", "collinear",
     }
 }  # fmt: skip

@@ -109,7 +109,7 @@ def _table(answer: Answer) -> dict[str, Any]:
     totals = [
         (key, cells.column(key), value)
         for key, value in answer.totals.items()
-        if key not in {"n", "of_groups"}
+        if key not in {"n", "of_groups", *elsewhere}
     ]
     return {
         "columns": [(key, cells.column(key), key in numbers) for key in columns],

@@ -43,7 +43,7 @@ def test_the_page_shows_bars_directions_and_where_it_turns(told: None) -> None:
     assert page.count('<rect x="') == 2
     assert "少ないほど良い" in page
     assert "はっきりしない" in page
-    assert "delay_days：3以上で−" in page
+    assert "配送の遅れ（日）：3以上で−" in page
     assert "原因と結果を示すものではありません" in page
     assert "n_above" not in page.split("<thead>")[1].split("</thead>")[0]  # the sentence says it
     assert f"{PAGE}people/?params=" in page
@@ -56,7 +56,7 @@ def test_the_page_speaks_english_too(told: None) -> None:
     page = browser_of(member).get(PAGE, {"drivers": "delay_days"}).content.decode()
 
     assert "Drivers of satisfaction" in page
-    assert "delay_days: from 3 on, −" in page
+    assert "Days of delay: from 3 on, −" in page
     assert "Less is better" in page
 
 

@@ -49,7 +49,7 @@ def analysed(table: Table) -> tuple[list[Row], Row, Interval]:
     signs, steps = _signs(table), _steps(table)
     vifs = inflation(correlations[:-1, :-1])
     lows, highs = percentiles(explained.drawn)
-    performance = _performance(table, signs)
+    performance = _performance(table, correlations[:-1, -1])
     quadrants = _quadrants(explained.parts, performance)
     rows: list[Row] = []
     for place, name in enumerate(table.names):
@@ -67,7 +67,8 @@ def _numbers(table: Table) -> Array:
     """The constant, the drivers and the outcome, each in its own size."""
     varied = table.sample.within(np.column_stack([table.drivers, table.outcome]))
     varied /= np.linalg.norm(varied, axis=0)
-    return np.column_stack([table.sample.roots, varied])
+    numbers: Array = np.column_stack([table.sample.roots, varied])
+    return numbers
 
 
 def _explained(table: Table, numbers: Array, correlations: Array) -> Explained:
@@ -113,14 +114,14 @@ def _mean(table: Table, place: int) -> float:
     return float(np.average(table.drivers[:, place], weights=table.sample.weights))
 
 
-def _performance(table: Table, signs: list[int | None]) -> Array:
+def _performance(table: Table, with_outcome: Array) -> Array:
     """Where the mean stands between the least and the greatest value, 0 … 1; turned round where
-    more is worse."""
+    more goes with worse, each driver taken by itself."""
     low, high = table.drivers.min(axis=0), table.drivers.max(axis=0)
     means = np.array([_mean(table, place) for place in range(len(table.names))])
     place = (means - low) / (high - low)
-    turned = np.array([sign == -1 for sign in signs])
-    return np.where(turned, 1 - place, place)
+    found: Array = np.where(with_outcome < 0, 1 - place, place)
+    return found
 
 
 def _quadrants(parts: Array, performance: Array) -> list[str | None]:

@@ -42,7 +42,7 @@ def response_of(rows: Rows) -> Response:
         return Response({}, {})
     replies = [row[0] for row in ripe]
     answered = np.array([reply is not None for reply in replies], dtype=np.int64)
-    sample = Sample.of([row[1] for row in ripe], np.zeros(len(ripe)))
+    sample = Sample.of(np.array([row[1] for row in ripe]), np.zeros(len(ripe)))
     weights = response_weights(_known(ripe), answered, sample)
     told: Row = {"asked": len(ripe), "answered": int(answered.sum())}
     told |= {"share_answered": float(answered.mean()), "weighted": weights is not None}

@@ -39,7 +39,8 @@ def unexplained(correlations: Array) -> Array:
         inverse = np.divide(1.0, pivot, out=np.zeros_like(pivot), where=pivot > _NOTHING)
         swept = rest - across * np.swapaxes(across, -1, -2) * inverse
         left = np.concatenate([rest, swept], axis=-3)
-    return left[..., 0, 0]
+    found: Array = left[..., 0, 0]
+    return found
 
 
 @lru_cache(maxsize=16)
@@ -51,7 +52,8 @@ def _weights(p: int) -> Array:
     joins = np.array([factorial(s) * factorial(p - s - 1) / factorial(p) for s in range(p)])
     when_in = np.append(0.0, joins)[sizes]
     when_out = np.append(joins, 0.0)[sizes]
-    return np.where(inside, when_in[:, None], -when_out[:, None])
+    found: Array = np.where(inside, when_in[:, None], -when_out[:, None])
+    return found
 
 
 def lmg(correlations: Array) -> Array:

@@ -30,8 +30,9 @@ def response_weights(known: Array, answered: Numbers, sample: Sample) -> Array |
         return None
     raw = 1 + np.exp(odds.cuts[0] - varying @ odds.slopes)
     low, high = np.quantile(raw[answered == 1], [_TRIMMED, 1 - _TRIMMED])
-    weights: Array = np.clip(raw, low, high)
-    return weights / weights[answered == 1].mean()
+    trimmed = np.clip(raw, low, high)
+    weights: Array = trimmed / trimmed[answered == 1].mean()
+    return weights
 
 
 def effective(weights: Array) -> float:

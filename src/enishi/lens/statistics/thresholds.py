@@ -82,7 +82,8 @@ def _spread(values: Array) -> Array:
     """At most so many of them, evenly."""
     if len(values) <= PLACES:
         return values
-    return values[np.unique(np.linspace(0, len(values) - 1, PLACES).round().astype(int))]
+    found: Array = values[np.unique(np.linspace(0, len(values) - 1, PLACES).round().astype(int))]
+    return found
 
 
 def _closer(driver: Array, places: Array, best: int) -> Array:

@@ -78,7 +78,8 @@ def test_unnamed_the_ratings_are_the_drivers(asked: Asked) -> None:
 
 def test_a_late_delivery_is_seen_in_the_days_of_delay(asked: Asked) -> None:
     """Late is three days or more; a day is forgiven, nearly."""
-    [late] = asked(drivers="delay_days").rows
+    rows: list[dict[str, Any]] = asked(drivers="delay_days").rows
+    [late] = rows
 
     assert late["sign"] == -1
     assert late["threshold_lo"] <= 3 <= late["threshold_hi"]

@@ -151,7 +151,7 @@ def test_too_few_or_equal_answers_say_so(ask: Ask) -> None:
     few = ask("surveys.drivers", drivers="delivery,price")
     assert (few.reason, few.n, few.rows) == ("not_enough_data", 29, [])
     for number in range(40):
-        said = {"metric": "csat", "score": 5, "ease": number % 5}
+        said: dict[str, Any] = {"metric": "csat", "score": 5, "ease": number % 5}
         ask.tell(f"q{number}", "2026-11-10 12:00", "Survey Answered", **said)
     same = ask("surveys.drivers", metric="csat", drivers="ease")
     assert (same.reason, same.n) == ("no_variation", 40)
@@ -184,7 +184,7 @@ def test_the_silent_are_heard_through_those_like_them(ask: Ask) -> None:
         if rng.random() < (0.3 if called else 0.9):
             ease = int(rng.integers(1, 6))
             score = int(np.clip(ease * 2 - 3 * called + rng.integers(0, 2), 0, 10))
-            said = {"metric": "nps", "score": score, "ease": ease}
+            said: dict[str, Any] = {"metric": "nps", "score": score, "ease": ease}
             ask.tell(who, "2026-10-03 09:00", "Survey Answered", **said)
 
     answer = ask("surveys.drivers", drivers="ease,contacts")

@@ -84,7 +84,7 @@ def test_a_weight_of_two_is_two_answers_of_one_person() -> None:
     rng = np.random.default_rng(6)
     drivers, answers = rng.normal(size=(80, 1)), rng.integers(0, 3, 80)
     twice = np.arange(80) < 20
-    weighted = Sample.of(np.arange(80), np.zeros(80), 1.0 + twice)
+    weighted = Sample.of(np.arange(80), np.zeros(80), np.where(twice, 2.0, 1.0))
     again = np.concatenate([np.arange(80), np.flatnonzero(twice)])
 
     one = proportional_odds(drivers, answers, weighted)
