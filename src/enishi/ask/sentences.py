@@ -68,6 +68,6 @@ TOLD: Final[Mapping[str, Callable[[Answer], list[str]]]] = {"surveys.drivers": _
 SAID: Final = {
     "surveys.drivers": {
         "threshold", "threshold_lo", "threshold_hi", "points", "points_lo", "points_hi", "n_below",
-        "n_above", "mean", "missing", "collinear",
+        "n_above", "vif", "mean", "missing", "collinear",
     }
 }  # fmt: skip

@@ -50,7 +50,7 @@ def analysed(table: Table) -> tuple[list[Row], Row, Interval]:
     vifs = inflation(correlations[:-1, :-1])
     lows, highs = percentiles(explained.drawn)
     performance = _performance(table, correlations[:-1, -1])
-    quadrants = _quadrants(explained.parts, performance)
+    quadrants = _quadrants(explained.parts, performance, signs)
     rows: list[Row] = []
     for place, name in enumerate(table.names):
         part = float(explained.parts[place])
@@ -124,12 +124,15 @@ def _performance(table: Table, with_outcome: Array) -> Array:
     return found
 
 
-def _quadrants(parts: Array, performance: Array) -> list[str | None]:
-    """More or less than the average driver, in importance and in performance."""
-    if len(parts) < 2:
-        return [None]
-    matters, good = parts > parts.mean(), performance > performance.mean()
-    return [QUADRANTS[bool(a), bool(b)] for a, b in zip(matters, good, strict=True)]
+def _quadrants(parts: Array, performance: Array, signs: list[int | None]) -> list[str | None]:
+    """More or less than the average, in importance and in performance, among the drivers whose
+    direction is clear; None of the others, and of a single one."""
+    clear = np.array([sign in {1, -1} for sign in signs])
+    if clear.sum() < 2:
+        return [None] * len(signs)
+    matters, good = parts > parts[clear].mean(), performance > performance[clear].mean()
+    found = [QUADRANTS[bool(a), bool(b)] for a, b in zip(matters, good, strict=True)]
+    return [one if is_clear else None for one, is_clear in zip(found, clear, strict=True)]
 
 
 def _totals(table: Table, explained: Explained, numbers: Array, rows: list[Row]) -> Row:

@@ -69,8 +69,8 @@ class Drivers(Question):
     on either side. vif: variance inflation factor; null = the other drivers say it all.
     performance: where the mean stands between the least and the greatest value (0 … 1, 1 = the end
     that goes with better). quadrant: improve (matters, not good), keep (matters, good), enough
-    (matters less, good), later; against the average driver. missing: answers that do not say the
-    driver.
+    (matters less, good), later; against the average of the drivers whose sign is clear, null for
+    the others. missing: answers that do not say the driver.
     n: answers that say everything; below 30, or 5 for each driver, "reason": "not_enough_data".
     interval: of R². totals: "r2", "r2_adjusted", "method", "condition_index", "collinear" (drivers
     whose parts cannot well be told apart: VIF > 5, condition index > 30), "left_out" (answers
