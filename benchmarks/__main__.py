@@ -15,6 +15,7 @@ RUNS = (
     ("pages",),
     ("questions", "--events", "1000000"),
     ("questions", "--events", "20000000"),
+    ("drivers",),
     ("start",),
 )
 

@@ -18,6 +18,8 @@ class Request:
     # {"condition", "as_of"}: only of the people for whom that holds, or held then. Said by pages
     # whose reader may ask about anything that is known of people, never by an address or the API.
     among: dict[str, Any] | None = None
+    # Asked by who may read this machine's files anyway: a command, or a notebook of the folder.
+    at_home: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -158,6 +158,22 @@ COLUMNS: Final = {
     "dau_mau": _("A day of 30"),
     "dau_wau": _("A day of 7"),
     "wau_mau": _("7 days of 30"),
+    "driver": _("Driver"),
+    "importance": _("Importance"),
+    "sign": _("Direction"),
+    "vif": "VIF",
+    "performance": _("Performance"),
+    "quadrant": _("What to do"),
+    "r2": "R²",
+    "r2_adjusted": _("R², adjusted"),
+    "method": _("Method"),
+    "condition_index": _("Condition index"),
+    "adjusted_for": _("Compared within"),
+    "asked": pgettext_lazy("column", "Asked"),
+    "answered": pgettext_lazy("column", "Answered"),
+    "share_answered": _("Response rate"),
+    "weighted": _("Weighted for non-response"),
+    "effective_n": _("Effective n"),
 }
 VALUES: Final = {
     "rose": _("rose"),
@@ -174,10 +190,26 @@ VALUES: Final = {
     "lost": _("Lost"),
     "event": _("the time of each event"),
     "end": _("the end of the window"),
+    "improve": _("Improve first"),
+    "keep": _("Keep up"),
+    "enough": _("Good enough"),
+    "later": _("Later"),
+    "lmg": "LMG",
+    "johnson": _("Johnson's weights"),
+    "channel": _("Channel"),
 }
+DRIVERS: Final = {  # facts of the timeline
+    "delay_days": _("Days of delay"),
+    "wait_minutes": _("Minutes waited"),
+    "wait_seconds": _("Seconds waited"),
+    "errors": _("Errors met"),
+    "contacts": _("Contacts before"),
+    "handoffs": _("Hand-offs"),
+}
+SIGNS: Final = {1: _("More is better"), -1: _("Less is better"), 0: _("Not clear")}
 CHANNELED: Final = {"channel", "touch", "group", "split", "best", "worst"}  # may name a channel
 CODED: Final = {  # columns whose values are codes
-    "verdict", "reason", "class", "stage", "membership",
+    "verdict", "reason", "class", "stage", "membership", "quadrant", "method", "adjusted_for",
 }  # fmt: skip
 PERIODS: Final = {"group", "period", "cohort"}  # columns that may hold the first day of a period
 UNITS: Final = {"day", "week", "month", "quarter", "year"}
@@ -185,6 +217,7 @@ DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 SHARES: Final = ("share", "_rate", "of_first", "of_previous")
 WHOLE_SHARES: Final = {
     "churn", "repeat", "conversion", "within", "retention", "dau_mau", "dau_wau", "wau_mau",
+    "importance", "performance", "r2", "r2_adjusted",
 }  # fmt: skip
 
 
@@ -216,6 +249,8 @@ def told(name: str, said: object, params: Mapping[str, object]) -> object:
     """A cell in words: groups that are segments by their names, periods by their unit."""
     if not isinstance(said, str):
         return said
+    if name == "driver":
+        return str(DRIVERS.get(said, said))
     by = str(params.get("split") or params.get("by") or "")
     if name == "group" and by.startswith(PREFIX):
         return segment_label(said)

@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
     if not args.name:
         print_questions(as_json=args.json)
         return 0
-    answer = queries.ask(args.name, dict(map(pair, args.param)))
+    answer = queries.ask(args.name, dict(map(pair, args.param)), at_home=True)
     if args.json:
         json.dump(dataclasses.asdict(answer), sys.stdout, ensure_ascii=False)
         print()

@@ -26,7 +26,8 @@ class QuestionForm(forms.Form):
     def __init__(self, cls: type[Question], data: QueryDict) -> None:
         super().__init__(data=data)
         hints = typing.get_type_hints(cls)
-        fields = {field.name: field for field in dataclasses.fields(cls)}
+        every = dataclasses.fields(cls)
+        fields = {field.name: field for field in every if field.name not in cls.at_home}
         self.needed = [name for name, one in fields.items() if one.default is dataclasses.MISSING]
         for name in [*(name for name in fields if name not in EVERY), *EVERY]:
             label, help_text = words.parameter(cls.name, name)

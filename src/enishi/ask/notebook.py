@@ -70,7 +70,7 @@ class Enishi:
             return Asked(**self._post(f"/ask/{name}", params))
         from enishi.ask import queries
 
-        return Asked(**asdict(_here(lambda: queries.ask(name, params))))
+        return Asked(**asdict(_here(lambda: queries.ask(name, params, at_home=True))))
 
     def people(self, asked: Answer, row: dict[str, object] | None = None) -> list[int]:
         """Ids of everybody behind a row of an answer (behind all of it, without one)."""

@@ -28,8 +28,8 @@ CURVES: Final[Mapping[str, tuple[str, Sequence[str]]]] = {
 }
 # What a bar beside a row may stand for, the first that the rows have.
 MEASURES: Final = (
-    "nps", "csat", "ces", "share", "retention", "bounce_share", "conversion", "repeat", "within",
-    "revenue", "aov", "value", "count", "people", "sessions", "median_seconds",
+    "importance", "nps", "csat", "ces", "share", "retention", "bounce_share", "conversion",
+    "repeat", "within", "revenue", "aov", "value", "count", "people", "sessions", "median_seconds",
 )  # fmt: skip
 
 

@@ -31,9 +31,10 @@ line: Final = Line()
 _long: Final = threading.BoundedSemaphore(LONG)
 
 
-def ask(name: str, params: Mapping[str, object] | None = None) -> Answer:
-    """The answer, however long it takes (within PATIENCE)."""
-    return _patiently(Request(name=name, params=dict(params or {})), Answer)
+def ask(name: str, params: Mapping[str, object] | None = None, *, at_home: bool = False) -> Answer:
+    """The answer, however long it takes (within PATIENCE). `at_home`: never for a page or the API;
+    the question may read the files that it names."""
+    return _patiently(Request(name=name, params=dict(params or {}), at_home=at_home), Answer)
 
 
 def glance(

@@ -40,7 +40,7 @@ def solve(
         ours = company()
         zone = ZoneInfo(ours.zone)
         frame = Frame(engine, clock.now_us(), zone, ours.fiscal_month, ours.currency)
-        frame = replace(frame, latest=latest_event(engine))
+        frame = replace(frame, latest=latest_event(engine), at_home=request.at_home)
         membership = ""
         if asked.segment or beside or request.among:
             frame, membership = narrowed(asked, frame, engine, beside, request.among)

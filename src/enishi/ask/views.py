@@ -17,6 +17,7 @@ from enishi.ask.answers import Answer
 from enishi.ask.forms import QuestionForm
 from enishi.ask.pictures import picture_of
 from enishi.ask.populations import segment_names
+from enishi.ask.sentences import SAID, sentences_of
 from enishi.ask.templatetags.ask import is_number
 from enishi.lens.question import questions
 from enishi.lib.errors import EnishiError
@@ -80,7 +81,8 @@ def _fragment(request: HttpRequest) -> str:
 
 def _table(answer: Answer) -> dict[str, Any]:
     said = (key for row in answer.rows for key, value in row.items() if value is not None)
-    columns = list(dict.fromkeys(said))
+    elsewhere = SAID.get(answer.question, set())
+    columns = [key for key in dict.fromkeys(said) if key not in elsewhere]
     address = reverse("overview:behind", args=[answer.question])
     params = json.dumps(answer.params, ensure_ascii=False)
 
@@ -107,12 +109,13 @@ def _table(answer: Answer) -> dict[str, Any]:
     totals = [
         (key, cells.column(key), value)
         for key, value in answer.totals.items()
-        if key not in {"n", "of_groups"}
+        if key not in {"n", "of_groups", *elsewhere}
     ]
     return {
         "columns": [(key, cells.column(key), key in numbers) for key in columns],
         "rows": rows,
         "picture": picture,
+        "sentences": sentences_of(answer),
         "unfinished": any(row.get("complete") is False for row in answer.rows),
         "totals": [total for total in totals if not isinstance(total[2], dict | list | None)],
         "interval_of": cells.written_as("lo", columns),

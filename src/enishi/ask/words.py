@@ -75,6 +75,10 @@ TITLES: Final = {
     ),
     "metrics.waiting": (_("Waiting time"), _("How long do people wait?")),
     "metrics.first_response": (_("Time to the first answer"), _("How long until we answer?")),
+    "surveys.drivers": (
+        _("Drivers of satisfaction"),
+        _("What goes with good and bad scores, and from where on?"),
+    ),
 }
 # Where each is listed, by the topic of `lens` that it belongs to.
 TOPICS: Final = {
@@ -82,6 +86,7 @@ TOPICS: Final = {
     "paths": _("Ways and visits"),
     "retention": _("Coming back and buying"),
     "scores": _("Scores and figures"),
+    "drivers": _("What goes with scores"),
 }
 EXAMPLES: Final = {
     "funnel": {"steps": "Product Viewed>Product Added>Checkout Started>Order Completed"},
@@ -137,7 +142,15 @@ PARAMETERS: Final = {
     "min_count": (_("At least so often"), ""),
     "conversion": (_("Event hoped for"), _EVENT),
     "currency": (_("Currency"), _("A code such as USD; nothing = the company's")),
+    "drivers": (
+        _("Drivers"),
+        _("With commas between: delivery, delay_days, contacts …; nothing = all ratings"),
+    ),
+    "reach": (_("Facts reach back for"), _LENGTH),
+    "missing": (_("Where a fact is missing"), ""),
+    "adjust": (_("Compared within"), _("channel, touchpoint, stage, store …; none = with all")),
     # Where a question means something else by the same name.
+    "surveys.drivers.asked": (_("Event of an invitation"), _EVENT),
     "funnel.window": (_("Within, from the first step"), _LENGTH),
     "funnel.by": (_("Steps are"), ""),
     "paths.graph.by": (_("Steps are"), ""),
@@ -159,11 +172,18 @@ CHOICES: Final = {
     "contractual": _("By contract"),
     "top": _("Share of the top box"),
     "mean": _("Mean score"),
+    "drop": _("Leave the answer out"),
+    "zero": _("Count it as 0"),
+    "nps": _("NPS"),
+    "enps": _("Employee NPS"),
+    "csat": _("CSAT"),
+    "ces": _("CES"),
 }
 REASONS: Final = {
     "no_events": _("Nothing of this kind happened in the window."),
     "other_currency": _("The amounts are in another currency: name it."),
     "not_enough_data": _("Not enough data for a figure that can be trusted."),
+    "no_variation": _("Every answer is the same, so nothing can go with it."),
 }
 
 

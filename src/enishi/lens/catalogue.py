@@ -1,6 +1,7 @@
 """Every topic with questions; importing one registers them."""
 
 from enishi.lens.conditions import questions as conditions
+from enishi.lens.drivers import questions as drivers
 from enishi.lens.measures import event_measures
 from enishi.lens.measures import questions as measures
 from enishi.lens.paths import questions as paths
@@ -11,6 +12,6 @@ from enishi.lens.scores import questions as scores
 from enishi.lens.scores import why
 
 __all__ = [
-    "conditions", "event_measures", "life", "measures", "paths", "profiles", "retention", "scores",
-    "value", "why",
+    "conditions", "drivers", "event_measures", "life", "measures", "paths", "profiles", "retention",
+    "scores", "value", "why",
 ]  # fmt: skip

@@ -34,6 +34,8 @@ class Question:
     # Its figures are of single events: who is in a segment counts at the time of each. Else as of
     # the end of the window, since people are followed.
     at_events: ClassVar[bool] = False
+    # Parameters that are for who sits at the machine (`frame.at_home`): no page shows them.
+    at_home: ClassVar[frozenset[str]] = frozenset()
     # Compares its groups itself, also those of segments (`frame.beside`).
     compares: ClassVar[bool] = False
 

@@ -8,6 +8,7 @@ Row = dict[str, object]
 # Why there is no answer, or no more of one.
 NO_EVENTS: Final = "no_events"
 NOT_ENOUGH_DATA: Final = "not_enough_data"
+NO_VARIATION: Final = "no_variation"  # everybody says the same
 OTHER_CURRENCY: Final = "other_currency"  # there is money, but none in the one asked about
 
 

@@ -28,6 +28,8 @@ def cell(value: object, column: str = "") -> str:
 
 
 def _figure(value: float, column: str) -> str:
+    if column == "sign":
+        return str(cells.SIGNS[int(value)])
     if column.endswith("_seconds"):
         return duration(value)
     if cells.is_share(column):

@@ -44,7 +44,7 @@ WITH_ORDERS: Final = f"""
 ) AS orders ON orders.order_id = story.order_id) AS story
 """  # noqa: S608 -- our own text
 PLAIN: Final = re.compile(r"\w+")
-_PATH: Final = re.compile(r"""[^."'*\[\]\\]+(\.[^."'*\[\]\\]+)*""")  # the same on every engine
+PATH: Final = re.compile(r"""[^."'*\[\]\\]+(\.[^."'*\[\]\\]+)*""")  # the same on every engine
 
 
 @dataclass(frozen=True)
@@ -77,9 +77,14 @@ class Grouping:
 WHOLE: Final = Grouping()
 
 
-def grouping(by: str | None, fiscal_month: int, groups: Mapping[str, str] = OF_EVENTS) -> Grouping:
+def grouping(
+    by: str | None,
+    fiscal_month: int,
+    groups: Mapping[str, str] = OF_EVENTS,
+    parameter: str = "by",
+) -> Grouping:
     """What `by` means: a column, a unit of time, or `property:<name>`;
-    `property:ratings.delivery` looks inside."""
+    `property:ratings.delivery` looks inside. `parameter`: what a question calls it."""
     if not by:
         return WHOLE
     if by == "store" and groups is OF_ANSWERS:
@@ -91,12 +96,12 @@ def grouping(by: str | None, fiscal_month: int, groups: Mapping[str, str] = OF_E
             periods = Periods(unit, fiscal_month)
             return Grouping(periods.sql, periods=periods)
     kind, _, name = by.partition(":")
-    if kind == "property" and _PATH.fullmatch(name):
+    if kind == "property" and PATH.fullmatch(name):
         path = f"$.{name}"
         return Grouping("NULLIF(json_extract_string(properties, $by), '')", {"by": path})
     raise QuestionError(
         "bad_parameter",
         "Split by %(options)s, property:<name> or segment:<id>.",
-        "by",
+        parameter,
         options=", ".join([*groups, *UNITS]),
     )

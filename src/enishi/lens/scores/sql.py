@@ -7,13 +7,14 @@ from enishi.lens.scores.grouping import Grouping, said
 SURVEY: Final = "Survey Answered"
 
 
-def answers_sql(split: Grouping) -> str:
-    """One row for each answer of a metric ($metric) in the window, with the group `part`. A score
-    counts when it lies on the scale [$least, $most], and the answer names no other maximum."""
+def answers_sql(split: Grouping, also: str = "") -> str:
+    """One row for each answer of a metric ($metric) in the window, with the group `part`, and other
+    columns, each with a comma behind it. A score counts when it lies on the scale [$least, $most],
+    and the answer names no other maximum."""
     score = f"TRY_CAST({said('score')} AS DOUBLE)"
     most = f"COALESCE(TRY_CAST({said('max')} AS DOUBLE), $most)"
     return f"""
-SELECT person_id, seq, time, {split.sql} AS part,
+SELECT person_id, seq, time, {split.sql} AS part, {also}
   CASE WHEN {most} = $most AND {score} >= $least AND {score} <= $most THEN {score} END AS score
 FROM {split.source}
 WHERE kind = 1 AND name = '{SURVEY}' AND time >= $since AND time < $until
