@@ -19,6 +19,7 @@ ORDER = [
     "ask",
     "segments",
     "metrics",
+    "surveys",
     "connect",
     "overview",
     "site",

@@ -114,6 +114,7 @@ INSTALLED_APPS = [
     "enishi.ask",
     "enishi.segments",
     "enishi.metrics",
+    "enishi.surveys",
     "enishi.connect",
     "enishi.overview",
     "enishi.site",
