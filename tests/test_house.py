@@ -30,7 +30,7 @@ EXTRA_DOORS = {
     "ask": {"answers", "words"},
     "people": {"arrivals", "facts", "masking", "resolution"},
     "team": {"trail"},
-    "timeline": {"collector", "live", "worker", "doctor", "backup", "spool"},
+    "timeline": {"collector", "live", "worker", "doctor", "backup", "spool", "veil"},
 }
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "base", "misc", "services", "managers", "handlers"}
 

@@ -60,6 +60,11 @@ COMMANDS = {
         COMPANY,
         gettext_noop("segments: list, add, members, preview"),
     ),
+    "survey": (
+        "enishi.surveys.command",
+        COMPANY,
+        gettext_noop("surveys: list, add, export, link, answers"),
+    ),
     "doctor": (
         "enishi.site.commands.doctor",
         DATABASE,

@@ -63,7 +63,8 @@ def read(text: str) -> Definition:
 
 
 def to_plain(definition: Definition) -> dict[str, Any]:
-    plain: dict[str, Any] = msgspec.to_builtins(definition)
+    """As `json.loads` gives it."""
+    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(definition))
     return plain
 
 

@@ -271,7 +271,7 @@ class Definition(Part, frozen=True, kw_only=True):
     languages: Annotated[tuple[Language, ...], Meta(min_length=1, max_length=30)] = ("ja", "en")
     intro: Text = field(default_factory=dict)
     anonymous: bool = False  # nothing is kept that could say who answered
-    theme: Theme = field(default_factory=Theme)
+    theme: Theme = Theme()
 
 
 def questions_of(definition: Definition) -> Iterator[AnyQuestion]:
