@@ -83,6 +83,7 @@ LARGE_ROOMS = {
     "connect": 4000,
     "overview": 4700,
     "segments": 6000,
+    "surveys": 5000,  # of them 1,200 are a language of its own (definition)
     "site/demo": 4500,
 }
 

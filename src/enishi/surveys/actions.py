@@ -44,11 +44,7 @@ def create_survey(definition: Definition, *, by: Caller) -> Survey:
 @transaction.atomic
 def change_survey(survey: Survey, definition: Definition, *, by: Caller) -> Survey:
     """The draft; what is asked changes when it is published."""
-    text = to_json(definition)
-    if text != survey.draft:
-        survey.draft, survey.name = text, title_of(definition)
-        survey.changed_at = clock.now_us()
-        survey.save(update_fields=["draft", "name", "changed_at"])
+    if _redraft(survey, definition):
         audit("changed", "survey", survey.pk, by=by.member, key=by.key, name=survey.name)
     return survey
 
@@ -100,13 +96,17 @@ def reopen_survey(survey: Survey, *, by: Caller) -> Survey:
 @transaction.atomic
 def restore_version(survey: Survey, version: Version, *, by: Caller) -> Survey:
     """What a version asked is the draft again."""
-    if survey.draft != version.definition:
-        definition = stored(version.definition)
-        survey.draft, survey.name = version.definition, title_of(definition)
-        survey.changed_at = clock.now_us()
-        survey.save(update_fields=["draft", "name", "changed_at"])
+    if _redraft(survey, stored(version.definition)):
         told = {"name": survey.name, "version": version.number}
         audit("restored", "survey", survey.pk, by=by.member, key=by.key, **told)
+    return survey
+
+
+@transaction.atomic
+def undo_change(survey: Survey, *, by: Caller) -> Survey:
+    """The draft as it was before its last change; twice is as it is now."""
+    if survey.before and _redraft(survey, stored(survey.before)):
+        audit("changed", "survey", survey.pk, by=by.member, key=by.key, name=survey.name)
     return survey
 
 
@@ -178,6 +178,16 @@ def reopen_link(link: Link, *, by: Caller) -> Link:
         audit("reopened", "survey link", link.pk, by=by.member, key=by.key, value=link.label)
     link.refresh_from_db()
     return link
+
+
+def _redraft(survey: Survey, definition: Definition) -> bool:
+    text = to_json(definition)
+    if text == survey.draft:
+        return False
+    survey.before, survey.draft, survey.name = survey.draft, text, title_of(definition)
+    survey.changed_at = clock.now_us()
+    survey.save(update_fields=["before", "draft", "name", "changed_at"])
+    return True
 
 
 def title_of(definition: Definition) -> str:

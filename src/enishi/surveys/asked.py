@@ -7,6 +7,7 @@ from typing import Final
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from enishi.surveys.definition.piping import piped
 from enishi.surveys.definition.problems import Problem
@@ -223,10 +224,10 @@ def _place_line(
 
 def contact_label(field_name: str) -> str:
     labels = {
-        "name": _("Name"),
-        "email": _("E-mail"),
-        "phone": _("Phone"),
-        "company": _("Company"),
+        "name": pgettext("contact", "Name"),
+        "email": pgettext("contact", "E-mail"),
+        "phone": pgettext("contact", "Phone"),
+        "company": pgettext("contact", "Company"),
     }
     return labels[field_name]
 

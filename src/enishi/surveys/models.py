@@ -11,6 +11,7 @@ class Survey(models.Model):
 
     name = models.CharField(max_length=200)  # the draft's title in its first language
     draft = models.TextField()  # JSON of definition.tree
+    before = models.TextField(blank=True)  # the draft before its last change
     changed_at = models.BigIntegerField()
     made_at = models.BigIntegerField()
     by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False)

@@ -6,6 +6,7 @@ from typing import Any
 from django.test import Client
 from tests.cast import aya, ben
 
+from enishi.lib.folder import spool_file
 from enishi.surveys import actions
 from enishi.surveys.access import address_of
 from enishi.surveys.definition.reading import from_plain
@@ -14,6 +15,8 @@ from enishi.surveys.enums import LinkKind
 from enishi.surveys.models import Link, Survey
 from enishi.surveys.shipped import BY_KEY
 from enishi.team.access import Caller, caller_of_member
+from enishi.timeline.spool import Spool
+from enishi.timeline.worker import Worker
 
 
 def by_ben() -> Caller:
@@ -96,3 +99,12 @@ class Guest:
         if self.shown.status_code == 302:
             self.shown = self.browser.get(self.shown.url)
         return self
+
+
+def applied() -> None:
+    """Everything that is acknowledged stands on the timeline."""
+    spool = Spool(spool_file())
+    worker = Worker(spool)
+    while worker.step():
+        pass
+    spool.close()

@@ -17,12 +17,11 @@ from enishi.surveys.actions import LinkDraft
 from enishi.surveys.definition.reading import from_plain
 from enishi.surveys.models import Link, Response
 from enishi.surveys.tests import making
-from enishi.surveys.tests.making import Guest
+from enishi.surveys.tests.making import Guest, applied
 from enishi.timeline import wire
 from enishi.timeline.enums import Lane
 from enishi.timeline.models import Event
 from enishi.timeline.spool import Spool
-from enishi.timeline.worker import Worker
 
 pytestmark = pytest.mark.django_db
 
@@ -36,14 +35,6 @@ def events() -> list[wire.Message]:
         spool.close()
     assert all(isinstance(one, wire.Message) for one in found)
     return [one for one in found if isinstance(one, wire.Message)]
-
-
-def applied() -> None:
-    spool = Spool(spool_file())
-    worker = Worker(spool)
-    while worker.step():
-        pass
-    spool.close()
 
 
 def test_a_survey_is_answered_and_stands_on_the_timeline() -> None:

@@ -1,14 +1,16 @@
 """Surveys over the API and the command line: made, published, answered; who may, and who may not."""
 
 import json
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.cast import aya, ben, browser_of, vic
 
+from enishi.lib.errors import BadInput
 from enishi.people.tests import cast as people
-from enishi.site import shell
+from enishi.surveys import command
 from enishi.surveys.definition.reading import to_plain, to_toml
 from enishi.surveys.models import Response, Survey
 from enishi.surveys.shipped import BY_KEY
@@ -149,18 +151,19 @@ def test_few_anonymous_answers_are_not_shown() -> None:
 def test_the_command_line_lists_adds_exports_links_and_answers(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def enishi(*words: str, code: int = 0) -> Any:
-        assert shell.main(["survey", *words, "--json"]) == code
-        out = capsys.readouterr()
-        return json.loads(out.out.splitlines()[-1]) if not code else out.err
+    def enishi(*words: str) -> Any:
+        assert command.run(parser.parse_args([*words, "--json"])) == 0
+        return json.loads(capsys.readouterr().out.splitlines()[-1])
 
+    parser = ArgumentParser()
+    command.add_arguments(parser)
     aya()
     file = tmp_path / "survey.toml"
     file.write_text(to_toml(making.two_pages()), encoding="utf-8")
     made = enishi("add", "--file", str(file), "--publish")
     assert "/s/" in made["url"]
     assert enishi("export", str(made["id"])) == to_plain(making.two_pages())
-    shell.main(["survey", "export", str(made["id"])])
+    command.run(parser.parse_args(["export", str(made["id"])]))
     assert capsys.readouterr().out == to_toml(making.two_pages())
     assert "/s/" in enishi("link", made["name"], "--label", "店頭")["url"]
     answered(Survey.objects.get(), "k", answers={"nps": 9})
@@ -168,4 +171,6 @@ def test_the_command_line_lists_adds_exports_links_and_answers(
     assert enishi("add", "--template", "enps")["name"]
     assert len(enishi("list")["surveys"]) == 2
     file.write_text("title = 3", encoding="utf-8")
-    assert "title" in enishi("add", "--file", str(file), code=1)
+    with pytest.raises(BadInput) as wrong:
+        enishi("add", "--file", str(file))
+    assert "title" in str(wrong.value.help)
