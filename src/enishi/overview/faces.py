@@ -83,6 +83,7 @@ FACES: dict[str, Face] = {
     "Complaint Received": Face(_("Complained"), "triangle-alert", "bad"),
     "Complaint Resolved": Face(_("Complaint resolved"), "circle-check", "good"),
     "Survey Answered": Face(_("Answered a survey"), "clipboard-list"),
+    "Survey Submitted": Face(_("Sent a survey off"), "clipboard-list"),
     "Review Posted": Face(_("Posted a review"), "star"),
     "Product Reviewed": Face(_("Reviewed a product"), "star"),
     "Consent Updated": Face(_("Changed a consent"), "shield-check"),
