@@ -60,8 +60,9 @@ class Sitting:
         return self.response is not None and self.response.state == ResponseState.FINISHED
 
 
-def sit_down(link: Link, token: str, language: str) -> Sitting:
-    """Begin, or go on. A finished submission keeps its language and version."""
+def sit_down(link: Link, token: str, language: str = "", *, wished: str = "") -> Sitting:
+    """Begin, or go on, by the version that was begun with. `language` was chosen on the page;
+    `wished` is what the browser says."""
     response = (
         Response.objects.select_related("version", "survey", "link")
         .filter(digest=digest_of(token), survey_id=link.survey_id)
@@ -69,8 +70,8 @@ def sit_down(link: Link, token: str, language: str) -> Sitting:
     )
     version = response.version if response else newest_version(link.survey)
     definition = stored(version.definition)
-    spoken = language if language in definition.languages else ""
-    spoken = spoken or (response.language if response else "") or definition.languages[0]
+    ways = (language, response.language if response else wished)
+    spoken = next((one for one in ways if one in definition.languages), definition.languages[0])
     answers: dict[str, object] = msgspec.json.decode(response.answers) if response else {}
     facts = facts_of(definition, spoken, link.label, link.person_id)
     return Sitting(link, version, token, response, definition, answers, facts)

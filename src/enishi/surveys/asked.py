@@ -106,7 +106,9 @@ class Reader:
         labels = {c.id: said(c.text, self.language, self.definition) for c in choices_of(question)}
         if isinstance(question, Matrix) and isinstance(given, Mapping):
             columns = {c.id: said(c.text, self.language, self.definition) for c in question.columns}
-            return _(", ").join(f"{labels[row]}: {columns[one]}" for row, one in given.items())
+            return _(", ").join(
+                f"{labels.get(row, row)}: {columns.get(one, one)}" for row, one in given.items()
+            )
         if isinstance(question, Contact) and isinstance(given, Mapping):
             return _(", ").join(map(str, given.values()))
         if isinstance(question, Consent):

@@ -20,13 +20,20 @@ from enishi.surveys.asked import contact_label
 from enishi.surveys.definition.checking import day_of
 from enishi.surveys.definition.tree import (
     AnyQuestion,
+    Ces,
     Consent,
     Contact,
+    Csat,
+    Date,
     Definition,
+    Long,
     Matrix,
     Multiple,
+    Nps,
     Ranking,
+    Rating,
     Scored,
+    Short,
     Single,
     Slider,
     Statement,
@@ -221,20 +228,32 @@ def answers_in(rows: QuerySet[Response]) -> Iterable[dict[str, Any]]:
 
 
 def _count(tally: Tally, question: AnyQuestion, given: Any) -> None:
+    """An answer of another shape was given to an earlier version, which asked something else."""
+    if not isinstance(given, _SHAPES[type(question)]):
+        return
     tally.n += 1
-    if isinstance(question, Scored | Slider) and isinstance(given, int | float):
+    if isinstance(question, Scored | Slider):
         tally.counts[given] += 1
         tally.total += given
-    elif isinstance(given, dict):
-        tally.counts.update(given.items() if isinstance(question, Matrix) else given.keys())
+    elif isinstance(question, Matrix):
+        tally.counts.update(given.items())
     elif isinstance(question, Ranking):
         tally.counts.update({one: place for place, one in enumerate(given, 1)})
-    elif isinstance(given, list):
-        tally.counts.update(given)
+    elif isinstance(question, Contact | Multiple):
+        tally.counts.update(list(given))
     elif isinstance(question, Single | Consent):
         tally.counts[given] += 1
     elif len(tally.words) < TEXTS:
-        tally.words.append(str(given))
+        tally.words.append(given)
+
+
+_SHAPES: Final[dict[type, type]] = {
+    **dict.fromkeys((Nps, Csat, Ces, Rating, Slider), int),
+    **dict.fromkeys((Single, Short, Long, Date), str),
+    **dict.fromkeys((Multiple, Ranking), list),
+    **dict.fromkeys((Matrix, Contact), dict),
+    Consent: bool,
+}
 
 
 def _found(question: AnyQuestion, tally: Tally, words: Any) -> Found:

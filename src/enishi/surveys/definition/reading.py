@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
@@ -76,8 +77,9 @@ def to_toml(definition: Definition) -> str:
     return toml.dumps(to_plain(definition))
 
 
+@lru_cache(maxsize=64)
 def stored(text: str) -> Definition:
-    """What this room wrote itself: checked when it was written."""
+    """What this room wrote itself: checked when it was written; not to be changed."""
     return msgspec.json.decode(text, type=Definition)
 
 

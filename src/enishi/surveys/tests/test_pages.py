@@ -11,7 +11,14 @@ from tests.cast import aya, ben, browser_of, vic
 from enishi.people.tests import cast as people
 from enishi.surveys import actions
 from enishi.surveys.answering import Submission, submit
-from enishi.surveys.definition.reading import from_toml, stored, to_json, to_plain, to_toml
+from enishi.surveys.definition.reading import (
+    from_plain,
+    from_toml,
+    stored,
+    to_json,
+    to_plain,
+    to_toml,
+)
 from enishi.surveys.models import Link, Response, Survey
 from enishi.surveys.shipped import BY_KEY, SHIPPED
 from enishi.surveys.tests import making
@@ -266,6 +273,26 @@ def test_distributions_of_every_kind(browser: Client) -> None:
     page = text_of(browser.get(f"/surveys/{fit.pk}/results/"))
     assert page.index("平均1.0位: 使いやすさ") < page.index("平均4.0位: 機能の追加")
     assert "とても困る" in page
+
+
+def test_answers_of_an_earlier_version_that_asked_otherwise_are_left_out(browser: Client) -> None:
+    survey = making.survey()
+    answer(survey, "a", nps=3, why="前の版の理由")
+    plain = to_plain(making.two_pages())
+    plain["pages"][0]["questions"][1] = {
+        "id": "why",
+        "kind": "ranking",
+        "text": {"ja": "順", "en": "x"},
+        "choices": [{"id": "a", "text": {"ja": "あ", "en": "a"}}],
+    }
+    actions.change_survey(survey, from_plain(plain), by=making.by_ben())
+    actions.publish_survey(survey, by=making.by_ben())
+    answer(survey, "b", nps=9, why=["a"])
+
+    page = text_of(browser.get(f"/surveys/{survey.pk}/results/"))
+    assert "平均1.0位: あ" in page
+    assert "前の版の理由" in page  # among the answers, by its own version
+    assert browser.get(f"/surveys/{survey.pk}/results/?format=csv").status_code == 200
 
 
 def test_few_anonymous_answers_are_shown_to_nobody(browser: Client) -> None:

@@ -76,10 +76,8 @@ def _answer(request: HttpRequest, code: str, token: str) -> HttpResponse:
     link = _link(code, token)
     given = request.POST if request.method == "POST" else request.GET
     token = answering.token_in_address(link, token) if token else answering.new_token(link)
-    sitting = answering.sit_down(link, token, given.get("language", ""))
-    if not given.get("language") and sitting.response is None:
-        wished = accepted(request.headers.get("Accept-Language", "")) or ""
-        sitting = answering.sit_down(link, token, wished)
+    wished = accepted(request.headers.get("Accept-Language", "")) or ""
+    sitting = answering.sit_down(link, token, given.get("language", ""), wished=wished)
     with translation.override(sitting.facts.language):
         if request.method == "POST":
             return _posted(request, sitting)
@@ -95,7 +93,7 @@ def _link(code: str, token: str) -> Link:
     except Gone:
         link = link_in_address(code)
         if token or link.person_id:
-            held = answering.sit_down(link, token or answering.new_token(link), "")
+            held = answering.sit_down(link, token or answering.new_token(link))
             if held.is_finished:
                 return link
         raise
