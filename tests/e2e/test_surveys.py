@@ -37,7 +37,7 @@ def test_a_survey_is_made_answered_on_a_phone_and_read(
     with chromium.new_context(viewport=PHONE, java_script_enabled=False, locale="ja-JP") as phone:
         guest = phone.new_page()
         guest.goto(at(house, link))
-        guest.locator("label", has_text=re.compile("^3$")).click()
+        guest.locator("label", has_text=re.compile(r"^\s*3\s*$")).click()
         guest.locator("footer .pri").click()
         expect(guest.locator("legend", has_text="改善してほしい点")).to_be_visible()
         guest.locator("label", has_text="お届け・納期").click()
@@ -46,7 +46,7 @@ def test_a_survey_is_made_answered_on_a_phone_and_read(
         expect(guest.locator("h1")).to_have_text("ご回答ありがとうございました")
         assert phone.cookies() == []
     house.settle()
-    page.locator("nav.switch a", has_text="結果").click()
+    page.locator("nav.seg a", has_text="結果").click()
     expect(page.locator("#scores b").first).to_have_text("−100", timeout=30_000)
     expect(page.locator(".v-words").first).to_contain_text("届くのが遅かった")
     assert_accessible(page)

@@ -198,7 +198,9 @@ def submit(survey: Survey, given: Submission) -> tuple[Response, bool]:
     definition = stored(version.definition)
     who = _asked(definition, given.person_id)
     language = given.language if given.language in definition.languages else definition.languages[0]
-    found = checked(definition, given.answers, facts_of(definition, language, "", who and who.pk))
+    found = checked(
+        definition, given.answers, facts_of(definition, language, "", who.pk if who else None)
+    )
     if found.problems:
         raise bad_answers(found.problems.values())
     now = clock.now_us()

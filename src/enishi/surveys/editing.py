@@ -248,7 +248,7 @@ def _choices_in(
     found: list[Plain] = []
     for number, words in enumerate(columns[first]):
         kept = known.get(words) or _unmoved(before, columns[first], number)
-        choice = dict(kept) if kept else {"id": _free(taken)}
+        choice: Plain = dict(kept) if kept else {"id": _free(taken)}
         taken.add(choice["id"])
         choice["text"] = {
             one: lines[number]

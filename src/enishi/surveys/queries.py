@@ -75,7 +75,7 @@ def survey_row(survey: Survey) -> SurveyRow:
 
 
 def _rows(found: Sequence[Survey]) -> list[SurveyRow]:
-    counted = {
+    counted: dict[int, Any] = {
         row["survey"]: row
         for row in Response.objects.filter(survey__in=found)
         .values("survey")
@@ -84,7 +84,7 @@ def _rows(found: Sequence[Survey]) -> list[SurveyRow]:
     return [_row(survey, counted.get(survey.pk, {})) for survey in found]
 
 
-def _row(survey: Any, counted: Mapping[str, int]) -> SurveyRow:
+def _row(survey: Any, counted: Mapping[str, Any]) -> SurveyRow:
     state = SurveyState.OPEN if survey.number else SurveyState.DRAFT
     last = Response.objects.filter(survey=survey, state=ResponseState.FINISHED)
     return SurveyRow(

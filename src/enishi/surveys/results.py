@@ -229,7 +229,7 @@ def answers_in(rows: QuerySet[Response]) -> Iterable[dict[str, Any]]:
 
 def _count(tally: Tally, question: AnyQuestion, given: Any) -> None:
     """An answer of another shape was given to an earlier version, which asked something else."""
-    if not isinstance(given, _SHAPES[type(question)]):
+    if type(given) is not _SHAPES[type(question)]:
         return
     tally.n += 1
     if isinstance(question, Scored | Slider):

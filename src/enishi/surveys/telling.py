@@ -38,11 +38,9 @@ def rule_said(rule: Mapping[str, Any] | None, questions: Mapping[str, str]) -> s
         return _("not (%(what)s)") % {"what": rule_said(rule["of"], questions)}
     if kind == "segment":
         return _("in the segment “%(name)s”") % {"name": rule["segment"]}
-    what = {
-        "answer": lambda: questions.get(rule["question"], rule["question"]),
-        "trait": lambda: rule["name"],
-        "fact": lambda: str(FACTS[rule["name"]]),
-    }[kind]()
+    what = rule["question"] if kind == "answer" else rule["name"]
+    called = {"answer": questions, "fact": FACTS, "trait": {}}[kind]
+    what = str(called.get(what, what))
     return _("“%(what)s” %(op)s %(value)s") % {
         "what": what,
         "op": dict(OPS)[rule.get("op", "=")],

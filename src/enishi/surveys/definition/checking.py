@@ -16,6 +16,7 @@ from enishi.surveys.definition.tree import (
     Contact,
     Date,
     Definition,
+    FactIs,
     InSegment,
     Long,
     Matrix,
@@ -228,7 +229,7 @@ def _rule(
         yield Problem(at, _("An anonymous survey knows nothing of the person."))
     elif isinstance(rule, AnswerIs):
         yield from _answer_rule(at, rule, known)
-    if rule is not None and hasattr(rule, "op"):
+    if isinstance(rule, AnswerIs | TraitIs | FactIs):
         yield from _comparison(at, rule.op, rule.value)
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 
 from enishi.lib import clock
 from enishi.lib.folder import spool_file
+from enishi.people.models import Person
 from enishi.people.queries import person
 from enishi.people.tests import cast as people
 from enishi.surveys import actions, outbox, pace
@@ -159,7 +160,7 @@ def test_an_anonymous_survey_keeps_nothing_of_who_answers() -> None:
         actions.add_personal_link(survey, people_person(), by=making.by_ben())
 
 
-def people_person():  # type: ignore[no-untyped-def] # a Person
+def people_person() -> Person:
     return person(people.arrive(people.event(5, user_id="u"))[0])
 
 

@@ -1,6 +1,7 @@
 """Definitions: in and out, what is wrong with them, what of them is seen, what may be answered."""
 
 import json
+from collections.abc import Mapping
 
 import pytest
 from hypothesis import given, settings
@@ -53,7 +54,7 @@ def paths(plain: object) -> list[str]:
 
 
 def pages_of(
-    definition: Definition, answers: dict[str, object], facts: Facts = NOBODY
+    definition: Definition, answers: Mapping[str, object], facts: Facts = NOBODY
 ) -> list[str]:
     return [shown.page.id for shown in route(definition, answers, facts).pages]
 
@@ -69,7 +70,7 @@ def test_shipped_surveys_are_whole_in_both_languages_and_survive_both_forms(one)
 
 
 words = st.text(
-    st.characters(exclude_categories=("Cs",), exclude_characters="\0\r{}"), min_size=1, max_size=30
+    st.characters(exclude_categories=["Cs"], exclude_characters="\0\r{}"), min_size=1, max_size=30
 ).filter(str.strip)
 texts = st.fixed_dictionaries({"ja": words}, optional={"en": words})
 some_choices = st.lists(texts, min_size=1, max_size=5).map(

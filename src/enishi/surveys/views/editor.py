@@ -1,6 +1,7 @@
 """The editor: every button is a form, so that it works by keyboard and without a script."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -51,7 +52,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         if request.POST.get("seen") != str(found.changed_at):
             message = _("Somebody changed the survey meanwhile. Look at it, then do it again.")
             raise Conflict("changed_meanwhile", message)
-        opened = _change(request.POST)(plain)
+        opened = _change(said_in(request.POST))(plain)
         actions.change_survey(found, from_plain(plain), by=caller)
     except DefinitionError as problem:
         error = bad_survey(problem)
@@ -71,31 +72,31 @@ def _at(form: QueryDict) -> str:
     return f"#q-{place}" if place else ""
 
 
-def _change(form: QueryDict) -> Callable[[Plain], object]:
+def said_in(form: QueryDict) -> dict[str, str]:
+    """Each name stands once in the editor's forms."""
+    return {name: str(form[name]) for name in form}
+
+
+def _change(form: Mapping[str, str]) -> Callable[[Plain], object]:
     """What a button does to the plain definition; the id of what to open next, or nothing."""
     question, page = form.get("question", ""), form.get("page", "")
-    said: Mapping[str, str] = form.dict()  # type: ignore[assignment] # each name stands once in these forms
-    number = (
-        int(form["number"])
-        if form.get("number", "").isascii() and form.get("number", "").isdecimal()
-        else -1
-    )
+    number = int(form["number"]) if re.fullmatch(r"[0-9]{1,3}", form.get("number", "")) else -1
     changes: dict[str, Callable[[Plain], object]] = {
-        "add": lambda plain: editing.add_question(plain, page, said.get("kind", "single")),
+        "add": lambda plain: editing.add_question(plain, page, form.get("kind", "single")),
         "add-page": editing.add_page,
         "remove": partial(_do, editing.remove_question, question),
         "up": partial(_do, editing.move_question, question, -1),
         "down": partial(_do, editing.move_question, question, 1),
         "page-up": partial(_do, editing.move_page, page, -1),
         "page-down": partial(_do, editing.move_page, page, 1),
-        "question": partial(_do, editing.set_question, question, said),
-        "page": partial(_do, editing.set_page, page, said),
-        "branch": partial(_do, editing.add_branch, page, said),
+        "question": partial(_do, editing.set_question, question, form),
+        "page": partial(_do, editing.set_page, page, form),
+        "branch": partial(_do, editing.add_branch, page, form),
         "unbranch": partial(_do, editing.remove_branch, page, number),
-        "survey": partial(_do, editing.set_survey, said),
-        "end": partial(_do, editing.set_end, number, said),
+        "survey": partial(_do, editing.set_survey, form),
+        "end": partial(_do, editing.set_end, number, form),
     }
-    if form.get("do") not in changes:
+    if form.get("do", "") not in changes:
         raise BadInput("bad_change", _("There is no such change."))
     return changes[form["do"]]
 
