@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from enishi.ask.answers import Answer
@@ -110,7 +111,10 @@ def scores(
 ) -> dict[str, Score] | None:
     """By item, of these surveys; None while they are still being counted."""
     wanted = {
-        item(survey, question.id): (question, said(question.text, "", definition))
+        item(survey, question.id): (
+            question,
+            said(question.text, get_language() or "ja", definition),
+        )
         for survey, definition in asked
         for question in scored_of(definition)
     }

@@ -153,6 +153,9 @@ def test_branches_ends_and_the_frame_are_written(browser: Client) -> None:
     assert draft(survey)["pages"][0]["branches"] == [
         {"to": "thanks", "when": {"is": "answer", "question": "nps", "op": ">=", "value": 9}}
     ]
+    form = text_of(browser.get(f"/surveys/{survey.pk}/?edit=score"))
+    branch = form[form.index("このページの次") :]
+    assert 'name="rule.question"' in branch  # of the branch to be added
     edited(browser, survey, do="unbranch", page="score", number="0")
     assert "branches" not in draft(survey)["pages"][0]
     edited(browser, survey, do="end", number="0", title__ja="終", title__en="End", text__ja="", text__en="", link="https://example.jp", label__ja="", label__en="")  # fmt: skip

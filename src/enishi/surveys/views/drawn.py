@@ -63,7 +63,12 @@ def drawn(request: HttpRequest, plain: Plain) -> dict[str, object]:
     for page in plain["pages"]:
         pages.append(_page(plain, page, before, names, opened or ""))
         before += page["questions"]
-    return _around(plain, first) | {"pages": pages, "kinds": KINDS, "ops": OPS}
+    return _around(plain, first) | {
+        "pages": pages,
+        "kinds": KINDS,
+        "ops": OPS,
+        "branch_rule": _simple(None, []),
+    }
 
 
 def _page(
