@@ -46,7 +46,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponseBase:
         context |= _figures(asked, rows, caller)
         context |= _scores(survey, asked, period)
         context |= _answers(request, survey, rows, caller)
-    part = "#scores" if request.headers.get("HX-Target", "") == "scores" else ""
+    part = "#scores" if request.headers.get("HX-Target", "").endswith("scores") else ""
     return render(request, f"surveys/results.html{part}", context)
 
 
