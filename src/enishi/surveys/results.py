@@ -233,7 +233,7 @@ def answers_in(rows: QuerySet[Response]) -> Iterable[dict[str, Any]]:
 
 def _count(tally: Tally, question: AnyQuestion, given: Any) -> None:
     """An answer of another shape was given to an earlier version, which asked something else."""
-    if type(given) is not _SHAPES[type(question)]:
+    if not _fits(question, given):
         return
     tally.n += 1
     if isinstance(question, Scored | Slider):
@@ -249,6 +249,10 @@ def _count(tally: Tally, question: AnyQuestion, given: Any) -> None:
         tally.counts[given] += 1
     elif len(tally.words) < TEXTS:
         tally.words.append(given)
+
+
+def _fits(question: AnyQuestion, given: object) -> bool:
+    return type(given) is _SHAPES[type(question)]
 
 
 _SHAPES: Final[dict[type, type]] = {
