@@ -174,11 +174,13 @@ def set_page(plain: Plain, page_id: str, form: Mapping[str, str]) -> None:
 
 
 def add_branch(plain: Plain, page_id: str, form: Mapping[str, str]) -> None:
-    page = plain["pages"][page_place(plain, page_id)]
+    """The last one; but before the one that holds in any case, behind which none is reached."""
+    branches = plain["pages"][page_place(plain, page_id)].setdefault("branches", [])
     branch: Plain = {"to": form.get("to", "")}
     if rule := rule_in(plain, form):
         branch["when"] = rule
-    page.setdefault("branches", []).append(branch)
+    before = [place for place, one in enumerate(branches) if "when" not in one]
+    branches.insert(before[0] if before and rule else len(branches), branch)
 
 
 def remove_branch(plain: Plain, page_id: str, number: int) -> None:

@@ -153,6 +153,11 @@ def test_branches_ends_and_the_frame_are_written(browser: Client) -> None:
     assert draft(survey)["pages"][0]["branches"] == [
         {"to": "thanks", "when": {"is": "answer", "question": "nps", "op": ">=", "value": 9}}
     ]
+    edited(browser, survey, do="branch", page="score", to="mend", rule__question="")
+    edited(browser, survey, do="branch", page="score", to="thanks", rule__question="nps", rule__op="=", rule__value="8")  # fmt: skip
+    assert [one.get("when", {}).get("value") for one in draft(survey)["pages"][0]["branches"]] == [9, 8, None]  # fmt: skip
+    for number in ("2", "1"):
+        edited(browser, survey, do="unbranch", page="score", number=number)
     form = text_of(browser.get(f"/surveys/{survey.pk}/?edit=score"))
     branch = form[form.index("このページの次") :]
     assert 'name="rule.question"' in branch  # of the branch to be added
