@@ -32,10 +32,6 @@ class SurveyRow:
     changed_at: int
     asked: Definition  # the version in force, else the draft
 
-    @property
-    def completion(self) -> float | None:
-        return self.finished / self.started if self.started else None
-
 
 @dataclass(frozen=True, slots=True)
 class SurveyFilter:
