@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from enishi.lib.keyset import Page, key_of, page_of
 from enishi.people.masking import NAME, mask
@@ -109,7 +109,7 @@ def versions_of(survey: Survey) -> QuerySet[Version]:
 
 def links_of(survey: Survey, kind: str) -> QuerySet[Link]:
     """The open ones first."""
-    return survey.links.filter(kind=kind).order_by("-closed_at", "-pk")
+    return survey.links.filter(kind=kind).order_by(F("closed_at").desc(nulls_first=True), "-pk")
 
 
 def answered_by_link(survey: Survey) -> dict[int, int]:

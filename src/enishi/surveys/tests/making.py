@@ -60,8 +60,8 @@ def survey(definition: Definition | None = None, *, key: str = "") -> Survey:
     return made
 
 
-def public(of: Survey) -> Link:
-    return of.links.get(kind=LinkKind.PUBLIC)
+def public(of: Survey, label: str = "") -> Link:
+    return of.links.get(kind=LinkKind.PUBLIC, label=label)
 
 
 class Guest:

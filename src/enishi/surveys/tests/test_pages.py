@@ -243,6 +243,8 @@ def test_links_are_shared_with_their_codes(browser: Client) -> None:
     assert png.content[:4] == b"\x89PNG"
     browser.post(f"/surveys/{survey.pk}/links/{link.pk}/close/")
     assert Client().get(f"/s/{link.code}/").status_code == 410
+    shared = text_of(browser.get(f"/surveys/{survey.pk}/share/"))
+    assert shared.index(f"l-{making.public(survey).pk}") < shared.index(f"l-{link.pk}")
     browser.post(f"/surveys/{survey.pk}/links/{link.pk}/reopen/")
     assert Client().get(f"/s/{link.code}/").status_code == 200
     browser.post(f"/surveys/{survey.pk}/links/", {"who": "nobody@example.jp"})
