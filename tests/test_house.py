@@ -20,6 +20,7 @@ ORDER = [
     "segments",
     "work",
     "metrics",
+    "surveys",
     "connect",
     "overview",
     "site",
@@ -84,6 +85,7 @@ LARGE_ROOMS = {
     "overview": 4700,
     "segments": 6000,
     "work": 3400,
+    "surveys": 5000,  # of them 1,200 are a language of its own (definition)
     "site/demo": 4500,
 }
 

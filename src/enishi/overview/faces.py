@@ -98,6 +98,7 @@ FACES: dict[str, Face] = {
     "Task Dropped": Face(_("Task dropped"), "circle-check"),
     "Task Reopened": Face(_("Task reopened"), "circle-check", "warn"),
     "Survey Answered": Face(_("Answered a survey"), "clipboard-list"),
+    "Survey Submitted": Face(_("Sent a survey off"), "clipboard-list"),
     "Review Posted": Face(_("Posted a review"), "star"),
     "Product Reviewed": Face(_("Reviewed a product"), "star"),
     "Consent Updated": Face(_("Changed a consent"), "shield-check"),

@@ -24,6 +24,7 @@ from enishi.segments.api import router as segments
 from enishi.site.complaints import complaint
 from enishi.site.document import DocumentedAPI
 from enishi.site.parsing import StorableParser
+from enishi.surveys.api import router as surveys
 from enishi.team.access import Caller, caller_of_member
 from enishi.team.api import router as team
 from enishi.team.keys import caller_with
@@ -59,7 +60,7 @@ api = DocumentedAPI(
     auth=[Key(), Session()],
     parser=StorableParser(),
 )
-for router in (overview, timeline, ask, segments, work, metrics, connect, team):
+for router in (overview, timeline, ask, segments, work, metrics, surveys, connect, team):
     api.add_router("/v1", router)
 
 

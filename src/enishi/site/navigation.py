@@ -29,6 +29,7 @@ NAVIGATION = (
     Group(
         _("Analysis"),
         (
+            Item("surveys:list", _("Surveys"), "clipboard-list"),
             Item("metrics:overview", _("Metrics"), "gauge"),
             Item("ask:questions", _("Questions"), "circle-help"),
         ),

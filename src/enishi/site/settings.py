@@ -115,6 +115,7 @@ INSTALLED_APPS = [
     "enishi.segments",
     "enishi.work",
     "enishi.metrics",
+    "enishi.surveys",
     "enishi.connect",
     "enishi.overview",
     "enishi.site",

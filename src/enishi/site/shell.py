@@ -65,6 +65,11 @@ COMMANDS = {
         COMPANY,
         gettext_noop("follow-ups, issues and tasks: list, add, resolve"),
     ),
+    "survey": (
+        "enishi.surveys.command",
+        COMPANY,
+        gettext_noop("surveys: list, add, export, link, answers"),
+    ),
     "doctor": (
         "enishi.site.commands.doctor",
         DATABASE,

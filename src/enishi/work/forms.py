@@ -197,7 +197,7 @@ class RuleForm(forms.Form):
     segment = Number(label=_("Segment"))
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
     title = forms.CharField(
-        label=_("Title"),
+        label=pgettext_lazy("work", "Title"),
         max_length=200,
         help_text=_("{score} stands for the property “score” of the event."),
     )

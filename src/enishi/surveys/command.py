@@ -1,0 +1,135 @@
+"""`enishi survey`: list, add, export, link, answers."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from enishi.lib.errors import BadInput, NotFound
+from enishi.people.queries import person
+from enishi.surveys import actions, queries
+from enishi.surveys.access import address_of, survey_found
+from enishi.surveys.definition.problems import DefinitionError
+from enishi.surveys.definition.reading import read, stored, to_json, to_toml
+from enishi.surveys.definition.tree import Definition
+from enishi.surveys.faults import bad_survey
+from enishi.surveys.links import url_of
+from enishi.surveys.models import Survey
+from enishi.surveys.queries import AnswerRow, SurveyFilter
+from enishi.surveys.shipped import BY_KEY, SHIPPED
+from enishi.team.access import Caller
+from enishi.team.enums import Scope
+
+COMMAND = Caller(member=None, key=None, scope=Scope.ADMIN)  # who has the folder may do anything
+Told = tuple[object, list[str]]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    listed = verbs.add_parser("list", help=_("surveys, their state and how many answered"))
+    add = verbs.add_parser("add", help=_("make a survey of a file or a template"))
+    what = add.add_mutually_exclusive_group(required=True)
+    what.add_argument("--file", type=Path, metavar="FILE", help=_("TOML or JSON"))
+    what.add_argument("--template", choices=[one.key for one in SHIPPED], help=_("one of ours"))
+    add.add_argument("--publish", action="store_true", help=_("ask it at once"))
+    export = verbs.add_parser("export", help=_("the definition, as TOML or JSON"))
+    export.add_argument("--as", dest="form", choices=["toml", "json"], default="toml")
+    link = verbs.add_parser("link", help=_("a link to answer it"))
+    link.add_argument("--person", type=int, metavar="ID", help=_("a person's own"))
+    link.add_argument("--label", default="", help=_("where a public one hangs"))
+    answers = verbs.add_parser("answers", help=_("finished answers, the newest first"))
+    for verb in (export, link, answers):
+        verb.add_argument("survey", help=_("its id or name"))
+    for verb in (listed, add, export, link, answers):
+        verb.add_argument("--json", action="store_true", help=_("the last line is one JSON object"))
+
+
+def run(args: argparse.Namespace) -> int:
+    verbs = {"list": show_list, "add": add, "export": export, "link": link, "answers": answers}
+    told, lines = verbs[args.verb](args)
+    if args.json:
+        json.dump(told, sys.stdout, ensure_ascii=False)
+        print()
+    else:
+        for line in lines:
+            print(line)
+    return 0
+
+
+def show_list(args: argparse.Namespace) -> Told:
+    rows = queries.survey_rows(SurveyFilter(), limit=actions.MOST).items
+    told = [
+        {"id": row.id, "name": row.name, "state": row.state.value, "finished": row.finished}
+        for row in rows
+    ]
+    lines = [f"{row.id}\t{row.state.label}\t{row.finished}\t{row.name}" for row in rows]
+    return {"surveys": told}, lines
+
+
+def add(args: argparse.Namespace) -> Told:
+    survey = actions.create_survey(definition_of(args), by=COMMAND)
+    told: dict[str, object] = {"id": survey.pk, "name": survey.name}
+    lines = [f"{survey.pk}\t{survey.name}"]
+    if args.publish:
+        actions.publish_survey(survey, by=COMMAND)
+        told["url"] = url_of(address_of(queries.links_of(survey, "public")[0]))
+        lines.append(str(told["url"]))
+    return told, lines
+
+
+def definition_of(args: argparse.Namespace) -> Definition:
+    if args.template:
+        return BY_KEY[args.template].definition
+    try:
+        return read(args.file.expanduser().read_text(encoding="utf-8-sig"))
+    except DefinitionError as error:
+        raise bad_survey(error) from error
+    except UnicodeDecodeError as error:
+        message = _("This file is no UTF-8 text.")
+        raise BadInput("bad_survey", message, field=str(args.file)) from error
+
+
+def export(args: argparse.Namespace) -> Told:
+    definition = stored(survey_called(args.survey).draft)
+    text = to_json(definition) if args.form == "json" else to_toml(definition)
+    return json.loads(to_json(definition)), text.splitlines()
+
+
+def link(args: argparse.Namespace) -> Told:
+    survey = survey_called(args.survey)
+    if args.person:
+        made = actions.add_personal_link(survey, person(args.person), by=COMMAND)
+    else:
+        made = actions.add_public_link(survey, actions.LinkDraft(args.label), by=COMMAND)
+    url = url_of(address_of(made))
+    return {"id": made.pk, "url": url}, [url]
+
+
+def answers(args: argparse.Namespace) -> Told:
+    found = list(every_answer(survey_called(args.survey)))
+    told = [asdict(row) for row in found]
+    lines = [json.dumps(row, ensure_ascii=False) for row in told]
+    return {"answers": told}, lines
+
+
+def every_answer(survey: Survey) -> Iterator[AnswerRow]:
+    cursor: str | None = ""
+    rows = queries.finished(survey)
+    while cursor is not None:
+        page = queries.answers_page(survey, rows, lifted=True, cursor=cursor, limit=1000)
+        yield from page.items
+        cursor = page.next_cursor
+
+
+def survey_called(text: str) -> Survey:
+    """By its id, or its name."""
+    if text.isascii() and text.isdecimal() and len(text) < 19:
+        return survey_found(int(text))
+    found = Survey.objects.filter(name=text, deleted_at=None).first()
+    if found is None:
+        raise NotFound("no_such_survey", _("There is no such survey."))
+    return found

@@ -1,0 +1,93 @@
+"""Surveys, their versions, links and answers. Instants are µs since 1970 (`lib.clock`)."""
+
+from django.db import models
+
+from enishi.surveys.enums import LinkKind, ResponseState, SurveyState
+from enishi.team.models import ApiKey, Member
+
+
+class Survey(models.Model):
+    """`draft` is what members work on; what is asked is the newest version."""
+
+    name = models.CharField(max_length=200)  # the draft's title in its first language
+    draft = models.TextField()  # JSON of definition.tree
+    before = models.TextField(blank=True)  # the draft before its last change
+    changed_at = models.BigIntegerField()
+    made_at = models.BigIntegerField()
+    by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False)
+    closed_at = models.BigIntegerField(null=True)
+    deleted_at = models.BigIntegerField(null=True)
+
+    @property
+    def state(self) -> SurveyState:
+        if self.closed_at is not None:
+            return SurveyState.CLOSED
+        return SurveyState.OPEN if self.versions.exists() else SurveyState.DRAFT
+
+
+class Version(models.Model):
+    """A definition as it was published; answers keep the one that they answered."""
+
+    survey = models.ForeignKey(Survey, models.CASCADE, related_name="versions", db_index=False)
+    number = models.PositiveIntegerField()
+    definition = models.TextField()  # JSON of definition.tree
+    at = models.BigIntegerField()
+    by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False)
+    key = models.ForeignKey(ApiKey, models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["survey", "number"], name="survey_version_once")
+        ]
+
+
+class Link(models.Model):
+    """A way to answer. A personal one belongs to a person and is answered once; in its address the
+    code is signed."""
+
+    survey = models.ForeignKey(Survey, models.CASCADE, related_name="links")
+    kind = models.CharField(max_length=8, choices=LinkKind.choices)
+    code = models.CharField(max_length=24, unique=True)
+    label = models.CharField(max_length=80, blank=True)  # where it hangs: "店頭", "レシート"
+    person_id = models.BigIntegerField(null=True, db_index=True)
+    made_at = models.BigIntegerField()
+    expires_at = models.BigIntegerField(null=True)
+    closed_at = models.BigIntegerField(null=True)
+    by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["survey", "person_id"],
+                condition=models.Q(closed_at=None, kind=LinkKind.PERSONAL),
+                name="personal_link_once",
+            )
+        ]
+
+
+class Response(models.Model):
+    """What one person answers, once for each submission token. The token itself is not kept, only
+    its digest; of an anonymous survey nothing else that could say who it was."""
+
+    survey = models.ForeignKey(Survey, models.CASCADE, related_name="responses", db_index=False)
+    version = models.ForeignKey(Version, models.PROTECT, related_name="+", db_index=False)
+    link = models.ForeignKey(Link, models.SET_NULL, null=True, related_name="+", db_index=False)
+    digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the token
+    body = models.CharField(max_length=64, blank=True)  # of the API: SHA-256 of what was sent
+    person_id = models.BigIntegerField(null=True, db_index=True)
+    language = models.CharField(max_length=20)
+    state = models.CharField(max_length=8, choices=ResponseState.choices)
+    answers = models.TextField(default="{}")  # JSON by question
+    started_at = models.BigIntegerField()
+    finished_at = models.BigIntegerField(null=True)
+    told_at = models.BigIntegerField(null=True)  # its events are in the spool, durable
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["survey", "state", "finished_at"], name="response_of_survey"),
+            models.Index(
+                fields=["finished_at"],
+                condition=models.Q(told_at=None, state=ResponseState.FINISHED),
+                name="response_untold",
+            ),
+        ]

@@ -1,0 +1,181 @@
+"""Finished answers become events, through the spool like everybody's.
+
+The answer is stored first, then made durable in the spool, and only then acknowledged. Where a
+process dies between the two, the worker sends it later; the ids of its events follow from the
+submission, so that what is sent twice is stored once."""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from django.conf import settings
+
+from enishi.lib import clock
+from enishi.lib.errors import Unavailable
+from enishi.lib.folder import spool_file
+from enishi.people.queries import identifiers_of
+from enishi.surveys.definition.reading import stored
+from enishi.surveys.definition.tree import (
+    AnyQuestion,
+    Contact,
+    Definition,
+    Long,
+    Short,
+    questions_of,
+    said,
+)
+from enishi.surveys.enums import ResponseState
+from enishi.surveys.models import Response
+from enishi.timeline.enums import Channel, Lane, SourceKind
+from enishi.timeline.models import Source
+from enishi.timeline.spool import Record, Spool
+
+ANSWERED = "Survey Answered"  # a scored question
+SUBMITTED = "Survey Submitted"  # the whole
+SOURCE = "Enishi surveys"
+LATE = 10 * clock.SECOND  # until the worker sends what a request should have sent
+AT_ONCE = 500
+META = msgspec.json.encode({"kind": "batch"})
+
+log = logging.getLogger(__name__)
+_open: dict[Path, Spool] = {}
+
+
+def tell(responses: Sequence[Response]) -> None:
+    """Durable when this returns. A full spool is told to the log, and the worker tries again."""
+    if not responses:
+        return
+    source = survey_source()
+    now = clock.now_us()
+    records = [record_of(response, source.pk, now) for response in responses]
+    try:
+        spool().append(records)
+    except Unavailable as error:
+        log.warning("%d answers wait for the spool: %s", len(records), error.code)
+        return
+    Response.objects.filter(pk__in=[one.pk for one in responses]).update(told_at=now)
+
+
+def tell_waiting(*, late: int = LATE) -> int:
+    """What was finished a while ago and is not in the spool; how many."""
+    waiting = Response.objects.filter(
+        state=ResponseState.FINISHED, told_at=None, finished_at__lte=clock.now_us() - late
+    ).select_related("version", "survey", "link")
+    found = list(waiting.order_by("finished_at")[:AT_ONCE])
+    tell(found)
+    return len(found)
+
+
+def survey_source() -> Source:
+    known = {"kind": SourceKind.SERVER, "channel": Channel.WEB}
+    return Source.objects.get_or_create(name=SOURCE, defaults=known)[0]
+
+
+def spool() -> Spool:
+    """Kept open: a commit of one answer costs one sync, not a new file each time."""
+    path = spool_file()
+    if path not in _open:
+        for other in list(_open):
+            _open.pop(other).close()
+        _open[path] = Spool(path, limit=settings.SPOOL_BYTES)
+    return _open[path]
+
+
+def record_of(response: Response, source_id: int, now: int) -> Record:
+    messages = list(messages_of(response))
+    return Record(
+        lane=Lane.LIVE,
+        source_id=source_id,
+        received_at=now,
+        meta=META,
+        body=msgspec.json.encode({"batch": messages}),
+        events=len(messages),
+    )
+
+
+def messages_of(response: Response) -> Iterator[dict[str, object]]:
+    definition = stored(response.version.definition)
+    answers: dict[str, Any] = msgspec.json.decode(response.answers)
+    about = {
+        "survey": said(definition.title, definition.languages[0], definition),
+        "survey_id": response.survey_id,
+        "version": response.version.number,
+        "language": response.language,
+        **({"link": response.link.label} if response.link and response.link.label else {}),
+    }
+    for question in questions_of(definition):
+        if question.scored and question.id in answers:
+            properties = about | _scored(response, definition, question, answers)
+            yield _message(response, ANSWERED, question.id, properties)
+    properties = about | {
+        "answered": len(answers),
+        "seconds": max(0, ((response.finished_at or 0) - response.started_at) // clock.SECOND),
+        "answers": dict(_open_answers(definition, answers)),
+    }
+    yield _message(response, SUBMITTED, "", properties)
+
+
+def item(survey_id: int, question_id: str) -> str:
+    """A scored question among all surveys: what answers of it are found by."""
+    return f"{survey_id}.{question_id}"
+
+
+def _scored(
+    response: Response, definition: Definition, question: AnyQuestion, answers: Mapping[str, Any]
+) -> dict[str, object]:
+    least, most = question.ends  # type: ignore[union-attr] # a scored question has ends
+    comments = [
+        answers[one.id]
+        for one in questions_of(definition)
+        if isinstance(one, Short | Long) and one.comments == question.id and one.id in answers
+    ]
+    return {
+        "metric": question.metric,
+        "score": answers[question.id],
+        "min": least,
+        "max": most,
+        "question": said(question.text, response.language, definition),
+        "question_id": question.id,
+        "item": item(response.survey_id, question.id),
+        **({"comment": "\n".join(comments)} if comments else {}),
+    }
+
+
+def _open_answers(
+    definition: Definition, answers: Mapping[str, Any]
+) -> Iterator[tuple[str, object]]:
+    """What may stand on the timeline: contact details are kept with the answer alone."""
+    for question in questions_of(definition):
+        if question.id in answers and not isinstance(question, Contact):
+            yield question.id, answers[question.id]
+
+
+def _message(
+    response: Response, name: str, part: str, properties: Mapping[str, object]
+) -> dict[str, object]:
+    submission = f"survey-{response.digest[:32]}"
+    return {
+        "type": "track",
+        "event": name,
+        "messageId": f"{submission}-{part}" if part else submission,
+        "timestamp": clock.from_us(response.finished_at or 0).isoformat(),
+        "properties": dict(properties),
+        **_who(response, submission),
+    }
+
+
+def _who(response: Response, submission: str) -> dict[str, object]:
+    """The person of a personal link by their strongest identifier; else nobody but the submission
+    itself."""
+    held = identifiers_of(response.person_id) if response.person_id else []
+    if not held:
+        return {"anonymousId": submission}
+    strongest = held[0]
+    if strongest.kind == "user_id":
+        return {"userId": strongest.raw}
+    if strongest.kind == "anonymous_id":
+        return {"anonymousId": strongest.raw}
+    known = {"id": strongest.raw, "type": strongest.kind, "collection": "users", "encoding": "none"}
+    return {"context": {"externalIds": [known]}}

@@ -1,0 +1,190 @@
+"""Surveys with their figures, and single answers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+
+from enishi.lib.keyset import Page, key_of, page_of
+from enishi.people.masking import NAME, mask
+from enishi.surveys.definition.reading import stored
+from enishi.surveys.definition.tree import Contact, Definition, Long, Short, questions_of
+from enishi.surveys.enums import ResponseState, SurveyState
+from enishi.surveys.models import Link, Response, Survey, Version
+from enishi.timeline.veil import veiled_text
+
+FEWEST = 5  # answers of an anonymous survey before any of them is shown
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyRow:
+    id: int
+    name: str
+    state: SurveyState
+    version: int | None
+    draft_differs: bool  # the draft is not what is asked
+    started: int
+    finished: int
+    last: int | None
+    made_at: int
+    changed_at: int
+    asked: Definition  # the version in force, else the draft
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyFilter:
+    search: str = ""
+    state: str = ""
+
+
+def surveys(wanted: SurveyFilter) -> QuerySet[Survey]:
+    found = Survey.objects.filter(deleted_at=None)
+    if wanted.search:
+        found = found.filter(name__icontains=wanted.search)
+    published = Version.objects.filter(survey=OuterRef("pk"))
+    if wanted.state == SurveyState.CLOSED:
+        found = found.exclude(closed_at=None)
+    elif wanted.state == SurveyState.OPEN:
+        found = found.filter(closed_at=None, pk__in=Version.objects.values("survey"))
+    elif wanted.state == SurveyState.DRAFT:
+        found = found.filter(closed_at=None).exclude(pk__in=Version.objects.values("survey"))
+    newest = published.order_by("-number")
+    return found.annotate(
+        number=Subquery(newest.values("number")[:1]),
+        asked=Subquery(newest.values("definition")[:1]),
+    )
+
+
+def survey_rows(wanted: SurveyFilter, *, cursor: str = "", limit: int = 50) -> Page[SurveyRow]:
+    """The newest first."""
+    found = surveys(wanted).order_by("-pk")
+    if cursor:
+        found = found.filter(pk__lt=key_of(cursor, int)[0])
+    page = page_of(list(found[: limit + 1]), limit, lambda one: (one.pk,))
+    return Page(_rows(page.items), page.next_cursor)
+
+
+def survey_row(survey: Survey) -> SurveyRow:
+    return _rows(list(surveys(SurveyFilter()).filter(pk=survey.pk)))[0]
+
+
+def _rows(found: Sequence[Survey]) -> list[SurveyRow]:
+    counted: dict[int, Any] = {
+        row["survey"]: row
+        for row in Response.objects.filter(survey__in=found)
+        .values("survey")
+        .annotate(started=Count("pk"), finished=Count("pk", filter=Q(state=ResponseState.FINISHED)))
+    }
+    return [_row(survey, counted.get(survey.pk, {})) for survey in found]
+
+
+def _row(survey: Any, counted: Mapping[str, Any]) -> SurveyRow:
+    state = SurveyState.OPEN if survey.number else SurveyState.DRAFT
+    last = Response.objects.filter(survey=survey, state=ResponseState.FINISHED)
+    return SurveyRow(
+        survey.pk,
+        survey.name,
+        SurveyState.CLOSED if survey.closed_at is not None else state,
+        survey.number,
+        survey.asked is not None and survey.asked != survey.draft,
+        counted.get("started", 0),
+        counted.get("finished", 0),
+        last.order_by("-finished_at").values_list("finished_at", flat=True).first(),
+        survey.made_at,
+        survey.changed_at,
+        stored(survey.asked or survey.draft),
+    )
+
+
+def archived_surveys() -> QuerySet[Survey]:
+    """The last deleted first."""
+    return Survey.objects.exclude(deleted_at=None).order_by("-deleted_at")
+
+
+def versions_of(survey: Survey) -> QuerySet[Version]:
+    return survey.versions.select_related("by", "key").order_by("-number")
+
+
+def links_of(survey: Survey, kind: str) -> QuerySet[Link]:
+    """The open ones first."""
+    return survey.links.filter(kind=kind).order_by(F("closed_at").desc(nulls_first=True), "-pk")
+
+
+def answered_by_link(survey: Survey) -> dict[int, int]:
+    rows = survey.responses.filter(state=ResponseState.FINISHED).exclude(link=None)
+    return dict(rows.values_list("link").annotate(n=Count("pk")).order_by())
+
+
+# -- answers ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """An answer as its reader may see it."""
+
+    id: int
+    version: int
+    language: str
+    link: str
+    person: int | None
+    started_at: int
+    finished_at: int | None
+    answers: dict[str, Any]
+
+
+def finished(survey: Survey) -> QuerySet[Response]:
+    rows = Response.objects.filter(survey=survey, state=ResponseState.FINISHED)
+    return rows.select_related("version", "link")
+
+
+def answers_page(
+    survey: Survey, rows: QuerySet[Response], *, lifted: bool, cursor: str = "", limit: int = 50
+) -> Page[AnswerRow]:
+    """The newest first; of an anonymous survey none before there are enough."""
+    if is_guarded(survey):
+        return Page([])
+    if cursor:
+        at, pk = key_of(cursor, int, int)
+        rows = rows.filter(Q(finished_at__lt=at) | Q(finished_at=at, pk__lt=pk))
+    found = list(rows.order_by("-finished_at", "-pk")[: limit + 1])
+    page = page_of(found, limit, lambda one: (one.finished_at or 0, one.pk))
+    return Page([answer_row(one, lifted=lifted) for one in page.items], page.next_cursor)
+
+
+def answer_row(response: Response, *, lifted: bool) -> AnswerRow:
+    answers: dict[str, Any] = msgspec.json.decode(response.answers)
+    definition = stored(response.version.definition)
+    return AnswerRow(
+        response.pk,
+        response.version.number,
+        response.language,
+        response.link.label if response.link else "",
+        response.person_id,
+        response.started_at,
+        response.finished_at,
+        answers if lifted else masked(definition, answers),
+    )
+
+
+def is_guarded(survey: Survey) -> bool:
+    """Too few answers of an anonymous survey: who they are could be guessed."""
+    asked = survey.versions.order_by("-number").values_list("definition", flat=True).first()
+    anonymous = stored(asked or survey.draft).anonymous
+    return anonymous and finished(survey).count() < FEWEST
+
+
+def masked(definition: Definition, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """As viewers see them: contact details, and addresses and numbers inside of words, hidden."""
+    seen = dict(answers)
+    for question in questions_of(definition):
+        given = seen.get(question.id)
+        if isinstance(question, Contact) and isinstance(given, dict):
+            kinds = {"email": "email", "phone": "phone"}
+            seen[question.id] = {k: mask(kinds.get(k, NAME), v) for k, v in given.items()}
+        elif isinstance(question, Short) and question.form in ("email", "phone") and given:
+            seen[question.id] = mask(question.form, given)
+        elif isinstance(question, Short | Long) and isinstance(given, str):
+            seen[question.id] = veiled_text(given)
+    return seen

@@ -1,0 +1,396 @@
+"""Pages of surveys: made, edited, shared, read; what a viewer sees, and what nobody loses."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.cast import aya, ben, browser_of, vic
+
+from enishi.people.tests import cast as people
+from enishi.surveys import actions
+from enishi.surveys.answering import Submission, submit
+from enishi.surveys.definition.reading import (
+    from_plain,
+    from_toml,
+    stored,
+    to_json,
+    to_plain,
+    to_toml,
+)
+from enishi.surveys.models import Link, Response, Survey
+from enishi.surveys.shipped import BY_KEY, SHIPPED
+from enishi.surveys.tests import making
+from enishi.surveys.tests.making import Guest, applied
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def browser() -> Client:
+    aya()
+    return browser_of(ben())
+
+
+def text_of(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def whole_of(answer: Any) -> str:
+    """Also of one that is streamed."""
+    return b"".join(answer).decode()
+
+
+def edited(browser: Client, survey: Survey, **given: str) -> Any:
+    survey.refresh_from_db()
+    said = {name.replace("__", "."): value for name, value in given.items()}
+    return browser.post(f"/surveys/{survey.pk}/edit/", {"seen": survey.changed_at, **said})
+
+
+def questions(survey: Survey) -> list[list[str]]:
+    survey.refresh_from_db()
+    return [[one.id for one in page.questions] for page in stored(survey.draft).pages]
+
+
+def draft(survey: Survey) -> dict[str, Any]:
+    survey.refresh_from_db()
+    return to_plain(stored(survey.draft))
+
+
+def answer(survey: Survey, key: str, **answers: object) -> None:
+    submit(survey, Submission(key, answers))
+
+
+@pytest.mark.parametrize("one", SHIPPED, ids=lambda one: one.key)
+def test_every_template_becomes_a_survey_that_can_be_previewed(browser: Client, one: Any) -> None:
+    made = browser.post("/surveys/new/", {"template": one.key})
+    survey = Survey.objects.get()
+
+    assert made["Location"] == f"/surveys/{survey.pk}/"
+    assert one.definition.title["ja"] in text_of(browser.get(made["Location"]))
+    assert "プレビュー" in text_of(browser.get(f"/surveys/{survey.pk}/preview/"))
+
+
+def test_a_survey_is_made_of_text_and_what_is_wrong_is_said(browser: Client) -> None:
+    wrong = browser.post("/surveys/new/", {"text": 'title = {ja = "題"}\npages = 3'})
+    assert wrong.status_code == 400
+    assert "pages" in text_of(wrong)
+    assert "pages = 3" in text_of(wrong)
+    browser.post("/surveys/new/", {"text": to_toml(making.two_pages())})
+    survey = Survey.objects.get()
+    assert stored(survey.draft) == making.two_pages()
+    plain = text_of(browser.get(f"/surveys/{survey.pk}/text/?file=1"))
+    assert from_toml(plain) == making.two_pages()
+    as_json = text_of(browser.get(f"/surveys/{survey.pk}/text/?as=json&file=1"))
+    assert json.loads(as_json) == to_plain(making.two_pages())
+    bad = browser.post(f"/surveys/{survey.pk}/text/", {"text": "{"})
+    assert (bad.status_code, stored(Survey.objects.get().draft)) == (400, making.two_pages())
+
+
+def test_questions_are_added_moved_changed_and_taken_away(browser: Client) -> None:
+    survey = making.survey()
+
+    edited(browser, survey, do="add", page="score", kind="single")
+    assert questions(survey) == [["nps", "why", "q1"], ["fix"]]
+    edited(browser, survey, do="down", question="q1")
+    assert questions(survey) == [["nps", "why"], ["q1", "fix"]]
+    edited(browser, survey, do="up", question="q1")
+    edited(browser, survey, do="up", question="q1")
+    assert questions(survey) == [["nps", "q1", "why"], ["fix"]]
+    edited(browser, survey, do="remove", question="fix")
+    assert questions(survey) == [["nps", "q1", "why"]]
+    browser.post(f"/surveys/{survey.pk}/undo/")
+    assert questions(survey) == [["nps", "q1", "why"], ["fix"]]
+    edited(browser, survey, do="add-page")
+    assert questions(survey)[2] == ["q2"]
+    edited(browser, survey, do="page-up", page="page1")
+    assert questions(survey)[1] == ["q2"]
+
+
+def test_texts_choices_and_rules_of_a_question_are_written(browser: Client) -> None:
+    survey = making.survey()
+    edited(browser, survey, do="add", page="mend", kind="multiple")
+    form = text_of(browser.get(f"/surveys/{survey.pk}/?edit=q1"))
+    assert "選択肢 1" in form
+
+    edited(browser, survey, do="question", question="q1", text__ja="どれ", text__en="Which",
+           choices__ja="送料\n選択肢 2\n品質", choices__en="Shipping\nChoice 2\nQuality", most="2", least="", has__required="1",
+           required="on", has__randomise="1", rule__question="nps", rule__op="<=", rule__value="3")  # fmt: skip
+    question = draft(survey)["pages"][1]["questions"][1]
+    assert question == {
+        "kind": "multiple", "id": "q1", "text": {"ja": "どれ", "en": "Which"}, "required": True,
+        "show": {"is": "answer", "question": "nps", "op": "<=", "value": 3},
+        "choices": [
+            {"id": "c3", "text": {"ja": "送料", "en": "Shipping"}},
+            {"id": "c2", "text": {"ja": "選択肢 2", "en": "Choice 2"}},
+            {"id": "c4", "text": {"ja": "品質", "en": "Quality"}},
+        ],
+        "most": 2,
+    }  # fmt: skip
+    page = text_of(browser.get(f"/surveys/{survey.pk}/"))
+    assert "「お勧め度」" in page
+
+
+def test_a_change_that_is_wrong_keeps_what_was_typed_and_changes_nothing(browser: Client) -> None:
+    survey = making.survey()
+    before = draft(survey)
+
+    wrong = edited(browser, survey, do="question", question="why", text__ja="", text__en="Typed")
+    assert wrong.status_code == 400
+    assert "pages.0.questions.1.text" in text_of(wrong)
+    assert "Typed" in text_of(wrong)
+    assert draft(survey) == before
+    late = browser.post(
+        f"/surveys/{survey.pk}/edit/", {"seen": "1", "do": "remove", "question": "why"}
+    )
+    assert (late.status_code, draft(survey)) == (409, before)
+
+
+def test_branches_ends_and_the_frame_are_written(browser: Client) -> None:
+    survey = making.survey()
+    edited(browser, survey, do="branch", page="score", to="thanks", rule__question="nps", rule__op=">=", rule__value="9")  # fmt: skip
+    assert draft(survey)["pages"][0]["branches"] == [
+        {"to": "thanks", "when": {"is": "answer", "question": "nps", "op": ">=", "value": 9}}
+    ]
+    edited(browser, survey, do="branch", page="score", to="mend", rule__question="")
+    edited(browser, survey, do="branch", page="score", to="thanks", rule__question="nps", rule__op="=", rule__value="8")  # fmt: skip
+    assert [one.get("when", {}).get("value") for one in draft(survey)["pages"][0]["branches"]] == [9, 8, None]  # fmt: skip
+    for number in ("2", "1"):
+        edited(browser, survey, do="unbranch", page="score", number=number)
+    form = text_of(browser.get(f"/surveys/{survey.pk}/?edit=score"))
+    branch = form[form.index("このページの次") :]
+    assert 'name="rule.question"' in branch  # of the branch to be added
+    edited(browser, survey, do="unbranch", page="score", number="0")
+    assert "branches" not in draft(survey)["pages"][0]
+    edited(browser, survey, do="end", number="0", title__ja="終", title__en="End", text__ja="", text__en="", link="https://example.jp", label__ja="", label__en="")  # fmt: skip
+    assert draft(survey)["ends"][0] == {"id": "thanks", "title": {"ja": "終", "en": "End"}, "link": "https://example.jp"}  # fmt: skip
+    edited(browser, survey, do="survey", languages="ja, en, fr", title__ja="新", title__en="New", colour="#1b5e20", anonymous="on")  # fmt: skip
+    assert draft(survey)["languages"] == ["ja", "en", "fr"]
+    assert (survey.name, draft(survey)["theme"], draft(survey)["anonymous"]) == ("新", {"colour": "#1b5e20"}, True)  # fmt: skip
+    assert "未翻訳" in text_of(browser.get(f"/surveys/{survey.pk}/"))
+    pale = edited(
+        browser,
+        survey,
+        do="survey",
+        languages="ja, en",
+        title__ja="新",
+        title__en="New",
+        colour="#ffff00",
+    )
+    assert "theme.colour" in text_of(pale)
+    edited(
+        browser,
+        survey,
+        do="page",
+        page="score",
+        title__ja="はじめに",
+        title__en="First",
+        randomise="on",
+    )
+    assert draft(survey)["pages"][0]["randomise"] is True
+
+
+def test_the_preview_follows_branches_and_keeps_nothing(browser: Client) -> None:
+    survey = making.survey()
+    path = f"/surveys/{survey.pk}/preview/"
+    first = text_of(browser.post(path, {"page": "score", "go": "next", "q.nps": "2", "kept": "{}"}))
+    kept = re.search(r'name="kept" value="([^"]*)"', first)
+
+    assert kept
+    assert 'name="q.fix"' in first
+    done = browser.post(
+        path, {"page": "mend", "go": "next", "kept": kept[1].replace("&quot;", '"')}
+    )
+    assert "ありがとうございました" in text_of(done)
+    assert "お勧め度" in text_of(
+        browser.post(path, {"page": "mend", "go": "back", "kept": kept[1].replace("&quot;", '"')})
+    )
+    assert "この質問にお答えください" in text_of(
+        browser.post(path, {"page": "score", "go": "next"})
+    )
+    assert browser.post(path, {"kept": "{"}).status_code == 200
+    assert not Response.objects.exists()
+
+
+def test_publishing_makes_versions_that_can_be_restored(browser: Client) -> None:
+    survey = making.survey()
+    edited(browser, survey, do="remove", question="why")
+    assert "変更を公開" in text_of(browser.get(f"/surveys/{survey.pk}/"))
+    browser.post(f"/surveys/{survey.pk}/publish/")
+
+    assert survey.versions.count() == 2
+    browser.post(f"/surveys/{survey.pk}/versions/1/restore/")
+    assert questions(survey) == [["nps", "why"], ["fix"]]
+    assert "第2版" in text_of(browser.get(f"/surveys/{survey.pk}/versions/"))
+
+
+def test_links_are_shared_with_their_codes(browser: Client) -> None:
+    survey = making.survey()
+    browser.post(f"/surveys/{survey.pk}/links/", {"label": "銀座店"})
+    (who,) = people.arrive(people.event(5, user_id="misaki", traits={"name": "田中 美咲"}))
+    for _press in range(2):
+        browser.post(f"/surveys/{survey.pk}/links/", {"who": "misaki"})
+
+    page = text_of(browser.get(f"/surveys/{survey.pk}/share/"))
+    assert "銀座店" in page
+    assert "田中 美咲" in page
+    assert Link.objects.filter(person_id=who).count() == 1
+    link = Link.objects.get(label="銀座店")
+    svg = browser.get(f"/surveys/{survey.pk}/links/{link.pk}/qr.svg")
+    assert (svg["Content-Type"], text_of(svg)[:4]) == ("image/svg+xml", "<svg")
+    png = browser.get(f"/surveys/{survey.pk}/links/{link.pk}/qr.png?file=1")
+    assert png.content[:4] == b"\x89PNG"
+    browser.post(f"/surveys/{survey.pk}/links/{link.pk}/close/")
+    assert Client().get(f"/s/{link.code}/").status_code == 410
+    shared = text_of(browser.get(f"/surveys/{survey.pk}/share/"))
+    assert shared.index(f"l-{making.public(survey).pk}") < shared.index(f"l-{link.pk}")
+    browser.post(f"/surveys/{survey.pk}/links/{link.pk}/reopen/")
+    assert Client().get(f"/s/{link.code}/").status_code == 200
+    browser.post(f"/surveys/{survey.pk}/links/", {"who": "nobody@example.jp"})
+    assert Link.objects.count() == 3
+
+
+def test_results_show_scores_with_intervals_questions_and_answers(browser: Client) -> None:
+    survey = making.survey()
+    for number, score in enumerate((10, 10, 9, 9, 8, 7, 6, 3, 10, 9)):
+        answer(survey, f"k{number}", nps=score, why=f"理由{number}")
+    other = making.survey(key="csat_purchase")
+    answer(other, "x", csat=1)
+    Guest(making.public(survey)).say(q__why="途中")
+    applied()
+
+    page = text_of(browser.get(f"/surveys/{survey.pk}/results/"))
+    assert "<b>+40</b>" in page
+    assert re.search(r"95%信頼区間 −?\+?\d+ – \+\d+", page), page
+    assert "理由9" in page
+    assert "11件中10件" in page
+    listed = text_of(browser.get("/surveys/"))
+    assert "NPS +40" in listed
+    none = text_of(browser.get(f"/surveys/{survey.pk}/results/?since=2000-01-01&until=2000-01-02"))
+    assert "まだ回答がありません" in none
+    lines = whole_of(browser.get(f"/surveys/{survey.pk}/results/?format=csv"))
+    assert len(lines.splitlines()) == 11
+    one = Response.objects.filter(survey=survey, state="finished").first()
+    assert one
+    assert "理由" in text_of(browser.get(f"/surveys/{survey.pk}/results/{one.pk}/"))
+
+
+def test_distributions_of_every_kind(browser: Client) -> None:
+    survey = making.survey(key="nps_transactional")
+    answer(survey, "a", nps=3, satisfaction={"choosing": "bad", "delivery": "good"})
+    fit = making.survey(key="product_fit")
+    answer(fit, "b", without="very", next=["ease", "speed", "price", "features"])
+
+    assert "お届け" in text_of(browser.get(f"/surveys/{survey.pk}/results/"))
+    page = text_of(browser.get(f"/surveys/{fit.pk}/results/"))
+    assert page.index("平均1.0位: 使いやすさ") < page.index("平均4.0位: 機能の追加")
+    assert "とても困る" in page
+
+
+def test_answers_of_an_earlier_version_that_asked_otherwise_are_left_out(browser: Client) -> None:
+    survey = making.survey()
+    answer(survey, "a", nps=3, why="前の版の理由")
+    plain = to_plain(making.two_pages())
+    plain["pages"][0]["questions"][1] = {
+        "id": "why",
+        "kind": "ranking",
+        "text": {"ja": "順", "en": "x"},
+        "choices": [{"id": "a", "text": {"ja": "あ", "en": "a"}}],
+    }
+    actions.change_survey(survey, from_plain(plain), by=making.by_ben())
+    actions.publish_survey(survey, by=making.by_ben())
+    answer(survey, "b", nps=9, why=["a"])
+
+    page = text_of(browser.get(f"/surveys/{survey.pk}/results/"))
+    assert "平均1.0位: あ" in page
+    assert "前の版の理由" in page  # among the answers, by its own version
+    assert browser.get(f"/surveys/{survey.pk}/results/?format=csv").status_code == 200
+
+
+def test_few_anonymous_answers_are_shown_to_nobody(browser: Client) -> None:
+    survey = making.survey(key="enps")
+    for number in range(4):
+        answer(survey, f"k{number}", enps=2, why="秘密の理由")
+    applied()
+    one = Response.objects.all()[0]
+
+    for path in ("results/", f"results/{one.pk}/", "results/?format=csv"):
+        found = browser.get(f"/surveys/{survey.pk}/{path}")
+        assert "秘密" not in whole_of(found)
+    assert "eNPS" not in text_of(browser.get("/surveys/"))
+    answer(survey, "k5", enps=9)
+    assert "秘密" in text_of(browser.get(f"/surveys/{survey.pk}/results/"))
+
+
+def test_a_viewer_reads_masked_and_changes_nothing() -> None:
+    survey = making.survey(key="event")
+    answer(
+        survey,
+        "k",
+        csat=5,
+        comment="090-1234-5678",
+        contact={"name": "田中 美咲", "email": "m@example.jp"},
+    )
+    viewer = browser_of(vic())
+
+    page = text_of(viewer.get(f"/surveys/{survey.pk}/results/"))
+    assert "美咲" not in page
+    assert "1234-5678" not in page
+    assert "example.jp" not in page
+    for path in ("", "share/", "versions/", "text/", "preview/"):
+        assert viewer.get(f"/surveys/{survey.pk}/{path}").status_code == 200
+    assert making.public(survey).code not in text_of(viewer.get(f"/surveys/{survey.pk}/share/"))
+    for path in ("edit/", "undo/", "text/", "publish/", "close/", "reopen/", "delete/", "copy/", "links/", "versions/1/restore/"):  # fmt: skip
+        assert viewer.post(f"/surveys/{survey.pk}/{path}").status_code == 403, path
+    link = making.public(survey)
+    assert viewer.get(f"/surveys/{survey.pk}/links/{link.pk}/qr.svg").status_code == 403
+    assert viewer.get("/surveys/new/").status_code == 403
+
+
+def test_strangers_are_sent_to_the_door() -> None:
+    survey = making.survey()
+    for path in (
+        "/surveys/",
+        "/surveys/new/",
+        *(
+            f"/surveys/{survey.pk}/{p}"
+            for p in ("", "share/", "results/", "text/", "preview/", "versions/")
+        ),
+    ):
+        assert Client().get(path).status_code == 302, path
+
+
+def test_a_deleted_survey_can_be_brought_back(browser: Client) -> None:
+    survey = making.survey()
+    gone = browser.post(f"/surveys/{survey.pk}/delete/")
+
+    assert "元に戻す" in text_of(browser.get(gone["Location"]))
+    assert browser.get(f"/surveys/{survey.pk}/").status_code == 404
+    assert survey.name in text_of(browser.get("/surveys/?deleted=1"))
+    browser.post(f"/surveys/{survey.pk}/bring-back/")
+    assert browser.get(f"/surveys/{survey.pk}/").status_code == 200
+    copied = browser.post(f"/surveys/{survey.pk}/copy/")
+    assert Survey.objects.order_by("pk").last().draft == to_json(making.two_pages())  # type: ignore[union-attr] # it is there
+    assert copied.status_code == 302
+
+
+def test_the_list_is_searched_and_filtered(browser: Client) -> None:
+    making.survey()
+    actions.create_survey(BY_KEY["churn"].definition, by=making.by_ben())
+
+    assert "ご解約" in text_of(browser.get("/surveys/?state=draft"))
+    assert "ご利用アンケート" not in text_of(browser.get("/surveys/?state=draft"))
+    assert "ご解約" not in text_of(browser.get("/surveys/?search=ご利用"))
+    assert "該当する" in text_of(browser.get("/surveys/?search=zzz"))
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_asks_the_database_as_often_for_three_as_for_one(
+    browser: Client, rows: int, django_assert_max_num_queries: Any
+) -> None:
+    for _number in range(rows):
+        actions.create_survey(BY_KEY["churn"].definition, by=making.by_ben())
+    browser.get("/surveys/")
+    with django_assert_max_num_queries(12):
+        browser.get("/surveys/")

@@ -1,0 +1,247 @@
+"""The page that customers answer on: without a session, a cookie or a script."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from enishi.lib.address import networks, sender
+from enishi.lib.errors import EnishiError, NotFound, TooMany, Wait
+from enishi.lib.language import accepted
+from enishi.surveys import answering
+from enishi.surveys.access import Gone, address_of, link_in_address, link_to_answer
+from enishi.surveys.answering import Sitting
+from enishi.surveys.asked import Reader, given_in, page_asked
+from enishi.surveys.definition.problems import Problem
+from enishi.surveys.definition.reading import stored
+from enishi.surveys.definition.routing import Route
+from enishi.surveys.definition.rules import Facts
+from enishi.surveys.definition.tree import Definition
+from enishi.surveys.models import Link
+from enishi.surveys.pace import count_post
+
+LANGUAGE_NAMES = {
+    "ja": "日本語",
+    "en": "English",
+    "zh": "中文",
+    "ko": "한국어",
+    "fr": "Français",
+    "de": "Deutsch",
+    "es": "Español",
+    "pt": "Português",
+    "vi": "Tiếng Việt",
+}
+
+
+@dataclass(frozen=True)
+class Showing:
+    """A page of a survey, wherever it is shown: to a customer, or to a member as a preview."""
+
+    definition: Definition
+    route: Route
+    facts: Facts
+    seed: str
+    action: str
+    given: Mapping[str, object]
+    problems: Mapping[str, Problem]
+    preview: bool = False
+    kept: str = ""
+
+    @property
+    def reader(self) -> Reader:
+        return Reader(self.definition, self.facts.language, self.given, self.facts, self.seed)
+
+
+@csrf_exempt  # no session stands behind it: who holds the address may answer
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest, code: str, token: str = "") -> HttpResponse:
+    try:
+        return _answer(request, code, token)
+    except (NotFound, Gone, TooMany) as error:
+        return _kindly(request, code, error)
+
+
+def _answer(request: HttpRequest, code: str, token: str) -> HttpResponse:
+    if request.method == "POST":
+        count_post(_address(request))
+    link = _link(code, token)
+    given = request.POST if request.method == "POST" else request.GET
+    token = answering.token_in_address(link, token) if token else answering.new_token(link)
+    wished = accepted(request.headers.get("Accept-Language", "")) or ""
+    sitting = answering.sit_down(link, token, given.get("language", ""), wished=wished)
+    with translation.override(sitting.facts.language):
+        if request.method == "POST":
+            return _posted(request, sitting)
+        if sitting.is_finished:
+            return _thanks(request, sitting)
+        return _page(request, sitting, request.GET.get("page", ""), {}, {})
+
+
+def _link(code: str, token: str) -> Link:
+    """Who has finished may look at the thanks again, whatever became of the survey."""
+    try:
+        return link_to_answer(code)
+    except Gone:
+        link = link_in_address(code)
+        if token or link.person_id:
+            held = answering.sit_down(link, token or answering.new_token(link))
+            if held.is_finished:
+                return link
+        raise
+
+
+def _posted(request: HttpRequest, sitting: Sitting) -> HttpResponse:
+    form: QueryDict = request.POST
+    page_id, go = form.get("page", ""), form.get("go", "next")
+    number = sitting.route.page(page_id)
+    if number is None or sitting.is_finished:
+        return _to(sitting, "")
+    given = given_in(form, sitting.route.pages[number].questions)
+    if go.startswith("language:"):
+        sitting = answering.sit_down(sitting.link, sitting.token, go.partition(":")[2])
+    sitting, problems = answering.save_page(sitting, page_id, given)
+    if go == "back":
+        return _to(sitting, sitting.route.pages[max(0, number - 1)].page.id)
+    if go != "next":
+        return _to(sitting, page_id)
+    problems = {**answering.missing_on_page(sitting, page_id), **problems}
+    if problems:
+        return _page(request, sitting, page_id, given, problems)
+    return _onwards(request, sitting, page_id)
+
+
+def _onwards(request: HttpRequest, sitting: Sitting, page_id: str) -> HttpResponse:
+    """To the next page; after the last one the submission is made."""
+    pages = sitting.route.pages
+    number = (sitting.route.page(page_id) or 0) + 1
+    if number < len(pages):
+        return _to(sitting, pages[number].page.id)
+    found = answering.finish(sitting)
+    for shown in found.route.pages:
+        if any(question.id in found.problems for question in shown.questions):
+            return _page(request, sitting, shown.page.id, {}, found.problems)
+    return _to(sitting, "")
+
+
+def _to(sitting: Sitting, page_id: str) -> HttpResponse:
+    address = reverse("surveys:answer-on", args=[address_of(sitting.link), sitting.token])
+    return redirect(f"{address}?page={page_id}" if page_id else address)
+
+
+def _page(
+    request: HttpRequest,
+    sitting: Sitting,
+    page_id: str,
+    given: Mapping[str, object],
+    problems: Mapping[str, Problem],
+) -> HttpResponse:
+    showing = Showing(
+        sitting.definition,
+        sitting.route,
+        sitting.facts,
+        sitting.digest,
+        reverse("surveys:answer-on", args=[address_of(sitting.link), sitting.token]),
+        {**sitting.answers, **given},
+        problems,
+    )
+    return show_page(request, showing, page_id)
+
+
+def show_page(request: HttpRequest, showing: Showing, page_id: str) -> HttpResponse:
+    """By its id; else the first that is not answered yet."""
+    route, reader = showing.route, showing.reader
+    number = route.page(page_id) if page_id else _first_open(showing)
+    number = number or 0
+    shown = route.pages[number]
+    context = frame(showing) | {
+        "asked": page_asked(reader, shown, showing.given, showing.problems),
+        "page": shown.page.id,
+        "heading": reader.words(shown.page.title),
+        "intro": reader.words(showing.definition.intro) if number == 0 else "",
+        "number": number + 1,
+        "pages": len(route.pages),
+        "is_last": number + 1 == len(route.pages),
+        "problems": len(showing.problems),
+    }
+    status = 422 if showing.problems else 200
+    return render(request, "surveys/answer.html", context, status=status)
+
+
+def _first_open(showing: Showing) -> int:
+    for number, shown in enumerate(showing.route.pages):
+        if not any(question.id in showing.given for question in shown.questions):
+            return number
+    return len(showing.route.pages) - 1
+
+
+def frame(showing: Showing) -> dict[str, object]:
+    """What every page around the questions needs."""
+    definition = showing.definition
+    return {
+        "showing": showing,
+        "title": showing.reader.words(definition.title),
+        "language": showing.facts.language,
+        "languages": [(code, LANGUAGE_NAMES.get(code, code)) for code in definition.languages],
+        "colour": definition.theme.colour,
+        "anonymous": definition.anonymous,
+    }
+
+
+def show_end(request: HttpRequest, showing: Showing) -> HttpResponse:
+    end, reader = showing.route.end, showing.reader
+    context = frame(showing) | {
+        "heading": reader.words(end.title),
+        "text": reader.words(end.text),
+        "link": end.link,
+        "label": reader.words(end.label) or end.link,
+    }
+    return render(request, "surveys/answered.html", context)
+
+
+def _thanks(request: HttpRequest, sitting: Sitting) -> HttpResponse:
+    showing = Showing(
+        sitting.definition, sitting.route, sitting.facts, sitting.digest, "", sitting.answers, {}
+    )
+    return show_end(request, showing)
+
+
+def _kindly(request: HttpRequest, code: str, error: EnishiError) -> HttpResponse:
+    """What stands where a survey was, in its own colours if it is known."""
+    context: dict[str, object] = {"heading": error.message, "text": _HINTS[type(error)]}
+    context["colour"] = "#2f4b9a"
+    context["language"] = translation.get_language()
+    if isinstance(error, Gone):
+        survey = link_in_address(code).survey
+        version = survey.versions.order_by("-number").first()
+        if version:
+            definition = stored(version.definition)
+            context["colour"] = definition.theme.colour
+            context["title"] = Reader(definition, str(context["language"]), {}, Facts()).words(
+                definition.title
+            )
+    response = render(request, "surveys/answered.html", context, status=error.status)
+    if isinstance(error, Wait):
+        response["Retry-After"] = str(error.retry_after)
+    return response
+
+
+_HINTS = {
+    NotFound: _("Please check that the address is complete. It may stand in two lines of a mail."),
+    Gone: _("Thank you for your interest. What was answered before has been kept."),
+    TooMany: _("Nothing that you typed is lost: go back a page and send it again."),
+}
+
+
+def _address(request: HttpRequest) -> str:
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    peer = request.META.get("REMOTE_ADDR", "")
+    return sender(peer, forwarded, networks(settings.TRUSTED_PROXIES))
