@@ -107,7 +107,7 @@ def test_an_asker_that_is_killed_is_started_again(house: House) -> None:
     ask(house)
     [asker] = askers(house)
     os.kill(asker.pid, signal.SIGKILL)
-    asker.wait(timeout=10)
+    asker.wait(timeout=30)
 
     wait_for(lambda: "rows" in ask(house))
 
