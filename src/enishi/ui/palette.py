@@ -31,10 +31,11 @@ providers: list[Provider] = []
 
 
 def hits(reader: object, words: str, pages: list[Section]) -> list[dict[str, str]]:
-    """Pages first; rooms are asked only when something was typed."""
+    """Pages first; rooms are asked only when something was typed, the one on the highest step, which
+    knows people, first."""
     found = find_pages(words, pages)
     if words:
-        for provider in providers:
+        for provider in reversed(providers):
             found += provider(reader, words)[:MOST]
     return [asdict(hit) for hit in found]
 
