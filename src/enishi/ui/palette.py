@@ -31,8 +31,8 @@ providers: list[Provider] = []
 
 
 def hits(reader: object, words: str, pages: list[Section]) -> list[dict[str, str]]:
-    """Pages first; rooms are asked only when something was typed, the one on the highest step, which
-    knows people, first."""
+    """Pages first; rooms are asked only when something was typed, and the highest step, which knows
+    people, before those below."""
     found = find_pages(words, pages)
     if words:
         for provider in reversed(providers):
