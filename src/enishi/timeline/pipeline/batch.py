@@ -7,7 +7,7 @@ import msgspec
 
 from enishi.people.arrivals import Arrival as Incoming
 from enishi.people.arrivals import Tally
-from enishi.timeline.amounts import thousandths
+from enishi.timeline.amounts import paid
 from enishi.timeline.catalogue import Sightings
 from enishi.timeline.daily import Counts, Happened, Sales
 from enishi.timeline.days import QUARTER, company_date
@@ -131,11 +131,7 @@ class Gathering:
         sign = ORDERS[row.name]
         orders = int(sign > 0)
         tally.orders += orders
-        amount = thousandths(properties.get("revenue"))
-        if amount is None:
-            amount = thousandths(properties.get("total")) or 0
-        said = properties.get("currency")
-        currency = said.upper()[:3] if isinstance(said, str) and said else self.currency
+        currency, amount = paid(properties, self.currency)
         tally.revenue[currency] = tally.revenue.get(currency, 0) + sign * amount
         day = company_date(row.time, self.zone), currency
         before = self.sales.get(day, (0, 0))
