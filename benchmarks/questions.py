@@ -16,12 +16,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import duckdb as plain
 
+from enishi.lens.acts import ACTS
 from enishi.lens.engines import duckdb
 from enishi.lens.frame import Frame
 from enishi.lens.question import question
@@ -49,8 +49,8 @@ COPY (
       || CAST(floor(11 * c) AS INTEGER) || '}}' AS properties, '{{}}' AS context
   FROM (
     SELECT seq, a, b, c,
-      CAST({now} - 180 * {day} + floor(180.0 * {day} * (seq / {events})) + floor(1e7 * b) AS BIGINT)
-        AS time,
+      CAST({now} - 180 * {day} - 2e7 + floor(180.0 * {day} * (seq / {events})) + floor(1e7 * b)
+        AS BIGINT) AS time,
       CASE WHEN c < 0.5 THEN 'Product Viewed' WHEN c < 0.75 THEN 'Page Viewed'
         WHEN c < 0.87 THEN 'Product Added' WHEN c < 0.92 THEN 'Checkout Started'
         WHEN c < 0.97 THEN 'Order Completed' WHEN c < 0.98 THEN 'Order Refunded'
@@ -128,14 +128,14 @@ ASKED: list[tuple[str, dict[str, object], str]] = [
             "SELECT CASE WHEN latest < 20595 THEN 1 WHEN latest < 20715 THEN 2 WHEN born"
             " > 20745 THEN 3"
             " ELSE 4 END, count(*) FROM (SELECT min(day) AS born, max(day) AS latest FROM story"
-            " WHERE kind <= 3 GROUP BY person_id) GROUP BY 1"
+            f" WHERE {ACTS} GROUP BY person_id) GROUP BY 1"
         ),
     ),
     (
         "stickiness",
         {"days": 30},
         (
-            "WITH days AS (SELECT DISTINCT person_id, day FROM story WHERE kind <= 3 AND"
+            f"WITH days AS (SELECT DISTINCT person_id, day FROM story WHERE {ACTS} AND"
             " day >= 20715),"
             " listed AS (SELECT range AS on_day FROM range(20745, 20775))"
             " SELECT on_day, count(DISTINCT person_id) FILTER (day = on_day),"
@@ -208,13 +208,14 @@ def ask(folder: Path, number: int, *, by_hand: bool) -> float:
     name, params, sql = ASKED[number]
     with duckdb.engine(duckdb.Limits(temp=folder / "temp", memory=MEMORY)) as engine:
         engine.run(f"CREATE VIEW story AS SELECT * FROM read_parquet('{folder}/*.parquet')")
-        frame = Frame(engine, NOW, ZoneInfo("Asia/Tokyo"))
+        [(latest,)] = engine.rows("SELECT max(time) FROM story")  # the catalogue knows it
+        last = int(str(latest))
+        frame = Frame(engine, NOW, ZoneInfo("Asia/Tokyo"), latest=last, seen=last)
         began = time.perf_counter()
         if by_hand:
             engine.rows(sql)
         else:
-            [(latest,)] = engine.rows("SELECT max(time) FROM story")  # as `enishi.ask` does
-            question(name, params).answer(replace(frame, latest=int(str(latest))))
+            question(name, params).answer(frame)
         return time.perf_counter() - began
 
 

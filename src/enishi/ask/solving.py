@@ -24,7 +24,7 @@ from enishi.lens.window import BEGINNING, window_of
 from enishi.lib import clock
 from enishi.lib.folder import data_folder
 from enishi.team.queries import company
-from enishi.timeline.queries.story import latest_event, story_engine
+from enishi.timeline.queries.story import latest_instants, story_engine
 
 MEMORY = "1GB"
 
@@ -39,8 +39,11 @@ def solve(
         lend_tables(engine, asked)
         ours = company()
         zone = ZoneInfo(ours.zone)
-        frame = Frame(engine, clock.now_us(), zone, ours.fiscal_month, ours.currency)
-        frame = replace(frame, latest=latest_event(engine), at_home=request.at_home)
+        latest, seen = latest_instants()  # once the engine sees what there is
+        frame = Frame(
+            engine, clock.now_us(), zone, ours.fiscal_month, ours.currency,
+            latest=latest, seen=seen, at_home=request.at_home,
+        )  # fmt: skip
         membership = ""
         if asked.segment or beside or request.among:
             frame, membership = narrowed(asked, frame, engine, beside, request.among)

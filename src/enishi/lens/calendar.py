@@ -90,7 +90,9 @@ class Known:
 def known_days(frame: Frame, window: Window) -> Known | None:
     """Nothing is known from the window's end on, nor after the last day with an event of anybody:
     an import of old files says nothing about later days. None where there is no event at all."""
-    [(last,)] = frame.everybody.ask(Sql(LAST, {"until": window.until}))
+    last: object = frame.seen
+    if frame.seen is None or frame.seen >= window.until:
+        [(last,)] = frame.everybody.ask(Sql(LAST, {"until": window.until}))
     if last is None:
         return None
     latest = day_number(int(str(last)), frame.zone)

@@ -82,6 +82,7 @@ class Frame:
     whole: Engine | None = None
     beside: Mapping[str, Engine] = field(default_factory=dict)  # of the groups of by=segment:…
     latest: int | None = None  # µs: no event is later; None: nobody looked
+    seen: int | None = None  # µs: the last track, page or screen of anybody; None: nobody looked
     at_home: bool = False  # asked by who may read this machine's files anyway
 
     @property

@@ -60,7 +60,7 @@ class Asked:
 
 def figures_of(frame: Frame, asked: Asked, limit: int) -> Figures:
     """Of the `limit` groups with the most events."""
-    reduced = sql.SUMS if asked.measure.a else sql.COUNTS
+    reduced = sql.SUMS if asked.measure.kind in {"ratio", "quantile"} else sql.TOTALS
     text = f"WITH {asked.facts}, {reduced}"
     rows = frame.engine.ask(Sql(text, {**asked.bound, "limit": limit}))
     if asked.measure.kind == "quantile":

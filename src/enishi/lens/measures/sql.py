@@ -60,24 +60,27 @@ SELECT 0 AS whole, u.slot, u.grp, SUM(u.n) AS n, COUNT(CASE WHEN u.n > 0 THEN 1 
 FROM units AS u JOIN largest AS l ON l.grp IS NOT DISTINCT FROM u.grp
 GROUP BY u.slot, u.grp HAVING SUM(u.n) > 0"""
 
-# The same of events that are only counted: no sums, and so no squares of them.
-COUNTS: Final = """
+# The same of what has no interval: no squares of sums.
+TOTALS: Final = """
 units AS (
-  SELECT slot, grp, person_id, COUNT(*) AS n FROM facts GROUP BY slot, grp, person_id
+  SELECT slot, grp, person_id, COUNT(x) AS n, COUNT(*) AS events, CAST(SUM(x) AS DOUBLE) AS a
+  FROM facts GROUP BY slot, grp, person_id
 ), parts AS (
-  SELECT slot, grp, SUM(n) AS n, COUNT(*) AS people FROM units GROUP BY slot, grp
+  SELECT slot, grp, SUM(n) AS n, COUNT(CASE WHEN n > 0 THEN 1 END) AS people, SUM(a) AS a,
+    SUM(events) AS events
+  FROM units GROUP BY slot, grp
 ), sizes AS (
-  SELECT grp, SUM(n) AS n FROM parts GROUP BY grp
+  SELECT grp, SUM(n) AS n FROM parts GROUP BY grp HAVING SUM(n) > 0
 ), largest AS (
   SELECT grp FROM sizes ORDER BY n DESC, grp LIMIT $limit
 )
-SELECT 1 AS whole, (SELECT COUNT(*) FROM sizes) AS slot, NULL AS grp,
-  (SELECT SUM(n) FROM sizes) AS n, COUNT(*) AS people,
-  0 AS a, 0 AS b, 0 AS aa, 0 AS bb, 0 AS ab, 0 AS left_out
-FROM (SELECT DISTINCT person_id FROM units) AS everybody
+SELECT 1 AS whole, (SELECT COUNT(*) FROM sizes) AS slot, NULL AS grp, SUM(n) AS n,
+  (SELECT COUNT(DISTINCT person_id) FROM units WHERE n > 0) AS people, SUM(a) AS a, 0 AS b, 0 AS aa,
+  0 AS bb, 0 AS ab, SUM(events) - SUM(n) AS left_out
+FROM parts
 UNION ALL
-SELECT 0 AS whole, g.slot, g.grp, g.n, g.people,
-  0 AS a, 0 AS b, 0 AS aa, 0 AS bb, 0 AS ab, 0 AS left_out
-FROM parts AS g JOIN largest AS l ON l.grp IS NOT DISTINCT FROM g.grp"""
+SELECT 0 AS whole, p.slot, p.grp, p.n, p.people, p.a, 0 AS b, 0 AS aa, 0 AS bb, 0 AS ab,
+  0 AS left_out
+FROM parts AS p JOIN largest AS l ON l.grp IS NOT DISTINCT FROM p.grp WHERE p.n > 0"""
 
 BEHIND: Final = "SELECT DISTINCT person_id FROM facts"

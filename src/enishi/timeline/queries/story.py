@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pyarrow as pa
+from django.db.models import Max, Q
 
 from enishi.lens.engines.duckdb import Engine, Limits
 from enishi.people.queries import merged_identities
-from enishi.timeline.enums import Flag
+from enishi.timeline.enums import EventType, Flag
 from enishi.timeline.lake.columns import KINDS
 from enishi.timeline.lake.questions import lake_engine
+from enishi.timeline.models import EventName
 
 STORY = (
     "SELECT coalesce(m.merged_into, e.identity_id) AS person_id, e.seq, e.time, e.type AS kind,"  # noqa: S608 -- our own names
@@ -23,11 +25,14 @@ STORY = (
 )
 
 
-def latest_event(engine: Engine) -> int | None:
-    """An instant (µs) that no event lies after, from what the lake's files say of themselves."""
-    [(lake,)] = engine.rows("SELECT max(time) FROM lake")
-    [(above,)] = engine.rows("SELECT max(time) FROM above")
-    return max((int(str(one)) for one in (lake, above) if one is not None), default=None)
+def latest_instants() -> tuple[int | None, int | None]:
+    """(no event lies after it, the last track, page or screen that was collected), µs, as the
+    catalogue knows them: no look at events."""
+    names = EventName.objects.aggregate(
+        latest=Max("last_seen"),
+        seen=Max("last_seen", filter=Q(own=False, type__lte=EventType.SCREEN)),
+    )
+    return names["latest"], names["seen"]
 
 
 @contextmanager
