@@ -6,7 +6,7 @@ peak is that of a process of its own, which asks one question once, within the l
 `enishi.ask` sets.
 
 `--growth FILE.svg [--sizes 1,5,20]` asks each question of so many millions of events instead, and
-draws the processor time it takes."""
+draws the time it takes."""
 
 import argparse
 import json
@@ -243,7 +243,7 @@ def measure(folder: Path, rounds: int) -> None:
 
 
 def growth(sizes: list[int], picture: Path) -> None:
-    """Processor seconds of each question, the least of three, over millions of events."""
+    """Seconds of each question, the least of five, over millions of events."""
     spent: dict[str, list[float]] = {}
     for millions in sizes:
         with tempfile.TemporaryDirectory(prefix="enishi-bench-") as made:
@@ -251,19 +251,13 @@ def growth(sizes: list[int], picture: Path) -> None:
             for number, (name, params, _) in enumerate(ASKED):
                 label = " ".join([name, *(str(one) for one in list(params.values())[:2])])
                 spent.setdefault(label, []).append(
-                    min(worked(Path(made), number) for _ in range(3))
+                    min(ask(Path(made), number, by_hand=False) for _ in range(5))
                 )
     for label, seconds in spent.items():
         print(
             f"{label:50}", *(f"{one:7.2f}" for one in seconds), f"×{seconds[-1] / seconds[0]:.1f}"
         )
     draw(sizes, spent, picture)
-
-
-def worked(folder: Path, number: int) -> float:
-    began = time.process_time()
-    ask(folder, number, by_hand=False)
-    return time.process_time() - began
 
 
 def draw(sizes: list[int], spent: dict[str, list[float]], picture: Path) -> None:
@@ -274,7 +268,7 @@ def draw(sizes: list[int], spent: dict[str, list[float]], picture: Path) -> None
         axes.plot(sizes, seconds, marker="o", markersize=3, linewidth=1.2, label=label)
     top = max(max(seconds) for seconds in spent.values())
     axes.plot(sizes, [top * one / sizes[-1] for one in sizes], "k:", linewidth=1, label="linear")
-    axes.set(xscale="log", yscale="log", xlabel="million events", ylabel="processor seconds")
+    axes.set(xscale="log", yscale="log", xlabel="million events", ylabel="seconds")
     axes.set_xticks(sizes, [str(one) for one in sizes])
     axes.legend(fontsize=7, loc="center left", bbox_to_anchor=(1, 0.5))
     figure.savefig(picture)
