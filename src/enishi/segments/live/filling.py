@@ -114,7 +114,8 @@ class Told:
         self.mark = Passage.objects.aggregate(last=Max("pk"))["last"] or 0
         since = Version.objects.filter(segment_id=segment).order_by("-number").values("at")[:1]
         passages = Passage.objects.filter(segment_id=segment, pk__lte=self.mark, at__gte=since)
-        self.last = dict(passages.order_by("pk").values_list("person_id", "is_in"))
+        newest = passages.values("person_id").annotate(last=Max("pk")).values("last")
+        self.last = dict(passages.filter(pk__in=newest).values_list("person_id", "is_in"))
 
     def since(self) -> set[int]:
         """Who came or went after the question was asked: the worker knows better."""
