@@ -21,8 +21,8 @@ SHADES: Final = 10
 # question → what runs along the bottom, and what is drawn over it
 CURVES: Final[Mapping[str, tuple[str, Sequence[str]]]] = {
     "trend": ("period", ["value"]),
-    "metrics.trend": ("start", ["value"]),
-    "metrics.churn": ("start", ["churn"]),
+    "metrics.trend": ("period", ["value"]),
+    "metrics.churn": ("period", ["churn"]),
     "sessions": ("day", ["sessions", "people"]),
     "stickiness": ("day", ["dau", "wau", "mau"]),
 }
@@ -89,7 +89,7 @@ def picture_of(answer: Answer, link: Link) -> Picture:
     if answer.question == "funnel" and whole:
         return Picture(steps=_steps(answer.rows, link))
     if answer.question == "retention" and whole:
-        return Picture(_curve_of_retention(answer), triangle=_triangle(answer.rows, link))
+        return Picture(_curve_of_retention(answer), triangle=_triangle(answer, link))
     if answer.question in CURVES and (curve := _curve(answer)):
         return Picture(curve)
     return _bars(answer)
@@ -117,7 +117,7 @@ def _curve(answer: Answer) -> Chart | None:
             with_interval=not several and len(measures) == 1,
         )
         for group, of_group in list(grouped.items())[:LINES]
-        for measure in measures
+        for measure in (measures[:1] if several else measures)
     ]
     unit = "%" if cells.is_share(measures[0]) else ""
     return Chart(words.title(answer.question), places, series, unit=unit)
@@ -148,7 +148,8 @@ def _curve_of_retention(answer: Answer) -> Chart | None:
 # The triangle of cohorts
 
 
-def _triangle(rows: Sequence[Row], link: Link) -> Triangle:
+def _triangle(answer: Answer, link: Link) -> Triangle:
+    rows: Sequence[Row] = answer.rows
     cohorts: dict[str, dict[int, Row]] = defaultdict(dict)
     for row in rows:
         cohorts[row["cohort"]][row["period"]] = row
@@ -157,11 +158,11 @@ def _triangle(rows: Sequence[Row], link: Link) -> Triangle:
         periods,
         [
             Cohort(
-                name,
-                next(iter(cells.values()))["people"],
-                [_shade(cells.get(period), link) for period in periods],
+                str(cells.told("cohort", name, answer.params)),
+                next(iter(row_of.values()))["people"],
+                [_shade(row_of.get(period), link) for period in periods],
             )
-            for name, cells in cohorts.items()
+            for name, row_of in cohorts.items()
         ],
     )
 

@@ -1,11 +1,14 @@
 """Questions on their pages."""
 
+import json
+
 import pytest
 from tests.cast import aya, browser_of, vic
 
+from enishi.ask.pictures import CURVES
 from enishi.ask.queries import segment_names
 from enishi.lens.question import questions
-from enishi.lib.clock import DAY
+from enishi.lib.clock import DAY, MINUTE
 from enishi.timeline.tests import making
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +118,16 @@ def test_a_month_is_written_as_a_month() -> None:
     page = browser_of(aya()).get("/questions/trend/", {"unit": "month"}).content.decode()
 
     assert "2026年11月" in page
+
+
+@pytest.mark.parametrize("name", sorted(CURVES))
+def test_what_runs_over_time_is_drawn_as_a_curve(name: str) -> None:
+    for seq, days in enumerate((190, 160, 130, 100, 70, 40, 10, 0), 1):
+        said = {"metric": "nps", "score": seq + 2}
+        time = making.NOON - days * DAY
+        making.event(seq, name="Order Completed", time=time)
+        making.event(
+            20 + seq, name="Survey Answered", time=time + MINUTE, properties=json.dumps(said)
+        )
+
+    assert "<en-chart" in asked(name)
