@@ -2,7 +2,6 @@
 people for a verdict on each."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, cast
 
@@ -32,26 +31,18 @@ def lend_for(engine: "Engine", conditions: Iterable[Condition]) -> None:
     """The tables of `enishi.lens.conditions.sql`, as far as these (expanded) conditions ask."""
     import pyarrow as pa
 
-    from enishi.lens.conditions.lending import table, value_columns
+    from enishi.lens.conditions.lending import table, traits_table
 
     wanted = together(depends(one) for one in conditions)
-    of_text = cache(value_columns)  # of everybody, the same few texts
-
-    def columns_of(value: object) -> tuple[object, ...]:
-        return of_text(value) if isinstance(value, str) else value_columns(value)
-
     rows: dict[str, Iterable[tuple[object, ...]]] = {
         "everyone": people.known_since(),
-        "traits": (
-            (one.person_id, one.name, one.since, one.seq, *columns_of(one.value))
-            for one in people.trait_changes(wanted.traits)
-        ),
         "tags": people.tags_since(wanted.tags),
         "consents": people.consent_changes(wanted.purposes),
         "identifiers": people.identifiers_since(wanted.identifiers),
     }
     for name, of in rows.items():
         engine.lend(name, table(name, of))
+    engine.lend("traits", traits_table(*people.trait_columns(wanted.traits)))
     known = conditions_in_force()
     engine.lend(
         "segments",

@@ -1,11 +1,12 @@
 """What is known of a person: whose word holds, and what a member's hand changes."""
 
+import msgspec
 import pytest
 from tests.cast import aya
 
 from enishi.lib import clock
 from enishi.lib.errors import BadInput, Conflict, NotFound
-from enishi.people import actions, queries
+from enishi.people import actions, facts, queries
 from enishi.people.arrivals import Tally
 from enishi.people.models import Identifier, Person, Trait
 from enishi.people.resolution import resolve, tally
@@ -229,3 +230,24 @@ def test_events_that_say_nothing_of_who_it_was_are_nobodys() -> None:
     assert people[0] == people[1] != people[2]
     assert not queries.person(people[0]).known
     assert queries.identifiers_of(people[0]) == []
+
+
+def test_what_everybody_said_is_the_same_in_columns_as_person_by_person() -> None:
+    arrivals = [
+        event(10, user_id="once", traits={"plan": "gold", "other": "not asked for"}),
+        event(10, user_id="again", traits={"plan": "gold", "age": 3}),
+        event(30, user_id="again", traits={"plan": "gold"}),
+        event(10, user_id="changed", traits={"plan": "gold"}),
+        event(20, user_id="changed", traits={"plan": None, "age": 4}),
+        event(20, user_id="part", traits={"plan": True}),
+        event(20, user_id="part", source=POS, traits={"plan": 1}),
+    ]
+    people = arrive(*arrivals)
+    actions.merge_people(queries.person(people[0]), queries.person(people[-1]), reason="", by=aya())
+    names = {"plan", "age"}
+    columns = facts.trait_columns(names)
+    told = zip(*(column.tolist() for column in columns), strict=True)
+    assert sorted((*row[:4], msgspec.json.decode(row[4])) for row in told) == sorted(
+        tuple(change) for change in facts.trait_changes(names, set(people))
+    )
+    assert [len(column) for column in facts.trait_columns({"nobody says"})] == [0] * 5
