@@ -42,19 +42,23 @@ def _others(shown: Iterable[Row], counted: Iterable[Row]) -> list[Row]:
 
 
 def _write_people(shown: Iterable[Row], figures: Mapping[int, Figures]) -> None:
-    write(
-        "UPDATE people_person SET identities = %s, events = %s, orders = %s, currency = %s, "
-        "channel = %s WHERE id = %s",
-        [
-            (one.identities, one.events, one.orders, one.currency, one.channel, pk)
-            for pk, one in figures.items()
-        ],
-    )
-    for place, column in enumerate(_SORTED, start=2):
-        now = ((getattr(figures[row[0]], column), row) for row in shown)
+    """One statement for each person, which names what changed of the sorted columns."""
+    by_columns: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    for row in shown:
+        now = figures[row[0]]
+        sums = (now.first_seen, now.last_seen, now.revenue)
+        changed = tuple(
+            name for name, was, is_ in zip(_SORTED, row[2:], sums, strict=True) if was != is_
+        )
+        counted = (now.identities, now.events, now.orders, now.currency, now.channel)
+        values = [getattr(now, name) for name in changed]
+        by_columns[changed].append((*counted, *values, row[0]))
+    for columns, table in by_columns.items():
+        named = "".join(f", {column} = %s" for column in columns)
         write(
-            f"UPDATE people_person SET {column} = %s WHERE id = %s",  # noqa: S608 -- fixed names
-            [(value, row[0]) for value, row in now if value != row[place]],
+            "UPDATE people_person SET identities = %s, events = %s, orders = %s, currency = %s, "  # noqa: S608 -- fixed names
+            f"channel = %s{named} WHERE id = %s",
+            table,
         )
 
 

@@ -152,23 +152,34 @@ def _number(identity: Row) -> int:
 def figures_of(identities: Iterable[Row]) -> Figures:
     """The sums over the identities; amounts of another currency than the oldest's
     are left out."""
+    ordered = sorted(identities, key=_number)
+    if len(ordered) == 1:
+        return _figures_of_one(ordered[0])
     figures = Figures()
     channels: dict[str, int] = {}
-    for row in sorted(identities, key=_number):
-        _, _, events, earliest, latest, orders, revenue, currency, used, born = row
+    for row in ordered:
+        one = _figures_of_one(row)
         figures.identities += 1
-        figures.events += events
-        figures.orders += orders
-        figures.currency = figures.currency or currency
-        if currency == figures.currency:
-            figures.revenue += revenue
-        first_seen = born if earliest is None else earliest
-        last_seen = born if latest is None else latest
-        figures.first_seen = min(first_seen, figures.first_seen or first_seen)
-        figures.last_seen = max(last_seen, figures.last_seen or last_seen)
-        if used != "{}":
-            for channel, count in _counts.decode(used).items():
-                channels[channel] = channels.get(channel, 0) + count
-    if channels:
-        figures.channel = max(sorted(channels), key=channels.__getitem__)
+        figures.events += one.events
+        figures.orders += one.orders
+        figures.currency = figures.currency or one.currency
+        if one.currency == figures.currency:
+            figures.revenue += one.revenue
+        figures.first_seen = min(one.first_seen, figures.first_seen or one.first_seen)
+        figures.last_seen = max(one.last_seen, figures.last_seen or one.last_seen)
+        for channel, count in _counts.decode(row[8]).items():
+            channels[channel] = channels.get(channel, 0) + count
+    figures.channel = _favourite(channels)
     return figures
+
+
+def _figures_of_one(row: Row) -> Figures:
+    _, _, events, earliest, latest, orders, revenue, currency, used, born = row
+    first_seen = born if earliest is None else earliest
+    last_seen = born if latest is None else latest
+    channel = _favourite(_counts.decode(used)) if used != "{}" else ""
+    return Figures(1, first_seen, last_seen, events, orders, revenue, currency, channel)
+
+
+def _favourite(channels: Mapping[str, int]) -> str:
+    return max(sorted(channels), key=channels.__getitem__, default="")
