@@ -33,6 +33,7 @@ EXTRA_DOORS = {
     "people": {"arrivals", "facts", "masking", "resolution"},
     "team": {"trail"},
     "timeline": {"collector", "live", "worker", "doctor", "backup", "spool", "veil"},
+    "work": {"veil"},
 }
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "base", "misc", "services", "managers", "handlers"}
 
