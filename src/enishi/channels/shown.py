@@ -17,7 +17,7 @@ from enishi.lib import clock
 from enishi.people.masking import called
 from enishi.people.models import Person
 from enishi.people.queries import people_with
-from enishi.ui.formats import full_text, number_text
+from enishi.ui.formats import full_text
 from enishi.work.veil import Veil
 
 TONES = {
@@ -235,8 +235,3 @@ def pressures(receipt: Receipt, held: Rules) -> list[Pressure]:
             whole.days,
         ),
     ]
-
-
-def count_text(count: int) -> str:
-    said = ngettext("%(n)s message", "%(n)s messages", count)
-    return said % {"n": number_text(count)}

@@ -1,13 +1,12 @@
 """The ledger: which messages there are, and what became of one."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,7 +21,6 @@ from enishi.channels.queries import MessageFilter
 from enishi.channels.ruling import rules
 from enishi.channels.shown import (
     Line,
-    count_text,
     error_text,
     lines,
     pressures,
@@ -47,13 +45,6 @@ PAGE = 50
 BATCH = 500
 
 
-@dataclass(frozen=True)
-class Choice:
-    label: str
-    url: str
-    on: bool
-
-
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     member = member_who_reads(request.user)
@@ -74,25 +65,14 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _head(request: HttpRequest, wanted: MessageFilter, veil: Veil) -> dict[str, object]:
     held, counts = rules(), queries.counts_by_state()
-    shown = [(state, counts.get(state, 0)) for state in State]
-    chosen = next(iter(wanted.states), "")
     return {
         "states": [
-            (str(state.label), n, _url(request, state=state.value), chosen == state)
-            for state, n in shown
-            if n
+            (state.value, state.label, counts[state]) for state in State if counts.get(state)
         ],
-        "every_url": _url(request, state=None),
-        "every": not chosen,
-        "purposes": [
-            Choice(
-                purpose_text(name),
-                _url(request, purpose=None if wanted.purpose == name else name),
-                wanted.purpose == name,
-            )
-            for name in held.purposes
-        ],
-        "purpose": purpose_text(wanted.purpose),
+        "state": next(iter(wanted.states), ""),
+        "purposes": [(name, purpose_text(name)) for name in held.purposes],
+        "purpose": wanted.purpose,
+        "purpose_text": purpose_text(wanted.purpose),
         "search": wanted.search,
         "may_search": veil.lifted,
         "kept": [
@@ -101,17 +81,7 @@ def _head(request: HttpRequest, wanted: MessageFilter, veil: Veil) -> dict[str, 
             if name not in {"search", "cursor"} and value
         ],
         "unset": not all(one.is_set_up(held.sender) for one in CHANNELS.values()),
-        "waiting": count_text(counts.get(State.WAITING, 0)),
     }
-
-
-def _url(request: HttpRequest, **changes: object) -> str:
-    params = {name: str(value) for name, value in request.GET.items() if name != "cursor" and value}
-    for name, value in changes.items():
-        params.pop(name, None)
-        if value is not None:
-            params[name] = str(value)
-    return f"?{urlencode(params)}"
 
 
 @require_safe
