@@ -77,7 +77,8 @@ def _shown(
         "unset": not CHANNELS[Kind.MAIL].is_set_up(held.sender),
         "tested": request.session.pop(TESTED, None),
     }
-    return render(request, "channels/rules.html", context, status=422 if form.errors else 200)
+    wrong = any(one.errors for one in (form, *purposes))
+    return render(request, "channels/rules.html", context, status=422 if wrong else 200)
 
 
 @require_POST
