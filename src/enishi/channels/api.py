@@ -118,6 +118,9 @@ class SuppressionIn(Schema):
     address: Address
     kind: enums.Kind = enums.Kind.MAIL
     purpose: Annotated[str, Field(max_length=40, description="empty: every one"), Storable] = ""
+    reason: enums.Reason = Field(
+        default=enums.Reason.HAND, description="what a mail provider reports of it, for example"
+    )
 
 
 class SuppressionOut(Schema):
@@ -211,7 +214,7 @@ def list_suppressions(request: ApiRequest, wish: Query[SuppressionWish]) -> Answ
 def add_suppression(request: ApiRequest, said: SuppressionIn) -> Status[Answer]:
     """Nothing goes to it any more; the same again changes nothing."""
     caller = caller_who_writes(request.auth)
-    row = actions.suppress_address(said.address, kind=said.kind, purpose=said.purpose, by=caller)
+    row = actions.suppress_address(**said.dict(), by=caller)
     return Status(201, _suppression(row))
 
 

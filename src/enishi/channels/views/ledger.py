@@ -16,7 +16,7 @@ from enishi.channels.actions.ledger import AGAIN
 from enishi.channels.enums import State
 from enishi.channels.forms import wanted_in
 from enishi.channels.models import Receipt
-from enishi.channels.queries import MessageFilter
+from enishi.channels.queries import MANY, MessageFilter
 from enishi.channels.ruling import rules
 from enishi.channels.shown import (
     Line,
@@ -68,7 +68,9 @@ def _head(request: HttpRequest, wanted: MessageFilter, veil: Veil) -> dict[str, 
     held, counts = rules(), queries.counts_by_state()
     return {
         "states": [
-            (state.value, state.label, counts[state]) for state in State if counts.get(state)
+            (state.value, state.label, min(counts[state], MANY), counts[state] > MANY)
+            for state in State
+            if counts[state]
         ],
         "state": next(iter(wanted.states), ""),
         "purposes": [(name, purpose_text(name)) for name in held.purposes],
