@@ -18,6 +18,7 @@ from enishi.lib import clock
 from enishi.lib.storable import LARGEST, Storable
 from enishi.people.masking import mask
 from enishi.team.access import Caller, caller_who_administers, caller_who_writes
+from enishi.timeline.veil import veiled
 from enishi.work.veil import Veil
 
 router = Router(tags=["Messages"])
@@ -250,7 +251,7 @@ def _whole(receipt: Receipt, veil: Veil) -> Answer:
         "language": receipt.language,
         "text": veil.text(receipt.text, one.person),
         "html": veil.text(receipt.html, one.person),
-        "about": receipt.about,
+        "about": receipt.about if veil.lifted else veiled(receipt.about),
         "expires_at": _at(receipt.expires_at),
         "why": why.said if why else "",
         "flip": why.flip if why else "",
