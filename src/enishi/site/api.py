@@ -8,6 +8,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import APIKeyCookie, HttpBearer
 
 from enishi.ask.api import router as ask
+from enishi.channels.api import router as channels
 from enishi.connect.api import router as connect
 from enishi.lib.errors import (
     BadInput,
@@ -60,7 +61,7 @@ api = DocumentedAPI(
     auth=[Key(), Session()],
     parser=StorableParser(),
 )
-for router in (overview, timeline, ask, segments, work, metrics, surveys, connect, team):
+for router in (overview, timeline, ask, segments, work, metrics, channels, surveys, connect, team):
     api.add_router("/v1", router)
 
 

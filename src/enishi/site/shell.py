@@ -70,6 +70,16 @@ COMMANDS = {
         COMPANY,
         gettext_noop("surveys: list, add, export, link, answers"),
     ),
+    "messages": (
+        "enishi.channels.command",
+        COMPANY,
+        gettext_noop("messages to customers: list, resend"),
+    ),
+    "mail": (
+        "enishi.channels.command",
+        COMPANY,
+        gettext_noop("the mail server: test"),
+    ),
     "doctor": (
         "enishi.site.commands.doctor",
         DATABASE,
