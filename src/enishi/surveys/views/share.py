@@ -84,7 +84,8 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         if who:
             made = actions.add_personal_link(survey, found(who), by=caller)
         else:
-            draft = LinkDraft(request.POST.get("label", ""))
+            named = {name: request.POST.get(name, "") for name in ("store", "touchpoint")}
+            draft = LinkDraft(request.POST.get("label", ""), about=named)
             made = actions.add_public_link(survey, draft, by=caller)
     except EnishiError as error:
         messages.error(request, str(error.message))
