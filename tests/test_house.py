@@ -20,6 +20,7 @@ ORDER = [
     "segments",
     "work",
     "metrics",
+    "channels",
     "surveys",
     "connect",
     "overview",

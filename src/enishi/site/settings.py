@@ -81,6 +81,8 @@ SECURE = URL.startswith("https://")
 TRUSTED_PROXIES = [p for p in text("ENISHI_TRUSTED_PROXIES").split(",") if p]
 SPOOL_BYTES = int(text("ENISHI_SPOOL_BYTES", str(2 * 1024**3)))
 KEEP_IP = flag("ENISHI_KEEP_IP", default=False)
+SMTP_URL = text("ENISHI_SMTP_URL")
+MAIL_FROM = text("ENISHI_MAIL_FROM")
 
 ALLOWED_HOSTS = [urlsplit(URL).hostname or "", "127.0.0.1", "localhost", "[::1]", "testserver"]
 if extra := text("ENISHI_HOSTS"):
@@ -115,6 +117,7 @@ INSTALLED_APPS = [
     "enishi.segments",
     "enishi.work",
     "enishi.metrics",
+    "enishi.channels",
     "enishi.surveys",
     "enishi.connect",
     "enishi.overview",
