@@ -22,6 +22,7 @@ ORDER = [
     "metrics",
     "channels",
     "surveys",
+    "invitations",
     "connect",
     "overview",
     "site",
@@ -30,9 +31,12 @@ FRONT_DOORS = {"models", "enums", "access", "queries", "actions", "signals", "te
 # Modules that a room offers besides the usual ones, each for a reason its README gives.
 EXTRA_DOORS = {
     "ask": {"answers", "words"},
+    "channels": {"trying"},
     "people": {"arrivals", "facts", "masking", "resolution"},
+    "surveys": {"definition", "links", "occasion", "outbox"},
     "team": {"trail"},
     "timeline": {"collector", "live", "worker", "doctor", "backup", "spool", "veil"},
+    "work": {"conditions", "ruling", "watching"},
 }
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "base", "misc", "services", "managers", "handlers"}
 

@@ -1,5 +1,5 @@
-"""The part of the worker that asks by rules: in the pipeline's transaction, so that an event that is
-stored once asks once, whatever crashes."""
+"""The part of the worker that asks by rules: in the pipeline's transaction, so that an event that
+is stored once asks once, whatever crashes."""
 
 from collections.abc import Sequence
 from itertools import groupby

@@ -9,6 +9,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 
 from enishi.ask.api import router as ask
 from enishi.connect.api import router as connect
+from enishi.invitations.api import router as invitations
 from enishi.lib.errors import (
     BadInput,
     EnishiError,
@@ -60,7 +61,18 @@ api = DocumentedAPI(
     auth=[Key(), Session()],
     parser=StorableParser(),
 )
-for router in (overview, timeline, ask, segments, work, metrics, surveys, connect, team):
+for router in (
+    overview,
+    timeline,
+    ask,
+    segments,
+    work,
+    metrics,
+    surveys,
+    invitations,
+    connect,
+    team,
+):
     api.add_router("/v1", router)
 
 
