@@ -102,6 +102,7 @@ class Suppression(models.Model):
     reason = models.CharField(max_length=16, choices=Reason.choices)
     at = models.BigIntegerField()
     by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False)
+    lifted_at = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [

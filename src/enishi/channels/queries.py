@@ -86,7 +86,7 @@ def tries_of(receipt: Receipt) -> QuerySet[Attempt]:
 
 def suppressions(cursor: str = "", digest: str = "", limit: int = 50) -> Page[Suppression]:
     """The newest first."""
-    found = Suppression.objects.select_related("by").order_by("-pk")
+    found = Suppression.objects.filter(lifted_at=None).select_related("by").order_by("-pk")
     if digest:
         found = found.filter(digest=digest)
     if cursor:

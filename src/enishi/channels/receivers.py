@@ -2,8 +2,10 @@
 
 from django.dispatch import receiver
 
+from enishi.channels.kinds import CHANNELS
+from enishi.channels.leaving import remember_refusals
 from enishi.channels.models import Receipt
-from enishi.people.queries import person_ids
+from enishi.people.queries import people_with, person_ids
 from enishi.people.signals import erasing, merged, unmerged
 
 
@@ -23,5 +25,9 @@ def on_unmerged(person_id: int, **_: object) -> None:
 
 
 @receiver(erasing)
-def on_erasing(identity_ids: list[int], **_: object) -> None:
+def on_erasing(person_id: int, identity_ids: list[int], **_: object) -> None:
+    for person in people_with([person_id]):
+        for kind, channel in CHANNELS.items():
+            if address := channel.address_of(person):
+                remember_refusals(person, kind, address)
     Receipt.objects.filter(identity_id__in=identity_ids).delete()

@@ -108,7 +108,7 @@ def digest(address: str, whole: ContactRules) -> str:
 
 def suppressed(kind: str, address: str, purpose: str, whole: ContactRules) -> str:
     """The reason why the address is left alone; "" it is not."""
-    found = Suppression.objects.filter(kind=kind, digest=digest(address, whole))
+    found = Suppression.objects.filter(kind=kind, digest=digest(address, whole), lifted_at=None)
     found = found.filter(Q(purpose="") | Q(purpose=purpose))
     return found.order_by("purpose").values_list("reason", flat=True).first() or ""
 

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("enishi.work.urls")),
     path("", include("enishi.ask.urls")),
     path("", include("enishi.metrics.urls")),
+    path("", include("enishi.channels.urls")),
     path("", include("enishi.surveys.urls")),
     path("", include("enishi.invitations.urls")),
     path("", include("enishi.connect.urls")),

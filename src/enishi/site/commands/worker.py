@@ -7,6 +7,7 @@ import threading
 
 from django.utils import translation
 
+from enishi.channels.tasks import keep_sending
 from enishi.connect.tasks import keep_running
 from enishi.site.serving import follow
 from enishi.timeline import worker
@@ -27,11 +28,16 @@ def run(args: argparse.Namespace) -> int:
     else:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-    imports = threading.Thread(target=keep_running, args=(stop,), name="imports")
-    imports.start()
+    beside = [
+        threading.Thread(target=keep_running, args=(stop,), name="imports"),
+        threading.Thread(target=keep_sending, args=(stop,), name="messages"),
+    ]
+    for thread in beside:
+        thread.start()
     try:
         worker.main(stop)
     finally:
         stop.set()
-        imports.join()
+        for thread in beside:
+            thread.join()
     return 0

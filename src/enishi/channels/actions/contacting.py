@@ -18,8 +18,6 @@ from enishi.lib.errors import BadInput
 from enishi.people import queries as people
 from enishi.people.models import Person
 
-__all__ = ["Message", "Occasion", "Receipt", "contact", "withdraw"]
-
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -97,14 +95,3 @@ def apply(receipt: Receipt, verdict: Verdict) -> None:
         receipt.state = State.REFUSED
     elif verdict.until is not None:
         receipt.at = verdict.until
-
-
-def withdraw(person: Person, step: str) -> bool:
-    """Take a step back that is not sent yet; whether it was still time."""
-    found = receipt_of(person.pk, step)
-    return found is not None and cancel(found)
-
-
-def cancel(receipt: Receipt) -> bool:
-    waiting = Receipt.objects.filter(pk=receipt.pk, state=State.WAITING)
-    return bool(waiting.update(state=State.CANCELLED))
