@@ -196,7 +196,7 @@ def figures_out(found: Figures) -> dict[str, object]:
 @router.get(
     "/surveys/{number}/invitations", response=InvitationsOut, summary="Invitations to a survey"
 )
-def list_invitations(  # noqa: PLR0913 -- filters of a list
+def list_invitations(  # noqa: PLR0913, PLR0917 -- filters of a list
     request: ApiRequest,
     number: Id,
     what: Short = "",

@@ -6,10 +6,10 @@ from typing import Final
 from django.db import transaction
 
 from enishi.channels.models import Receipt
+from enishi.invitations.ending import end
 from enishi.invitations.enums import Reason, State, What
 from enishi.invitations.letters import first_scored
 from enishi.invitations.models import Invitation
-from enishi.invitations.posting import end
 from enishi.invitations.steps import invitation_in
 from enishi.invitations.tallies import tally
 from enishi.invitations.writing import asked_now

@@ -56,7 +56,12 @@ class LetterForm(forms.Form):
     remind_days = forms.IntegerField(label=_("Days until a reminder"), min_value=1, max_value=60)
 
     def __init__(self, *args: Any, survey: Survey, **said: Any) -> None:
-        initial = {"asks_first": True, "expires_days": 14, "reminders": 0, "remind_days": 3}
+        initial: dict[str, object] = {
+            "asks_first": True,
+            "expires_days": 14,
+            "reminders": 0,
+            "remind_days": 3,
+        }
         definition = asked_now(survey)
         for code, texts in usual_texts(definition, company().name).items():
             initial |= {f"{name}_{code}": text for name, text in texts.items()}

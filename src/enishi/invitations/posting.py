@@ -10,10 +10,10 @@ from django.db import transaction
 
 from enishi.channels.actions import Message, Occasion, contact
 from enishi.channels.models import Receipt
-from enishi.invitations.enums import Reason, SendingState, State, What
-from enishi.invitations.models import Invitation, Rule, Sending
+from enishi.invitations.ending import end
+from enishi.invitations.enums import Reason, SendingState, State
+from enishi.invitations.models import Invitation, Rule
 from enishi.invitations.steps import step_of
-from enishi.invitations.tallies import tally
 from enishi.invitations.writing import Addressed, letter_to
 from enishi.lib import clock
 from enishi.lib.errors import NotFound
@@ -122,14 +122,3 @@ def _was_asked(one: Invitation, rule: Rule) -> bool:
     if rule.trigger == "resolved":
         others = others.filter(rule=rule)
     return others.exclude(pk=one.pk).exists()
-
-
-def end(one: Invitation, state: State, reason: str) -> None:
-    """It never reached them."""
-    one.state, one.reason, one.due_at = state, reason, None
-    one.save(update_fields=["state", "reason", "due_at"])
-    tally([one], What.HELD, reason)
-
-
-def waits(sending: Sending) -> bool:
-    return Invitation.objects.filter(sending=sending, state=State.WAITING).exists()

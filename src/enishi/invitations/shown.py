@@ -1,5 +1,6 @@
 """Rules, sendings and invitations in words, as their reader may see them."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -73,7 +74,7 @@ def rule_when(rule: Rule) -> str:
     elif rule.trigger == Trigger.RESOLVED:
         when = _("Whose follow-up on an answer is resolved")
     else:
-        said = condition_sentence(parse(as_condition(rule.event, where_of(rule.where))))
+        said = condition_sentence(parse(json.dumps(as_condition(rule.event, where_of(rule.where)))))
         when = _("When this is new: %(condition)s") % {"condition": said}
     return f"{when} · {_delay(rule)}"
 
@@ -137,13 +138,13 @@ class FigureRow:
     """A line of the table: its name, how many of each, the list behind them."""
 
     label: str
-    cells: Sequence[tuple[str, int]]  # what, n
+    cells: Sequence[tuple[str, str, int]]  # what, its name, n
     rate: str
     query: str
 
 
 def figure_row(label: str, found: Figures, query: str) -> FigureRow:
-    cells = [(one.value, found.counts.get(one, 0)) for one in What]
+    cells = [(one.value, str(one.label), found.counts.get(one, 0)) for one in What]
     return FigureRow(label, cells, rate_text(found.rate), query)
 
 

@@ -28,9 +28,9 @@ class LetterDraft:
 
 def checked_letter(survey: Survey, draft: LetterDraft) -> dict[str, object]:
     """As it is stored; BadInput names the field."""
-    _between(draft.expires_days, 1, 365, "expires_days")
-    _between(draft.reminders, 0, MOST_REMINDERS, "reminders")
-    _between(draft.remind_days, 1, 60, "remind_days")
+    between(draft.expires_days, 1, 365, "expires_days")
+    between(draft.reminders, 0, MOST_REMINDERS, "reminders")
+    between(draft.remind_days, 1, 60, "remind_days")
     return {
         "texts": _texts(survey, draft.texts),
         "asks_first": draft.asks_first,
@@ -46,8 +46,8 @@ def _texts(survey: Survey, given: Mapping[str, Mapping[str, str]]) -> dict[str, 
     texts = usual_texts(definition, company().name)
     for language, said in given.items():
         if language not in texts:
-            message = _("The survey is not asked in this language.")
-            raise BadInput("bad_language", message, field=f"texts.{language}"[:100])
+            unknown = _("The survey is not asked in this language.")
+            raise BadInput("bad_language", unknown, field=f"texts.{language}"[:100])
         for name, most in LONGEST.items():
             text = str(said.get(name, "")).strip()
             if len(text) > most:
@@ -58,10 +58,10 @@ def _texts(survey: Survey, given: Mapping[str, Mapping[str, str]]) -> dict[str, 
     return texts
 
 
-def _between(number: int, least: int, most: int, field_name: str) -> None:
+def between(number: int, least: int, most: int, field_name: str) -> None:
     if not least <= number <= most:
-        message = _("From %(least)s to %(most)s.") % {"least": least, "most": most}
-        raise BadInput("out_of_range", message, field=field_name)
+        said = _("From %(least)s to %(most)s.") % {"least": least, "most": most}
+        raise BadInput("out_of_range", said, field=field_name)
 
 
 def expect_open(survey: Survey) -> None:

@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from enishi.ask.queries import exactly
-from enishi.invitations.actions.letters import LetterDraft, _between, checked_letter, expect_open
+from enishi.invitations.actions.letters import LetterDraft, between, checked_letter, expect_open
 from enishi.invitations.enums import Trigger
 from enishi.invitations.models import Rule
 from enishi.lens.conditions.tree import ConditionError
@@ -110,11 +110,11 @@ def _checked(survey: Survey, draft: RuleDraft) -> dict[str, object]:
         raise BadInput("name_missing", _("Please give it a name."), field="name")
     if len(name) > 120:
         raise BadInput("too_long", _("At most %(n)s characters.") % {"n": 120}, field="name")
-    _between(draft.delay_minutes, 0, LONGEST_DELAY, "delay_minutes")
-    _between(draft.percent, 1, 100, "percent")
-    _between(draft.quiet_days, 0, 365, "quiet_days")
+    between(draft.delay_minutes, 0, LONGEST_DELAY, "delay_minutes")
+    between(draft.percent, 1, 100, "percent")
+    between(draft.quiet_days, 0, 365, "quiet_days")
     if draft.at_minute is not None:
-        _between(draft.at_minute, 0, 24 * 60 - 1, "at_minute")
+        between(draft.at_minute, 0, 24 * 60 - 1, "at_minute")
     if unknown := set(draft.carried) - set(NAMES):
         message = _("An answer can be about: %(names)s.") % {"names": ", ".join(NAMES)}
         raise BadInput("bad_about", message, field="carried", help=", ".join(sorted(unknown)))

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from enishi.channels.actions import withdraw
 from enishi.invitations.actions.letters import LetterDraft, checked_letter, expect_open
-from enishi.invitations.enums import STANDING, Origin, SendingState, State
+from enishi.invitations.ending import end
+from enishi.invitations.enums import STANDING, Origin, Reason, SendingState, State
 from enishi.invitations.models import Invitation, Sending
 from enishi.invitations.steps import step_of
 from enishi.lib import clock
@@ -112,15 +113,13 @@ def call_off(sending: Sending, *, by: Caller) -> Sending:
 
 @transaction.atomic
 def _take_back(one: Invitation) -> None:
-    """Back among those who wait; the worker sees that the sending is called off."""
+    """Out of the hands of `channels`, if it is still time."""
     try:
         taken = withdraw(person(one.person_id), step_of(one.pk, one.letters))
     except NotFound:  # erased meanwhile
         return
     if taken:
-        Invitation.objects.filter(pk=one.pk, state=State.HANDED).update(
-            state=State.WAITING, due_at=clock.now_us()
-        )
+        end(one, State.CANCELLED, Reason.CALLED_OFF)
 
 
 def is_standing(sending: Sending) -> bool:

@@ -1,5 +1,5 @@
-"""Answers and traits inside of texts: {{ answer.store }}, {{ trait.name | お客様 }}; in mails that invite
-also what happened: {{ event.order_id }}."""
+"""Answers and traits inside of texts: {{ answer.store }}, {{ trait.name | お客様 }}; in mails that
+invite also what happened: {{ event.order_id }}."""
 
 import re
 from collections.abc import Callable, Iterator

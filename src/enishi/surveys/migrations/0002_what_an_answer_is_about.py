@@ -5,34 +5,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('surveys', '0001_surveys'),
+        ("surveys", "0001_surveys"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='link',
-            name='personal_link_once',
+            model_name="link",
+            name="personal_link_once",
         ),
         migrations.AddField(
-            model_name='link',
-            name='about',
+            model_name="link",
+            name="about",
             field=models.JSONField(default=dict),
         ),
         migrations.AddField(
-            model_name='link',
-            name='occasion',
+            model_name="link",
+            name="occasion",
             field=models.CharField(blank=True, max_length=60),
         ),
         migrations.AddField(
-            model_name='response',
-            name='about',
+            model_name="response",
+            name="about",
             field=models.JSONField(default=dict),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None), ('kind', 'personal')), fields=('survey', 'person_id', 'occasion'), name='personal_link_once'),
+            model_name="link",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at", None), ("kind", "personal")),
+                fields=("survey", "person_id", "occasion"),
+                name="personal_link_once",
+            ),
         ),
     ]
