@@ -41,7 +41,7 @@ class Origin(TextChoices):
 class What(TextChoices):
     """What is counted of an invitation."""
 
-    INVITED = "invited", _("Invited")
+    INVITED = "invited", pgettext_lazy("invitation", "Invited")
     SENT = "sent", pgettext_lazy("invitation", "Sent")
     HELD = "held", pgettext_lazy("invitation", "Held back")
     OPENED = "opened", pgettext_lazy("invitation", "Opened")

@@ -76,7 +76,8 @@ def parts(mail: EmailMessage) -> tuple[str, str]:
     text, html = (mail.get_body((kind,)) for kind in ("plain", "html"))
     assert text is not None
     assert html is not None
-    return str(text.get_content()), str(html.get_content())
+    said = (str(one.get_content()).replace("\r\n", "\n") for one in (text, html))
+    return next(said), next(said)
 
 
 def buttons(mail: EmailMessage) -> list[str]:

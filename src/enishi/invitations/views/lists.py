@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
@@ -124,7 +125,7 @@ def _undo(request: HttpRequest, pk: int) -> object:
 
 
 def _csv(survey: Survey) -> HttpResponseBase:
-    header = [_("Of"), *(one.label for one in What), _("Response rate")]
+    header = [pgettext("figures", "Of"), *(one.label for one in What), _("Response rate")]
     rows = [figure_row(_("All"), queries.figures(survey), "")]
     if not asked_now(survey).anonymous:
         rows += _tables(survey)
@@ -142,14 +143,16 @@ def people(request: HttpRequest, pk: int) -> HttpResponseBase:
     survey = survey_found(pk)
     wanted = _wanted(request)
     if request.GET.get("format") == "csv":
-        header = [_("Person"), _("By"), _("State"), _("Held back by")]
+        header = [_("Person"), pgettext("invitation", "By"), _("State"), _("Held back by")]
         return csv_response(f"survey-{pk}-people", header, _lines(survey, wanted, caller))
     page = queries.invitations_page(survey, wanted)
+    more = request.GET.copy()
+    more["cursor"] = page.next_cursor or ""
     context = about(survey, caller) | {
         "rows": invitation_rows(page.items, caller),
         "wanted": wanted,
         "heading": _heading(wanted),
-        "cursor": page.next_cursor,
+        "next_url": f"?{more.urlencode()}" if page.next_cursor else "",
     }
     return render(request, "invitations/people.html", context)
 
