@@ -60,7 +60,7 @@ def test_from_the_order_to_the_rate(post: Mailbox) -> None:
         assert Response.objects.count() == 0  # a machine that reads mail answers nothing
         again = browser.post(page.context["showing"].action, pressed(page))
         assert again.status_code == 302
-        assert "ありがとうございました" in browser.get(again.url).content.decode()
+        assert "ありがとうございました" in browser.get(again["Location"]).content.decode()
         applied()
     assert [one for one in names() if one.startswith("Survey")] == [
         "Survey Sent", "Survey Opened", "Survey Answered", "Survey Submitted",
