@@ -44,7 +44,7 @@ class Rules:
 
 
 def rules() -> Rules:
-    return _rules(ContactRules.objects.filter(pk=1).first() or ContactRules(pk=1))
+    return _rules(ContactRules.objects.get_or_create(pk=1)[0])
 
 
 def locked_rules() -> Rules:

@@ -190,7 +190,7 @@ def _tell(receipt: Receipt, name: str, **more: object) -> None:
     record(
         name,
         receipt.identity_id,
-        {**receipt.about, **about, "message": receipt.pk, **more},
+        {**receipt.about, **about, "receipt": receipt.pk, **more},
         at=receipt.at,
         key=f"message-{receipt.pk}-{receipt.attempts}-{receipt.state}-{receipt.at}",
         channel=receipt.kind,

@@ -64,6 +64,8 @@ FACES: dict[str, Face] = {
     "Live Chat Message Sent": Face(_("Wrote in the chat"), CHAT, "brand", fold="talk"),
     "Live Chat Message Received": Face(_("Was answered in the chat"), CHAT, fold="talk"),
     "Message Sent": Face(_("Wrote"), CHAT, "brand", fold="talk"),
+    "Message Failed": Face(_("Message could not be sent"), "mail", "bad"),
+    "Message Bounced": Face(_("Message came back"), "mail", "bad"),
     "Message Received": Face(_("Message arrived"), CHAT, "brand", fold="talk"),
     "LINE Message Received": Face(_("Wrote on LINE"), CHAT, "brand", fold="talk"),
     "LINE Message Sent": Face(_("Sent a LINE message"), CHAT, fold="talk"),
@@ -107,6 +109,8 @@ FACES: dict[str, Face] = {
     "alias": Face(_("Two identifiers were linked"), "link"),
 }
 
+# Facts of Enishi's own whose names others use for what the customer did.
+_OWN = {"Message Sent": Face(_("Was written to"), "mail")}
 _SCREEN = Face(_("Used the app"), "smartphone", fold="view")
 _PREFIXES: tuple[tuple[str, Face], ...] = (
     ("Viewed ", Face(_("Visited the site"), "globe", fold="view")),
@@ -130,9 +134,10 @@ _PREFIXES: tuple[tuple[str, Face], ...] = (
 _UNKNOWN = Face("")
 
 
-def face_of(name: str) -> Face:
-    """The face of an event name; one that Enishi does not know shows itself (no `words`)."""
-    if face := FACES.get(name):
+def face_of(name: str, *, own: bool = False) -> Face:
+    """The face of an event name; one that Enishi does not know shows itself (no `words`). `own`:
+    Enishi itself recorded it."""
+    if face := (own and _OWN.get(name)) or FACES.get(name):
         return face
     if name.startswith("Viewed ") and name.endswith(" Screen"):
         return _SCREEN

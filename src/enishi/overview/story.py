@@ -48,7 +48,7 @@ class Moment:
 
     @cached_property
     def face(self) -> Face:
-        return face_of(self.footprint.name)
+        return face_of(self.footprint.name, own=self.footprint.own)
 
     @property
     def title(self) -> str:

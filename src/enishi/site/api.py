@@ -8,6 +8,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import APIKeyCookie, HttpBearer
 
 from enishi.ask.api import router as ask
+from enishi.channels.api import router as channels
 from enishi.connect.api import router as connect
 from enishi.invitations.api import router as invitations
 from enishi.lib.errors import (
@@ -68,6 +69,7 @@ for router in (
     segments,
     work,
     metrics,
+    channels,
     surveys,
     invitations,
     connect,

@@ -1,6 +1,7 @@
 """The rooms as the side bar shows them."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from enishi.ui.navigation import Group, Item
 from enishi.work.queries import my_open_count
@@ -13,6 +14,7 @@ NAVIGATION = (
             Item("overview:people", _("People"), "users"),
             Item("segments:list", _("Segments"), "layers"),
             Item("work:list", _("Follow-ups"), "clipboard-list", count=my_open_count),
+            Item("channels:list", pgettext_lazy("room", "Messages"), "send"),
             Item("overview:review", _("Merge review"), "git-merge"),
         ),
     ),

@@ -75,6 +75,16 @@ COMMANDS = {
         COMPANY,
         gettext_noop("invitations to surveys: list, send"),
     ),
+    "messages": (
+        "enishi.channels.command",
+        COMPANY,
+        gettext_noop("messages to customers: list, resend"),
+    ),
+    "mail": (
+        "enishi.channels.command",
+        COMPANY,
+        gettext_noop("the mail server: test"),
+    ),
     "doctor": (
         "enishi.site.commands.doctor",
         DATABASE,

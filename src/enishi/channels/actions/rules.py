@@ -83,7 +83,7 @@ def _check(draft: RulesDraft) -> None:
     _within("quiet_from", draft.quiet_from, 0, DAY - 1)
     _within("quiet_until", draft.quiet_until, 0, DAY - 1)
     _within("per_second", draft.per_second, 1, 200)
-    if draft.sender_name != plain(draft.sender_name) or len(draft.sender_name) > 120:
+    if not draft.sender_name.isprintable() or len(draft.sender_name) > 120:
         raise BadInput("bad_name", _("A name is one line of text."), field="sender_name")
     for name in ("sender_address", "reply_to"):
         value = getattr(draft, name)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from enishi.channels.enums import Kind, Reason
 from enishi.channels.kinds import CHANNELS
 from enishi.channels.models import Suppression
-from enishi.channels.ruling import digest, locked_rules
+from enishi.channels.ruling import digest, rules
 from enishi.lib import clock
 from enishi.lib.errors import BadInput
 from enishi.people.enums import Kind as IdentifierKind
@@ -35,7 +35,7 @@ def target_of(address: str, kind: str = Kind.MAIL, purpose: str = "") -> Target:
     known = CHANNELS[kind].normalised(address)
     if not known:
         raise BadInput("bad_address", _("This is no address."), field="address")
-    return Target(kind, digest(known, locked_rules().whole), hint_of(kind, known), purpose)
+    return Target(kind, digest(known, rules().whole), hint_of(kind, known), purpose)
 
 
 def hint_of(kind: str, address: str) -> str:
