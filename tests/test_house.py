@@ -36,7 +36,7 @@ EXTRA_DOORS = {
     "surveys": {"definition", "links", "occasion", "outbox"},
     "team": {"trail"},
     "timeline": {"collector", "live", "worker", "doctor", "backup", "spool", "veil"},
-    "work": {"conditions", "ruling", "veil", "watching"},
+    "work": {"conditions", "ruling", "shown", "veil", "watching"},
 }
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "base", "misc", "services", "managers", "handlers"}
 

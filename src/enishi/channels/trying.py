@@ -35,8 +35,9 @@ def send_test(address: str, message: Message) -> None:
     """To a member, at once: no rule is asked, nothing stands on a timeline."""
     channel, held = CHANNELS[message.kind], rules()
     if not channel.is_set_up(held.sender):
-        unset = _("No mail server is set up, or no sender. See docs/channels.md.")
-        raise Conflict("not_set_up", unset)
+        unset = _("No mail server is set up.")
+        help_ = _("Set ENISHI_SMTP_URL and ENISHI_MAIL_FROM, and start Enishi again.")
+        raise Conflict("not_set_up", unset, help=help_)
     parcel = Parcel(
         number=0,
         address=channel.normalised(address),

@@ -38,6 +38,10 @@ class Rate:
     low: float | None = None
     high: float | None = None
 
+    @property
+    def percent(self) -> str:
+        return "" if self.share is None else f"{100 * self.share:.0f}"
+
 
 @dataclass(frozen=True)
 class Figures:

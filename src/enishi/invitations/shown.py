@@ -1,24 +1,23 @@
 """Rules, sendings and invitations in words, as their reader may see them."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from enishi.channels.enums import Rule as ContactRule
-from enishi.invitations.enums import Reason, State, Trigger, What
+from enishi.invitations.enums import Reason, SendingState, State, Trigger, What
 from enishi.invitations.models import Invitation, Rule, Sending
 from enishi.invitations.queries import Figures, Rate
-from enishi.lens.conditions.tree import parse
 from enishi.people.masking import called
 from enishi.people.queries import people_with
-from enishi.segments.queries import condition_sentence, shown
+from enishi.segments.queries import shown
 from enishi.team.access import Caller
 from enishi.ui.formats import number_text
-from enishi.work.ruling import as_condition, where_of
+from enishi.work.shown import rule_when as heard
 
 TONES = {State.SENT: "good", State.REFUSED: "warn", State.FAILED: "bad", State.CANCELLED: ""}
 HELD = {**dict(ContactRule.choices), **dict(Reason.choices)}
@@ -68,14 +67,10 @@ def held_text(reason: str) -> str:
 
 def rule_when(rule: Rule) -> str:
     """When somebody is asked."""
-    if rule.trigger == Trigger.SEGMENT:
-        name = shown(rule.segment, "name") if rule.segment else ""
-        when = _("Whoever enters “%(name)s”") % {"name": name}
-    elif rule.trigger == Trigger.RESOLVED:
-        when = _("Whose follow-up on an answer is resolved")
+    if rule.trigger == Trigger.RESOLVED:
+        when = _("When a follow-up on an answer is resolved")
     else:
-        said = condition_sentence(parse(json.dumps(as_condition(rule.event, where_of(rule.where)))))
-        when = _("When this is new: %(condition)s") % {"condition": said}
+        when = heard(cast("Any", rule))  # of the same make
     return f"{when} · {_delay(rule)}"
 
 
@@ -131,6 +126,20 @@ def rate_text(rate: Rate) -> str:
         "n": number_text(rate.sent),
     }
     return _("%(share)s%% (%(low)s–%(high)s%%, n = %(n)s)") % said
+
+
+def interval_text(rate: Rate) -> str:
+    if rate.share is None or rate.low is None or rate.high is None:
+        return _("not enough data (n = %(n)s)") % {"n": number_text(rate.sent)}
+    said = {"low": f"{100 * rate.low:.0f}", "high": f"{100 * rate.high:.0f}"}
+    return _("95%% interval %(low)s–%(high)s%%, n = %(n)s") % {**said, "n": number_text(rate.sent)}
+
+
+def sending_state(sending: Sending, left: int) -> str:
+    """Done when nobody waits any more."""
+    if sending.state == SendingState.DONE:
+        return pgettext("sending", "Running") if left else pgettext("sending", "Done")
+    return str(SendingState(sending.state).label)
 
 
 @dataclass(frozen=True)

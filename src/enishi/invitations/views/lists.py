@@ -17,20 +17,22 @@ from enishi.channels.actions import Message
 from enishi.channels.enums import Kind
 from enishi.channels.trying import send_test
 from enishi.invitations import queries
-from enishi.invitations.enums import What
+from enishi.invitations.enums import STANDING, SendingState, What
 from enishi.invitations.forms import LetterForm
 from enishi.invitations.letters import Known, Written
-from enishi.invitations.models import Rule
+from enishi.invitations.models import Rule, Sending
 from enishi.invitations.queries import InvitationFilter
 from enishi.invitations.shown import (
     FigureRow,
     by_whom,
     figure_row,
     held_text,
+    interval_text,
     invitation_rows,
     rate_text,
     rule_then,
     rule_when,
+    sending_state,
     sending_to,
 )
 from enishi.invitations.views.caller import about, reader, writer
@@ -63,12 +65,15 @@ def index(request: HttpRequest, pk: int) -> HttpResponseBase:
         "whole": figure_row(_("All"), whole, ""),
         "held": [(name, held_text(name), n) for name, n in whole.reasons.items()],
         "rows": [] if anonymous else _tables(survey),
+        "rate": whole.rate,
+        "interval": interval_text(whole.rate),
         "columns": [one.label for one in What],
         "undo": _undo(request, pk),
     }
     if anonymous:
         found = queries.anonymous_rate(survey)
-        context["total"] = rate_text(found) if found else ""
+        context["rate"] = found
+        context["interval"] = interval_text(found) if found else _("shown from five answers on")
     return render(request, "invitations/send.html", context)
 
 
@@ -86,14 +91,22 @@ def _rule(rule: Rule, of_rules: dict[object, queries.Figures]) -> dict[str, obje
 def _sendings(survey: Survey) -> list[dict[str, object]]:
     figures = queries.figures_by(survey, "sending_id")
     return [
-        {
-            "sending": one,
-            "to": sending_to(one),
-            "counts": figures.get(one.pk, queries.Figures({})).counts,
-            "rate": rate_text(figures.get(one.pk, queries.Figures({})).rate),
-        }
+        _sending(one, figures.get(one.pk, queries.Figures({})))
         for one in queries.sendings_of(survey)
     ]
+
+
+def _sending(one: Sending, found: queries.Figures) -> dict[str, object]:
+    left = one.invited - found.counts.get(What.SENT, 0) - found.counts.get(What.HELD, 0)
+    standing = one.state in STANDING or (left > 0 and one.state != SendingState.CANCELLED)
+    return {
+        "sending": one,
+        "to": sending_to(one),
+        "counts": found.counts,
+        "rate": rate_text(found.rate),
+        "state": sending_state(one, left),
+        "standing": standing,
+    }
 
 
 def _tables(survey: Survey) -> list[FigureRow]:

@@ -57,7 +57,7 @@ def _public(survey: Survey) -> list[Shared]:
 
 
 def _personal(survey: Survey, caller: Caller) -> list[Shared]:
-    links = list(queries.links_of(survey, LinkKind.PERSONAL)[:SHOWN])
+    links = list(queries.links_of(survey, LinkKind.PERSONAL).filter(occasion="")[:SHOWN])
     counted = queries.answered_by_link(survey)
     names = {
         one.pk: called(one, lifted=caller.sees_personal_data)
