@@ -109,6 +109,7 @@ def written(sheet: Sheet) -> Written:
         subject = " ".join(piped(sheet.subject, sheet.known.value).split())
         if sheet.reminds:
             subject = _("Reminder: %(subject)s") % {"subject": subject}
+        subject = "".join(one for one in subject if one.isprintable())
         body = piped(sheet.body, sheet.known.value).replace("\0", "").strip()
         return Written(subject[:300], _text(sheet, body), _html(sheet, body), sheet.language)
 

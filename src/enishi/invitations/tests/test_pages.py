@@ -131,7 +131,7 @@ def test_a_segment_is_written_to_once_and_its_progress_is_seen(post: Mailbox) ->
     turn()
     assert sorted(post.to) == ["p0@example.jp", "p1@example.jp", "p2@example.jp"]
     shown = browser.get(page(asked)).content.decode()
-    assert "全員分を登録済み" in shown
+    assert "完了" in shown
     assert Sending.objects.get().invited == 3
     listed = browser.get(page(asked, f"people/?sending={Sending.objects.get().pk}&what=sent"))
     assert listed.content.decode().count("data-open-row") == 3
