@@ -95,18 +95,18 @@ class InvitationRulesOut(Schema):
     next_cursor: str | None
 
 
-class SwitchIn(Schema):
+class InvitationSwitchIn(Schema):
     on: bool
 
 
-class InviteIn(LetterIn):
+class InvitePeopleIn(LetterIn):
     people: list[int] = Field(default=[], max_length=1000, description="ids; or a segment")
     segment: int | None = Field(default=None, ge=1, le=LARGEST)
     about: dict[str, Value] = Field(default={}, max_length=20)
     due_at: int | None = Field(default=None, ge=0, le=LARGEST, description="µs; none: now")
 
 
-class SendingOut(Schema):
+class SurveySendingOut(Schema):
     id: int
     state: SendingState
     segment: int | None
@@ -131,7 +131,7 @@ class InvitationOut(Schema):
     answered_at: int | None
 
 
-class RateOut(Schema):
+class ResponseRateOut(Schema):
     answered: int
     sent: int
     share: float | None = Field(description="none: fewer than ten were sent")
@@ -139,7 +139,7 @@ class RateOut(Schema):
     high: float | None
 
 
-class FiguresOut(Schema):
+class InvitationFiguresOut(Schema):
     invited: int
     sent: int
     held: int
@@ -147,13 +147,13 @@ class FiguresOut(Schema):
     started: int
     answered: int
     reasons: dict[str, int]
-    rate: RateOut
+    rate: ResponseRateOut
 
 
 class InvitationsOut(Schema):
     items: list[InvitationOut]
     next_cursor: str | None
-    figures: FiguresOut = Field(description="of all invitations to the survey")
+    figures: InvitationFiguresOut = Field(description="of all invitations to the survey")
 
 
 def rule_out(rule: Rule) -> dict[str, object]:
@@ -223,11 +223,11 @@ def list_invitations(  # noqa: PLR0913, PLR0917 -- filters of a list
 
 @router.post(
     "/surveys/{number}/invitations",
-    response={200: SendingOut, 201: SendingOut},
+    response={200: SurveySendingOut, 201: SurveySendingOut},
     summary="Invite people to a survey",
 )
 def invite(
-    request: ApiRequest, number: Id, said: InviteIn, idempotency_key: Key
+    request: ApiRequest, number: Id, said: InvitePeopleIn, idempotency_key: Key
 ) -> Status[dict[str, object]]:
     """People by id, or a segment; the worker writes to them, as the contact rules allow. The same
     `Idempotency-Key` again is the same sending (200); with another body it is refused (409)."""
@@ -247,7 +247,7 @@ def invite(
 
 @router.get(
     "/surveys/{number}/invitations/sendings/{sending}",
-    response=SendingOut,
+    response=SurveySendingOut,
     summary="How far a sending is",
 )
 def show_sending(request: ApiRequest, number: Id, sending: Id) -> dict[str, object]:
@@ -257,7 +257,7 @@ def show_sending(request: ApiRequest, number: Id, sending: Id) -> dict[str, obje
 
 @router.delete(
     "/surveys/{number}/invitations/sendings/{sending}",
-    response=SendingOut,
+    response=SurveySendingOut,
     summary="Call a sending off",
 )
 def call_off(request: ApiRequest, number: Id, sending: Id) -> dict[str, object]:
@@ -304,7 +304,9 @@ def change_rule(
     response=InvitationRuleOut,
     summary="Switch a rule on or off",
 )
-def switch_rule(request: ApiRequest, number: Id, rule: Id, said: SwitchIn) -> dict[str, object]:
+def switch_rule(
+    request: ApiRequest, number: Id, rule: Id, said: InvitationSwitchIn
+) -> dict[str, object]:
     """Off: nobody new is asked, and whoever waits is not, either."""
     caller = caller_who_writes(request.auth)
     found = rule_found(survey_found(number), rule)

@@ -25,7 +25,7 @@ from enishi.surveys.definition.problems import Problem
 from enishi.surveys.definition.reading import stored
 from enishi.surveys.definition.routing import Route, route
 from enishi.surveys.definition.rules import Facts
-from enishi.surveys.definition.tree import Definition
+from enishi.surveys.definition.tree import Definition, Scored, Single
 from enishi.surveys.enums import ResponseState, SurveyState
 from enishi.surveys.faults import bad_answers
 from enishi.surveys.models import Link, Response, Survey, Version
@@ -86,7 +86,7 @@ def chosen_in(sitting: Sitting, text: str) -> tuple[str, dict[str, object]]:
     name, _colon, said = text.partition(":")
     for one in sitting.route.pages:
         for question in one.questions:
-            if question.id == name:
+            if question.id == name and isinstance(question, Scored | Single):
                 number = said.isascii() and said.isdecimal() and len(said) < 4
                 value, problem = judged(question, int(said) if number else said)
                 wrong = problem is not None or value is None
