@@ -1,5 +1,7 @@
 """The real server on a folder with a founded company, and readers in Chromium."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -60,6 +62,24 @@ def populate(house: House) -> None:
     merge_and_import(house, key)
     house.settle()
     follow_up(house)
+    write_to(house)
+
+
+WRITE = """
+import django
+django.setup()
+from enishi.channels.actions import Message, Occasion, contact
+from enishi.people.queries import person_by
+message = Message(subject="ご利用についてのお伺い", text="こちらから停止できます: {{unsubscribe}}")
+for step in ("invitation:1:1", "invitation:2:1"):
+    contact(person_by("user_id", "misaki"), message, Occasion("survey", step))
+"""
+
+
+def write_to(house: House) -> None:
+    """A message to Misaki that waits, and one that is not allowed."""
+    environment = {**house.environment, "DJANGO_SETTINGS_MODULE": "enishi.site.settings"}
+    subprocess.run([sys.executable, "-c", WRITE], env=environment, check=True)
 
 
 def follow_up(house: House) -> None:

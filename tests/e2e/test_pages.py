@@ -25,6 +25,7 @@ DETAILS = {  # a list, and the pages behind its rows
     "/imports": r"/imports/\d+",
     "/metrics/": r"/metrics/\w+/\?",
     "/follow-ups/": r"/follow-ups/\d+/",
+    "/messages/": r"/messages/\d+/",
 }
 NOT_PAGES = ("api/", "healthz", "sign-out", "palette", "language")
 

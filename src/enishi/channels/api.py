@@ -18,6 +18,7 @@ from enishi.lib import clock
 from enishi.lib.storable import LARGEST, Storable
 from enishi.people.masking import mask
 from enishi.team.access import Caller, caller_who_administers, caller_who_writes
+from enishi.timeline.veil import veiled
 from enishi.work.veil import Veil
 
 router = Router(tags=["Messages"])
@@ -118,6 +119,9 @@ class SuppressionIn(Schema):
     address: Address
     kind: enums.Kind = enums.Kind.MAIL
     purpose: Annotated[str, Field(max_length=40, description="empty: every one"), Storable] = ""
+    reason: enums.Reason = Field(
+        default=enums.Reason.HAND, description="what a mail provider reports of it, for example"
+    )
 
 
 class SuppressionOut(Schema):
@@ -211,7 +215,7 @@ def list_suppressions(request: ApiRequest, wish: Query[SuppressionWish]) -> Answ
 def add_suppression(request: ApiRequest, said: SuppressionIn) -> Status[Answer]:
     """Nothing goes to it any more; the same again changes nothing."""
     caller = caller_who_writes(request.auth)
-    row = actions.suppress_address(said.address, kind=said.kind, purpose=said.purpose, by=caller)
+    row = actions.suppress_address(**said.dict(), by=caller)
     return Status(201, _suppression(row))
 
 
@@ -247,7 +251,7 @@ def _whole(receipt: Receipt, veil: Veil) -> Answer:
         "language": receipt.language,
         "text": veil.text(receipt.text, one.person),
         "html": veil.text(receipt.html, one.person),
-        "about": receipt.about,
+        "about": receipt.about if veil.lifted else veiled(receipt.about),
         "expires_at": _at(receipt.expires_at),
         "why": why.said if why else "",
         "flip": why.flip if why else "",

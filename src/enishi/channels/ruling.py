@@ -49,8 +49,11 @@ def rules() -> Rules:
 
 def locked_rules() -> Rules:
     """For whoever writes the ledger, one at a time: SQLite locks the file, PostgreSQL this row."""
+    locked = ContactRules.objects.select_for_update().filter(pk=1)
+    if whole := locked.first():
+        return _rules(whole)
     ContactRules.objects.get_or_create(pk=1)
-    return _rules(ContactRules.objects.select_for_update().get(pk=1))
+    return _rules(locked.get())
 
 
 def _rules(whole: ContactRules) -> Rules:
@@ -91,7 +94,7 @@ def case_of(receipt: Receipt, person: Person, held: Rules) -> Case:
         suppressed=suppressed(receipt.kind, address, receipt.purpose, whole) if address else "",
         earlier=_earlier(receipt),
         complaint=_complaint(person) if rule.held_by_complaints else None,
-        zone=_zone(person) or held.zone,
+        zone=(rule.quiet and _zone(person)) or held.zone,
         expires_at=receipt.expires_at,
         ignore_pressure=receipt.ignore_pressure,
         opt_in=rule.opt_in,

@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from enishi.channels.enums import Kind, Reason, Rule, State
+from enishi.channels.kinds import CHANNELS
 from enishi.channels.models import Receipt
 from enishi.channels.queries import contacts_since
 from enishi.channels.ruling import Rules
 from enishi.channels.sending import LOST_CODE
 from enishi.lib import clock
+from enishi.lib.folder import is_demo
 from enishi.people.masking import called
 from enishi.people.models import Person
 from enishi.people.queries import people_with
@@ -209,6 +211,18 @@ _WORDS: Mapping[Rule, Callable[[Values], Words]] = {
     Rule.PRESSURE: _pressure,
     Rule.QUIET: _quiet,
 }
+
+
+def stopped_text(held: Rules) -> str:
+    """Why nothing goes out at present; "" it does."""
+    if is_demo():
+        return _("This is a demo company: no message leaves it.")
+    if all(one.is_set_up(held.sender) for one in CHANNELS.values()):
+        return ""
+    return _(
+        "No mail server is set up. Messages wait until there is one: set ENISHI_SMTP_URL and"
+        " ENISHI_MAIL_FROM, and start Enishi again."
+    )
 
 
 def error_text(receipt: Receipt) -> str:

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from enishi.people.models import Person
+
+# In a text, where the signed address comes on which its reader leaves.
+PLACEHOLDER: Final = "{{unsubscribe}}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,3 +23,8 @@ def spool_file() -> Path:
 
 def lake_folder() -> Path:
     return data_folder() / "lake"
+
+
+def is_demo() -> bool:
+    """Whether a demo company lives here: its people do not exist, so nobody writes to them."""
+    return (data_folder() / "demo.json").exists()

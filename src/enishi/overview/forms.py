@@ -6,12 +6,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from enishi.lib.errors import BadInput
 from enishi.timeline.enums import Channel
 
 PURPOSES = [
     ("marketing", _("Marketing")),
+    ("survey", pgettext_lazy("purpose", "Surveys")),
+    ("service", pgettext_lazy("purpose", "Service messages")),
     ("transactional", _("About orders")),
     ("analytics", _("Use for analysis")),
 ]

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from enishi.people.enums import Kind
 from enishi.timeline.enums import Channel, Stage
@@ -100,7 +100,12 @@ def consent_label(purpose: str, channel: str) -> str:
 def purpose_label(purpose: str) -> str:
     if purpose in {"marketing", "販促"}:
         return _("Marketing")
-    purposes = {"transactional": _("About orders"), "analytics": _("Use for analysis")}
+    purposes = {
+        "survey": pgettext("purpose", "Surveys"),
+        "service": pgettext("purpose", "Service messages"),
+        "transactional": _("About orders"),
+        "analytics": _("Use for analysis"),
+    }
     purposes["分析"] = purposes["analytics"]
     return purposes.get(purpose, purpose)
 

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from enishi.overview.labels import consent_label, trait_label
+from enishi.overview.labels import consent_label, purpose_label, trait_label
 from enishi.ui.formats import short_date
 
 Properties = Mapping[str, object]
@@ -117,7 +117,7 @@ def _talk(properties: Properties) -> Telling:
     if wait := seconds_of(properties, "wait", "wait_seconds", "waiting_seconds"):
         aside.append(_("waited %(time)s") % {"time": wait})
     direction = text_of(properties, "direction", "sender", "author", "message_from")
-    reason = text_of(properties, "reason", "topic", "purpose", "category")
+    reason = purpose_label(text_of(properties, "reason", "topic", "purpose", "category"))
     summary = text_of(properties, "summary", "result", "status")
     return Telling(
         aside="・".join(aside) or text_of(properties, "subject", "email_subject", "campaign"),

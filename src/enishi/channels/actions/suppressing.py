@@ -45,9 +45,14 @@ def hint_of(kind: str, address: str) -> str:
 
 @transaction.atomic
 def suppress_address(
-    address: str, *, kind: str = Kind.MAIL, purpose: str = "", by: Caller
+    address: str,
+    *,
+    kind: str = Kind.MAIL,
+    purpose: str = "",
+    reason: Reason = Reason.HAND,
+    by: Caller,
 ) -> Suppression:
-    return suppress(target_of(address, kind, purpose), Reason.HAND, by=by)
+    return suppress(target_of(address, kind, purpose), reason, by=by)
 
 
 @transaction.atomic

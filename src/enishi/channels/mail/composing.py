@@ -10,10 +10,9 @@ from email.utils import format_datetime
 from html import escape
 from typing import Final
 
-from enishi.channels.transport import Parcel, Sender
+from enishi.channels.transport import PLACEHOLDER, Parcel, Sender
 from enishi.lib import clock
 
-PLACEHOLDER: Final = "{{unsubscribe}}"
 _TAGS: Final = re.compile(r"<(style|script|head)\b.*?</\1\s*>|<[^>]+>", re.DOTALL | re.IGNORECASE)
 
 

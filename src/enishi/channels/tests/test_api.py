@@ -109,6 +109,8 @@ def test_addresses_are_suppressed_and_taken_off() -> None:
     assert [call(client, "delete", path).status_code for _ in range(2)] == [204, 404]
     assert call(client, "get", "/suppressions").json()["items"] == []
     assert call(client, "post", "/suppressions", {"address": "x"}).status_code == 400
+    spam = {**body, "reason": "complained"}
+    assert call(client, "post", "/suppressions", spam).json()["reason"] == "complained"
 
 
 def run(name: str, *words: str) -> tuple[int, argparse.Namespace]:

@@ -91,6 +91,8 @@ def test_the_page_speaks_the_language_of_the_message(misaki: Person) -> None:
     page = Client(headers={"Accept-Language": "ja"}).get(path).content.decode()
     assert "What you receive" in page
     assert '<html lang="en">' in page
+    path = page_for(somebody("marie"), Message(subject="Bonjour", text="texte", language="fr"))
+    assert "What you receive" in Client(headers={"Accept-Language": "fr"}).get(path).text
 
 
 def test_an_address_that_was_cut_off_is_answered_kindly(misaki: Person) -> None:

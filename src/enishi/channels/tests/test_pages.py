@@ -83,7 +83,7 @@ def test_the_list_costs_the_same_however_long_it_is(
         contact(somebody(f"m{number}"), HELLO, service())
     browser = browser_of(aya())
     html(browser, "/messages/")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(22):
         html(browser, "/messages/")
 
 

@@ -1,5 +1,6 @@
 """The page on which readers leave: without a session, a cookie or a script."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -28,10 +29,17 @@ def leave_page(request: HttpRequest, token: str) -> HttpResponse:
         with translation.override(language):
             context = {"error": error, "language": language}
             return render(request, "channels/leave.html", context, status=error.status)
-    with translation.override(reader.language):
+    with translation.override(_language(request, reader)):
         if request.method == "POST":
             return _posted(request, reader)
         return render(request, "channels/leave.html", _page(request, reader))
+
+
+def _language(request: HttpRequest, reader: Reader) -> str:
+    """The message's; where Enishi does not speak it, what the browser asks for."""
+    if reader.language in dict(settings.LANGUAGES):
+        return reader.language
+    return accepted(request.headers.get("Accept-Language", "")) or "en"
 
 
 def _posted(request: HttpRequest, reader: Reader) -> HttpResponse:
@@ -54,7 +62,7 @@ def _page(request: HttpRequest, reader: Reader) -> dict[str, object]:
     kept = purposes_kept(reader)
     address = reader.receipt.address if reader.receipt else ""
     return {
-        "language": reader.language,
+        "language": translation.get_language(),
         "address": hint_of(reader.kind, address),
         "here": reader.purpose,
         "here_text": purpose_text(reader.purpose),

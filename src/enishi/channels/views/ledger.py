@@ -15,9 +15,8 @@ from enishi.channels.access import receipt_found
 from enishi.channels.actions.ledger import AGAIN
 from enishi.channels.enums import State
 from enishi.channels.forms import wanted_in
-from enishi.channels.kinds import CHANNELS
 from enishi.channels.models import Receipt
-from enishi.channels.queries import MessageFilter
+from enishi.channels.queries import MANY, MessageFilter
 from enishi.channels.ruling import rules
 from enishi.channels.shown import (
     Line,
@@ -25,8 +24,10 @@ from enishi.channels.shown import (
     lines,
     pressures,
     purpose_text,
+    stopped_text,
     why_of,
 )
+from enishi.channels.transport import PLACEHOLDER
 from enishi.lib import clock
 from enishi.lib.errors import Conflict
 from enishi.people.masking import mask
@@ -67,7 +68,9 @@ def _head(request: HttpRequest, wanted: MessageFilter, veil: Veil) -> dict[str, 
     held, counts = rules(), queries.counts_by_state()
     return {
         "states": [
-            (state.value, state.label, counts[state]) for state in State if counts.get(state)
+            (state.value, state.label, min(counts[state], MANY), counts[state] > MANY)
+            for state in State
+            if counts[state]
         ],
         "state": next(iter(wanted.states), ""),
         "purposes": [(name, purpose_text(name)) for name in held.purposes],
@@ -80,7 +83,7 @@ def _head(request: HttpRequest, wanted: MessageFilter, veil: Veil) -> dict[str, 
             for name, value in request.GET.items()
             if name not in {"search", "cursor"} and value
         ],
-        "unset": not all(one.is_set_up(held.sender) for one in CHANNELS.values()),
+        "stopped": stopped_text(held),
     }
 
 
@@ -133,7 +136,9 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
         "line": one,
         "why": why_of(receipt),
         "error": veil.text(error_text(receipt), one.person),
-        "text": veil.text(receipt.text, one.person),
+        "text": veil.text(receipt.text, one.person).replace(
+            PLACEHOLDER, _("[the address to leave]")
+        ),
         "address": receipt.address if veil.lifted else mask("email", receipt.address),
         "tries": [
             (one_try, veil.text(one_try.said, one.person)) for one_try in queries.tries_of(receipt)
@@ -142,7 +147,7 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
         "may_write": member.role != Role.VIEWER,
         "again": receipt.state in AGAIN,
         "waits": receipt.state == State.WAITING,
-        "unset": not CHANNELS[receipt.kind].is_set_up(held.sender),
+        "stopped": stopped_text(held),
     }
     return render(request, "channels/message.html", context)
 

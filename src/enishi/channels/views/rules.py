@@ -10,12 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from enishi.channels import actions, queries
 from enishi.channels.access import suppression_found, suppression_to_bring_back
 from enishi.channels.actions.suppressing import target_of
-from enishi.channels.enums import Kind, Reason
+from enishi.channels.enums import Reason
 from enishi.channels.forms import PurposeForm, RulesForm, purpose_forms, rules_draft
-from enishi.channels.kinds import CHANNELS
 from enishi.channels.mail.testing import send_test
 from enishi.channels.ruling import rules
-from enishi.channels.shown import purpose_text
+from enishi.channels.shown import purpose_text, stopped_text
 from enishi.channels.transport import Fate
 from enishi.lib.errors import BadInput, EnishiError
 from enishi.team.access import (
@@ -74,7 +73,7 @@ def _shown(
         "purposes": [(one, purpose_text(one.named)) for one in purposes],
         "may_manage": may_manage,
         "sender": held.sender,
-        "unset": not CHANNELS[Kind.MAIL].is_set_up(held.sender),
+        "stopped": stopped_text(held),
         "tested": request.session.pop(TESTED, None),
     }
     wrong = any(one.errors for one in (form, *purposes))
