@@ -10,6 +10,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 from enishi.ask.api import router as ask
 from enishi.channels.api import router as channels
 from enishi.connect.api import router as connect
+from enishi.invitations.api import router as invitations
 from enishi.lib.errors import (
     BadInput,
     EnishiError,
@@ -61,7 +62,19 @@ api = DocumentedAPI(
     auth=[Key(), Session()],
     parser=StorableParser(),
 )
-for router in (overview, timeline, ask, segments, work, metrics, channels, surveys, connect, team):
+for router in (
+    overview,
+    timeline,
+    ask,
+    segments,
+    work,
+    metrics,
+    channels,
+    surveys,
+    invitations,
+    connect,
+    team,
+):
     api.add_router("/v1", router)
 
 

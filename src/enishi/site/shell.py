@@ -70,6 +70,11 @@ COMMANDS = {
         COMPANY,
         gettext_noop("surveys: list, add, export, link, answers"),
     ),
+    "invitation": (
+        "enishi.invitations.command",
+        COMPANY,
+        gettext_noop("invitations to surveys: list, send"),
+    ),
     "messages": (
         "enishi.channels.command",
         COMPANY,

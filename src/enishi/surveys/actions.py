@@ -1,7 +1,8 @@
 """What members do with surveys: each one transaction and one line of the audit trail."""
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,11 +14,14 @@ from enishi.surveys.definition.reading import stored, to_json
 from enishi.surveys.definition.tree import Definition
 from enishi.surveys.enums import LinkKind, SurveyState
 from enishi.surveys.models import Link, Survey, Version
+from enishi.surveys.occasion import NAMES, OWN, about_of
 from enishi.team.access import Caller
 from enishi.team.actions import audit
+from enishi.team.models import Member
 
 MOST = 1_000  # surveys
 MOST_LINKS = 200  # public ones of a survey
+MAIL = "mail"  # the occasion of the link that mails of an anonymous survey carry
 LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # none that look alike
 
 
@@ -25,6 +29,8 @@ LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # none that look alike
 class LinkDraft:
     label: str = ""
     expires_at: int | None = None
+    about: Mapping[str, object] = field(default_factory=dict)
+    occasion: str = ""  # of a personal one: another occasion is another link
 
 
 def create_survey(definition: Definition, *, by: Caller) -> Survey:
@@ -67,7 +73,7 @@ def publish_survey(survey: Survey, *, by: Caller) -> Version:
     if stored(survey.draft).anonymous:
         survey.links.filter(kind=LinkKind.PERSONAL, closed_at=None).update(closed_at=clock.now_us())
     if not survey.links.filter(kind=LinkKind.PUBLIC).exists():
-        _add_link(survey, LinkKind.PUBLIC, by=by)
+        _add_link(survey, LinkKind.PUBLIC, by=by.member)
     told = {"name": survey.name, "version": version.number}
     audit("published", "survey", survey.pk, by=by.member, key=by.key, **told)
     return version
@@ -134,32 +140,60 @@ def add_public_link(survey: Survey, draft: LinkDraft, *, by: Caller) -> Link:
     label = " ".join(draft.label.split())
     if len(label) > 80:
         raise BadInput("bad_label", _("The label may have 80 characters."), field="label")
-    link = _add_link(survey, LinkKind.PUBLIC, by=by, label=label, expires_at=draft.expires_at)
+    values = {"label": label, "expires_at": draft.expires_at, "about": about_of(draft.about)}
+    link = _add_link(survey, LinkKind.PUBLIC, by=by.member, **values)
     audit("added", "survey link", link.pk, by=by.member, key=by.key, name=survey.name, value=label)
     return link
 
 
 def add_personal_link(
-    survey: Survey, person: Person, *, by: Caller, expires_at: int | None = None
+    survey: Survey, person: Person, *, by: Caller, draft: LinkDraft | None = None
 ) -> Link:
     """The person's own; asked for again, it is the same one."""
+    link, is_new = _personal_link(survey, person.pk, draft or LinkDraft(), by=by.member)
+    if is_new:
+        told = {"name": survey.name, "person": person.pk}
+        audit("added", "survey link", link.pk, by=by.member, key=by.key, **told)
+    return link
+
+
+def link_for_invitation(survey: Survey, person_id: int, draft: LinkDraft) -> Link:
+    """One standing link for each person and `occasion`; the invitation is what is audited."""
+    return _personal_link(survey, person_id, draft, by=None)[0]
+
+
+def mail_link(survey: Survey) -> Link:
+    """What mails of an anonymous survey carry: the same for everybody, and no limit to hit."""
+    _published(survey)
+    mails = survey.links.filter(kind=LinkKind.PUBLIC, occasion=MAIL, closed_at=None)
+    return mails.first() or _add_link(
+        survey, LinkKind.PUBLIC, by=None, label=str(_("Mail")), occasion=MAIL
+    )
+
+
+def _personal_link(
+    survey: Survey, person_id: int, draft: LinkDraft, *, by: Member | None
+) -> tuple[Link, bool]:
     version = _published(survey)
     if stored(version.definition).anonymous:
         message = _("An anonymous survey has no personal links.")
         raise Conflict("survey_anonymous", message)
-    standing = survey.links.filter(kind=LinkKind.PERSONAL, person_id=person.pk, closed_at=None)
+    standing = survey.links.filter(
+        kind=LinkKind.PERSONAL, person_id=person_id, occasion=draft.occasion, closed_at=None
+    )
     if found := standing.first():
-        return found
+        return found, False
+    values = {
+        "person_id": person_id,
+        "occasion": draft.occasion,
+        "expires_at": draft.expires_at,
+        "about": about_of(draft.about, (*NAMES, *OWN)),
+    }
     try:
         with transaction.atomic():
-            link = _add_link(
-                survey, LinkKind.PERSONAL, by=by, person_id=person.pk, expires_at=expires_at
-            )
-            told = {"name": survey.name, "person": person.pk}
-            audit("added", "survey link", link.pk, by=by.member, key=by.key, **told)
+            return _add_link(survey, LinkKind.PERSONAL, by=by, **values), True
     except IntegrityError:  # somebody else was first
-        return standing.get()
-    return link
+        return standing.get(), False
 
 
 @transaction.atomic
@@ -201,8 +235,8 @@ def _published(survey: Survey) -> Version:
     return version
 
 
-def _add_link(survey: Survey, kind: LinkKind, *, by: Caller, **values: object) -> Link:
+def _add_link(survey: Survey, kind: LinkKind, *, by: Member | None, **values: object) -> Link:
     code = "".join(secrets.choice(LETTERS) for _letter in range(12))
     return Link.objects.create(
-        survey=survey, kind=kind, code=code, made_at=clock.now_us(), by=by.member, **values
+        survey=survey, kind=kind, code=code, made_at=clock.now_us(), by=by, **values
     )

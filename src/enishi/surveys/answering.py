@@ -7,7 +7,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -25,11 +25,13 @@ from enishi.surveys.definition.problems import Problem
 from enishi.surveys.definition.reading import stored
 from enishi.surveys.definition.routing import Route, route
 from enishi.surveys.definition.rules import Facts
-from enishi.surveys.definition.tree import Definition
+from enishi.surveys.definition.tree import Definition, Scored, Single
 from enishi.surveys.enums import ResponseState, SurveyState
 from enishi.surveys.faults import bad_answers
 from enishi.surveys.models import Link, Response, Survey, Version
+from enishi.surveys.occasion import about_of
 from enishi.surveys.outbox import tell
+from enishi.surveys.signals import begun, submitted
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22,64}")
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
@@ -75,6 +77,21 @@ def sit_down(link: Link, token: str, language: str = "", *, wished: str = "") ->
     answers: dict[str, object] = msgspec.json.decode(response.answers) if response else {}
     facts = facts_of(definition, spoken, link.label, link.person_id)
     return Sitting(link, version, token, response, definition, answers, facts)
+
+
+def chosen_in(sitting: Sitting, text: str) -> tuple[str, dict[str, object]]:
+    """What the address of a mail's button says (`nps:9`), and the page where it is asked. Opening
+    it stores nothing, because machines that read mail open it, too: it is chosen beforehand, and
+    one press submits it."""
+    name, _colon, said = text.partition(":")
+    for one in sitting.route.pages:
+        for question in one.questions:
+            if question.id == name and isinstance(question, Scored | Single):
+                number = said.isascii() and said.isdecimal() and len(said) < 4
+                value, problem = judged(question, int(said) if number else said)
+                wrong = problem is not None or value is None
+                return ("", {}) if wrong else (one.page.id, {name: value})
+    return "", {}
 
 
 def new_token(link: Link) -> str:
@@ -131,11 +148,13 @@ def finish(sitting: Sitting) -> Checked:
     response = sitting.response or _keep(sitting, found.answers)
     with transaction.atomic():
         open_one = Response.objects.filter(pk=response.pk, state=ResponseState.STARTED)
-        open_one.update(
+        is_first = open_one.update(
             state=ResponseState.FINISHED,
             answers=_json(found.answers),
             finished_at=clock.now_us(),
         )
+        if is_first and is_personal(sitting.link):
+            submitted.send(sender=None, response=response)
     tell([_read(response.pk)])
     return found
 
@@ -153,17 +172,21 @@ def _begin(sitting: Sitting, answers: Mapping[str, object]) -> Response:
     anonymous = sitting.definition.anonymous
     try:
         with transaction.atomic():
-            return Response.objects.create(
+            made = Response.objects.create(
                 survey_id=sitting.link.survey_id,
                 version=sitting.version,
                 link=sitting.link,
                 digest=sitting.digest,
+                about=sitting.link.about,
                 person_id=None if anonymous else sitting.link.person_id,
                 language=sitting.facts.language,
                 state=ResponseState.STARTED,
                 answers=_json(answers),
                 started_at=clock.now_us(),
             )
+            if is_personal(sitting.link):
+                begun.send(sender=None, response=made)
+            return made
     except IntegrityError:
         return Response.objects.select_related("version", "survey", "link").get(
             digest=sitting.digest
@@ -181,6 +204,7 @@ class Submission:
     answers: Mapping[str, object]
     language: str = ""
     person_id: int | None = None
+    about: Mapping[str, object] = field(default_factory=dict)
 
 
 def submit(survey: Survey, given: Submission) -> tuple[Response, bool]:
@@ -189,7 +213,8 @@ def submit(survey: Survey, given: Submission) -> tuple[Response, bool]:
         message = _("Send an Idempotency-Key of up to 200 characters.")
         raise BadInput("key_missing", message, field="Idempotency-Key")
     digest = digest_of(f"api:{survey.pk}:{given.key}")
-    body = digest_of(_json([given.answers, given.language, given.person_id]))
+    said = [given.answers, given.language, given.person_id]
+    body = digest_of(_json([*said, given.about] if given.about else said))
     if known := Response.objects.filter(digest=digest).first():
         return _the_same(known, body), False
     if survey.state != SurveyState.OPEN:
@@ -203,14 +228,14 @@ def submit(survey: Survey, given: Submission) -> tuple[Response, bool]:
     )
     if found.problems:
         raise bad_answers(found.problems.values())
-    now = clock.now_us()
+    about, now = about_of(given.about), clock.now_us()
     try:
         with transaction.atomic():
             made = Response.objects.create(
                 survey=survey, version=version, digest=digest, body=body,
                 person_id=who.pk if who else None, language=language,
                 state=ResponseState.FINISHED, answers=_json(found.answers),
-                started_at=now, finished_at=now,
+                about=about, started_at=now, finished_at=now,
             )  # fmt: skip
     except IntegrityError:  # the same request, at the same moment
         return _the_same(Response.objects.get(digest=digest), body), False

@@ -30,6 +30,9 @@ Search = Annotated[str, Query(max_length=200), Storable]
 Key = Annotated[str, Header(alias="Idempotency-Key", max_length=200)]
 
 
+About = Annotated[dict[str, Value], Field(max_length=20)]
+
+
 class ApiRequest(HttpRequest):
     """A request behind the API's door."""
 
@@ -62,12 +65,14 @@ class SurveyLinkIn(Schema):
     )
     label: Annotated[str, Field(max_length=80), Storable] = ""
     expires_at: int | None = Field(default=None, ge=0, le=LARGEST, description="µs since 1970")
+    about: About = Field(default={}, description="store, touchpoint … that its answers carry")
 
 
 class SurveyLinkOut(Schema):
     id: int
     kind: str
     label: str
+    about: dict[str, Any]
     person: int | None
     url: str
     expires_at: int | None
@@ -83,6 +88,7 @@ class AnswersIn(Schema):
     answers: dict[str, Value] = Field(description="by question; see docs/surveys.md")
     language: Annotated[str, Field(max_length=20), Storable] = ""
     person: int | None = Field(default=None, ge=1, le=LARGEST)
+    about: About = Field(default={}, description="store, agent, touchpoint, product … of the visit")
 
 
 class SurveyAnswerOut(Schema):
@@ -118,6 +124,7 @@ def link_out(link: Link) -> dict[str, object]:
         "id": link.pk,
         "kind": link.kind,
         "label": link.label,
+        "about": link.about,
         "person": link.person_id,
         "url": url_of(address_of(link)),
         "expires_at": link.expires_at,
@@ -219,12 +226,10 @@ def make_link(request: ApiRequest, number: Id, said: SurveyLinkIn) -> Status[dic
     """A public one, or a person's own: asked for again, that is the same."""
     caller = caller_who_writes(request.auth)
     survey = survey_found(number)
+    draft = actions.LinkDraft(said.label, said.expires_at, said.about)
     if said.person is None:
-        draft = actions.LinkDraft(said.label, said.expires_at)
         return Status(201, link_out(actions.add_public_link(survey, draft, by=caller)))
-    link = actions.add_personal_link(
-        survey, person(said.person), by=caller, expires_at=said.expires_at
-    )
+    link = actions.add_personal_link(survey, person(said.person), by=caller, draft=draft)
     return Status(201, link_out(link))
 
 
@@ -251,7 +256,7 @@ def answer_survey(
     """A whole submission, checked as the page checks it, durable when this answers. The same
     `Idempotency-Key` again is the same answer (200); with another body it is refused (409)."""
     caller_who_writes(request.auth)
-    given = Submission(idempotency_key, said.answers, said.language, said.person)
+    given = Submission(idempotency_key, said.answers, said.language, said.person, said.about)
     made, is_new = answering.submit(survey_found(number), given)
     response = response_found(made.survey, made.pk)
     return Status(201 if is_new else 200, answer_out(queries.answer_row(response, lifted=True)))

@@ -49,7 +49,9 @@ class Link(models.Model):
     kind = models.CharField(max_length=8, choices=LinkKind.choices)
     code = models.CharField(max_length=24, unique=True)
     label = models.CharField(max_length=80, blank=True)  # where it hangs: "店頭", "レシート"
+    about = models.JSONField(default=dict)  # what is asked about, as `occasion.NAMES`
     person_id = models.BigIntegerField(null=True, db_index=True)
+    occasion = models.CharField(max_length=60, blank=True)  # of a personal one: why they are asked
     made_at = models.BigIntegerField()
     expires_at = models.BigIntegerField(null=True)
     closed_at = models.BigIntegerField(null=True)
@@ -58,7 +60,7 @@ class Link(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["survey", "person_id"],
+                fields=["survey", "person_id", "occasion"],
                 condition=models.Q(closed_at=None, kind=LinkKind.PERSONAL),
                 name="personal_link_once",
             )
@@ -74,6 +76,7 @@ class Response(models.Model):
     link = models.ForeignKey(Link, models.SET_NULL, null=True, related_name="+", db_index=False)
     digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the token
     body = models.CharField(max_length=64, blank=True)  # of the API: SHA-256 of what was sent
+    about = models.JSONField(default=dict)  # as it stood on the link when this was begun
     person_id = models.BigIntegerField(null=True, db_index=True)
     language = models.CharField(max_length=20)
     state = models.CharField(max_length=8, choices=ResponseState.choices)

@@ -104,6 +104,7 @@ def messages_of(response: Response) -> Iterator[dict[str, object]]:
         "version": response.version.number,
         "language": response.language,
         **({"link": response.link.label} if response.link and response.link.label else {}),
+        **response.about,
     }
     for question in questions_of(definition):
         if question.scored and question.id in answers:

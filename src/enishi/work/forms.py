@@ -1,6 +1,6 @@
 """What members type: items, notes and calls, rules; and the filters of the list."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -12,6 +12,7 @@ from enishi.segments.models import Segment
 from enishi.segments.queries import shown
 from enishi.team.enums import Role
 from enishi.work.actions import ItemDraft, RuleDraft
+from enishi.work.conditions import Conditions, conditions_written
 from enishi.work.enums import CallOutcome, Kind, Priority, Reason, Routing, Status, Trigger
 from enishi.work.models import Department, Item, Rule
 from enishi.work.queries import ALL, ORDERS, VIEWS, ItemFilter, departments, owners
@@ -19,17 +20,6 @@ from enishi.work.ruling import where_of
 
 Choice = tuple[object, object]
 MINUTES = {"hours": 60, "days": 24 * 60}
-OPS = [
-    ("", pgettext_lazy("rule", "is there")),
-    ("=", "="),
-    ("!=", "≠"),
-    ("<=", "≤"),
-    (">=", "≥"),
-    ("<", "<"),
-    (">", ">"),
-    ("contains", _("contains")),
-]
-CONDITIONS = 3
 
 
 def owner_choices(empty: object) -> list[Choice]:
@@ -183,7 +173,7 @@ class ListForm(forms.Form):
         )
 
 
-class RuleForm(forms.Form):
+class RuleForm(Conditions):
     """In the order of the sentences: when this happens, open that, for whom, by when."""
 
     name = forms.CharField(label=_("Name of the rule"), max_length=120)
@@ -225,19 +215,6 @@ class RuleForm(forms.Form):
 
     def __init__(self, data: Mapping[str, object] | None = None, rule: Rule | None = None) -> None:
         super().__init__(data, initial=_written(rule) if rule else STARTING)
-        for number in range(CONDITIONS):
-            self.fields[f"property{number}"] = forms.CharField(
-                required=False,
-                max_length=120,
-                label=_("Property"),
-                widget=forms.TextInput(attrs={"list": "property-names", "autocomplete": "off"}),
-            )
-            self.fields[f"op{number}"] = forms.ChoiceField(
-                required=False, choices=OPS, label=_("Comparison")
-            )
-            self.fields[f"value{number}"] = forms.CharField(
-                required=False, max_length=200, label=_("Value")
-            )
         standing = Segment.objects.filter(deleted_at=None).order_by("pk")
         kept = rule.department if rule else None
         for name, choices in (
@@ -248,35 +225,17 @@ class RuleForm(forms.Form):
         ):
             self.fields[name].choices = choices  # type: ignore[attr-defined] # of a choice field
 
-    @property
-    def conditions(self) -> Sequence[Sequence[forms.BoundField]]:
-        return [
-            [self[f"{name}{number}"] for name in ("property", "op", "value")]
-            for number in range(CONDITIONS)
-        ]
-
     def draft(self) -> RuleDraft:
         data = self.cleaned_data
         same = ("name", "trigger", "event", "kind", "title", "description", "priority")
         return RuleDraft(
             **{name: data[name] for name in (*same, "routing", "role", "department_property")},
-            where=tuple(self._where()),
+            where=self.where(),
             segment_id=data["segment"],
             owner_id=data["owner"],
             department_id=data["department"],
             due_minutes=data["due"] * MINUTES[data["unit"] or "hours"] if data["due"] else None,
         )
-
-    def _where(self) -> list[dict[str, object]]:
-        found = []
-        for number in range(CONDITIONS):
-            name, op = self.cleaned_data[f"property{number}"], self.cleaned_data[f"op{number}"]
-            if name and op:
-                value = value_of(self.cleaned_data[f"value{number}"])
-                found.append({"name": name, "op": op, "value": value})
-            elif name:
-                found.append({"name": name, "op": "exists"})
-        return found
 
 
 STARTING = {
@@ -301,12 +260,7 @@ STARTING = {
 def _written(rule: Rule) -> dict[str, object]:
     same = ("name", "trigger", "event", "kind", "title", "description", "priority", "routing")
     found = {name: getattr(rule, name) for name in (*same, "role", "department_property")}
-    for number, one in enumerate(where_of(rule.where)[:CONDITIONS]):
-        found |= {
-            f"property{number}": one.name,
-            f"op{number}": "" if one.op == "exists" else one.op,
-            f"value{number}": "" if one.value is None else one.value,
-        }
+    found |= conditions_written(where_of(rule.where))
     minutes = rule.due_minutes
     in_days = minutes is not None and minutes % MINUTES["days"] == 0
     unit = "days" if in_days else "hours"
@@ -317,16 +271,3 @@ def _written(rule: Rule) -> dict[str, object]:
         "due": -(-minutes // MINUTES[unit]) if minutes else None,
         "unit": unit,
     }
-
-
-def value_of(text: str) -> object:
-    """A number, true or false where it reads so, else the text."""
-    if text in {"true", "false"}:
-        return text == "true"
-    for kind in (int, float):
-        try:
-            number = kind(text)
-        except ValueError:
-            continue
-        return number if abs(number) < 1e15 else text
-    return text

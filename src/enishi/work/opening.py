@@ -2,110 +2,37 @@
 that is stored once opens its item once, whatever crashes."""
 
 from collections.abc import Sequence
-from typing import Any, Final, Protocol
+from typing import Any
 
 import msgspec
-from django.db import connection
 
-from enishi.lens.conditions.facts import COUNTED_KINDS, Event
 from enishi.lib import clock
 from enishi.people.queries import person_ids
 from enishi.segments.models import Segment
 from enishi.segments.queries import shown
 from enishi.team.models import Member
-from enishi.timeline.enums import Flag
 from enishi.work.actions.items import Cause, ItemDraft, open_item
-from enishi.work.enums import STANDING, WORKERS, Origin, Routing, Trigger
+from enishi.work.enums import STANDING, WORKERS, Origin, Routing
 from enishi.work.models import Department, Item, Rule
-from enishi.work.ruling import Watched, filled, watched, where_of
+from enishi.work.ruling import filled
+from enishi.work.watching import Stored, Watch
 
-RECENT: Final = 3 * clock.DAY  # what happened earlier (an old file) is nobody's work today
-NOT_COUNTED: Final = Flag.BOT | Flag.OWN
-
-
-class Stored(Protocol):
-    """A row of the pipeline."""
-
-    @property
-    def seq(self) -> int: ...
-    @property
-    def identity_id(self) -> int: ...
-    @property
-    def time(self) -> int: ...
-    @property
-    def type(self) -> int: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def flags(self) -> int: ...
-    @property
-    def source_id(self) -> int: ...
-    @property
-    def message_id(self) -> str: ...
-    @property
-    def properties(self) -> str: ...
-
-
-class Watch:
-    """The rules that are on, by what they wait for; read again when one has changed."""
-
-    def __init__(self) -> None:
-        self.version: int | None = -1
-        self.events: dict[str, list[Watched]] = {}
-        self.segments: dict[int, list[int]] = {}
-
-    def refresh(self) -> None:
-        """One small question a batch."""
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT max(version) FROM work_rule")
-            version = cursor.fetchone()[0]
-        if version == self.version:
-            return
-        events: dict[str, list[Watched]] = {}
-        segments: dict[int, list[int]] = {}
-        for rule in Rule.objects.filter(is_on=True, deleted_at=None).order_by("pk"):
-            if rule.trigger == Trigger.EVENT:
-                events.setdefault(rule.event, []).append(watched(rule.pk, where_of(rule.where)))
-            elif rule.segment_id:
-                segments.setdefault(rule.segment_id, []).append(rule.pk)
-        self.version, self.events, self.segments = version, events, segments
-
-
-watch = Watch()
+watch = Watch(Rule)
 
 
 def hear(rows: Sequence[Stored]) -> None:
     """Events were stored."""
-    watch.refresh()
-    wanted = watch.events
-    if not wanted:
-        return
-    since = clock.now_us() - RECENT
-    for row in rows:
-        if row.name in wanted and _counts(row, since):
-            _weigh(row, wanted[row.name])
-
-
-def _counts(row: Stored, since: int) -> bool:
-    return row.type <= COUNTED_KINDS and not row.flags & NOT_COUNTED and row.time >= since
-
-
-def _weigh(row: Stored, among: Sequence[Watched]) -> None:
-    event = Event(row.time, row.seq, row.type, row.name, properties=row.properties)
-    holding = [one.rule_id for one in among if one.holds(event)]
-    if not holding:
-        return
-    said = msgspec.json.decode(row.properties)
-    said.setdefault("event", row.name)
-    for rule_id in holding:
-        cause = f"rule-{rule_id}-event-{row.source_id}-{row.message_id}"
-        _open(rule_id, row.identity_id, said, cause, event_seq=row.seq)
+    for row, rule_ids in watch.holding(rows):
+        said = msgspec.json.decode(row.properties)
+        said.setdefault("event", row.name)
+        for rule_id in rule_ids:
+            cause = f"rule-{rule_id}-event-{row.source_id}-{row.message_id}"
+            _open(rule_id, row.identity_id, said, cause, event_seq=row.seq)
 
 
 def enter(segment_id: int, person_id: int, at: int) -> None:
     """Somebody entered a segment."""
-    watch.refresh()
-    rules = watch.segments.get(segment_id)
+    rules = watch.of_segment(segment_id)
     if not rules:
         return
     segment = Segment.objects.get(pk=segment_id)

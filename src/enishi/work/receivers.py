@@ -9,7 +9,8 @@ from enishi.people.signals import erasing, merged, unmerged
 from enishi.segments.signals import entered
 from enishi.timeline.signals import rows_stored
 from enishi.work.models import Item
-from enishi.work.opening import Stored, enter, hear
+from enishi.work.opening import enter, hear
+from enishi.work.watching import Stored
 
 
 @receiver(rows_stored)

@@ -1,16 +1,17 @@
-"""Answers and traits inside of texts: {{ answer.store }}, {{ trait.name | お客様 }}."""
+"""Answers and traits inside of texts: {{ answer.store }}, {{ trait.name | お客様 }}; in mails that
+invite also what happened: {{ event.order_id }}."""
 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-_PIPE: Final = re.compile(r"\{\{\s*(answer|trait)\.([^\s|{}]{1,120})\s*(?:\|([^{}]*))?\}\}")
+_PIPE: Final = re.compile(r"\{\{\s*(answer|trait|event)\.([^\s|{}]{1,120})\s*(?:\|([^{}]*))?\}\}")
 
 
 @dataclass(frozen=True)
 class Pipe:
-    of: str  # answer, trait
+    of: str  # answer, trait, event
     name: str
     otherwise: str  # where nothing is known
 

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from enishi.lib import clock
+from enishi.lib.errors import BadInput
 from enishi.lib.folder import spool_file
 from enishi.people.models import Person
 from enishi.people.queries import person
@@ -312,3 +313,46 @@ def test_the_page_is_small_and_has_no_inline_script() -> None:
     assert "<script" not in guest.text
     assert not re.search(r'\sstyle="', guest.text)
     assert "nonce-" in guest.shown["Content-Security-Policy"]
+
+
+def test_an_answer_says_what_it_is_about() -> None:
+    survey = making.survey()
+    draft = LinkDraft("レジ", about={"store": "渋谷店", "touchpoint": ""})
+    link = actions.add_public_link(survey, draft, by=making.by_ben())
+    Guest(link).say(q__nps="9")
+    for event in events():
+        assert event.properties["store"] == "渋谷店"
+        assert "touchpoint" not in event.properties
+
+
+def test_only_known_names_are_what_an_answer_is_about() -> None:
+    survey = making.survey()
+    for about in ({"email": "a@example.jp"}, {"store": ["渋谷店"]}, {"invitation": 1}):
+        draft = LinkDraft("x", about=about)
+        with pytest.raises(BadInput) as refused:
+            actions.add_public_link(survey, draft, by=making.by_ben())
+        assert str(refused.value.field).startswith("about.")
+
+
+def test_another_occasion_is_another_personal_link() -> None:
+    survey, who = making.survey(), people_person()
+    first, again, other = (
+        actions.link_for_invitation(survey, who.pk, LinkDraft(occasion=one))
+        for one in ("visit:1", "visit:1", "visit:2")
+    )
+    assert first == again
+    assert first != other
+    standing = actions.add_personal_link(survey, who, by=making.by_ben())
+    assert standing not in (first, other)
+
+
+def test_a_choice_in_the_address_is_marked_and_stored_only_when_it_is_sent() -> None:
+    link = making.public(making.survey())
+    guest = Guest(link)
+    guest.shown = guest.browser.get(f"{guest.address}?first=nps:7")
+    assert re.search(r'value="7"[^>]* checked', guest.text)
+    assert Response.objects.count() == 0
+    for nonsense in ("nps:11", "nps:", "fix:1", "nothing:1", "why:1:2"):
+        shown = guest.browser.get(guest.address, {"first": nonsense})
+        assert shown.status_code == 200
+        assert b" checked" not in shown.content

@@ -16,6 +16,7 @@ from enishi.surveys.models import Response, Survey
 from enishi.surveys.shipped import BY_KEY
 from enishi.surveys.tests import making
 from enishi.team.models import AuditEntry
+from enishi.timeline.models import Event
 
 pytestmark = pytest.mark.django_db
 
@@ -174,3 +175,18 @@ def test_the_command_line_lists_adds_exports_links_and_answers(
     with pytest.raises(BadInput) as wrong:
         enishi("add", "--file", str(file))
     assert "title" in str(wrong.value.help)
+
+
+def test_what_an_answer_is_about_comes_with_it() -> None:
+    survey = making.survey()
+    about = {"store": "渋谷店", "order_id": "A-1"}
+    assert answered(survey, "k", answers={"nps": 9}, about=about)[0] == 201
+    assert answered(survey, "k", answers={"nps": 9}, about=about)[0] == 200
+    assert answered(survey, "k", answers={"nps": 9}, about={"store": "銀座店"})[0] == 409
+    code, refused = answered(survey, "l", answers={"nps": 9}, about={"mail": "a@example.jp"})
+    assert (code, refused["error"]["field"]) == (400, "about.mail")
+    making.applied()
+    event = Event.objects.get(name="Survey Submitted")
+    assert '"store":"渋谷店"' in event.properties
+    link = {"label": "レジ", "about": {"store": "渋谷店"}}
+    assert sent(ben(), "POST", f"/{survey.pk}/links", link)[1]["about"] == link["about"]

@@ -17,7 +17,7 @@ from enishi.lib.address import networks, sender
 from enishi.lib.errors import EnishiError, NotFound, TooMany, Wait
 from enishi.lib.language import accepted
 from enishi.surveys import answering
-from enishi.surveys.access import Gone, address_of, link_in_address, link_to_answer
+from enishi.surveys.access import Gone, address_of, is_personal, link_in_address, link_to_answer
 from enishi.surveys.answering import Sitting
 from enishi.surveys.asked import Reader, given_in, page_asked
 from enishi.surveys.definition.problems import Problem
@@ -27,6 +27,7 @@ from enishi.surveys.definition.rules import Facts
 from enishi.surveys.definition.tree import Definition
 from enishi.surveys.models import Link
 from enishi.surveys.pace import count_post
+from enishi.surveys.signals import opened
 
 LANGUAGE_NAMES = {
     "ja": "日本語",
@@ -83,7 +84,10 @@ def _answer(request: HttpRequest, code: str, token: str) -> HttpResponse:
             return _posted(request, sitting)
         if sitting.is_finished:
             return _thanks(request, sitting)
-        return _page(request, sitting, request.GET.get("page", ""), {}, {})
+        if request.method == "GET" and is_personal(link):
+            opened.send(sender=None, link=link)
+        page_id, chosen = answering.chosen_in(sitting, request.GET.get("first", "")[:100])
+        return _page(request, sitting, page_id or request.GET.get("page", ""), chosen, {})
 
 
 def _link(code: str, token: str) -> Link:

@@ -57,7 +57,7 @@ def _public(survey: Survey) -> list[Shared]:
 
 
 def _personal(survey: Survey, caller: Caller) -> list[Shared]:
-    links = list(queries.links_of(survey, LinkKind.PERSONAL)[:SHOWN])
+    links = list(queries.links_of(survey, LinkKind.PERSONAL).filter(occasion="")[:SHOWN])
     counted = queries.answered_by_link(survey)
     names = {
         one.pk: called(one, lifted=caller.sees_personal_data)
@@ -84,7 +84,8 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         if who:
             made = actions.add_personal_link(survey, found(who), by=caller)
         else:
-            draft = LinkDraft(request.POST.get("label", ""))
+            named = {name: request.POST.get(name, "") for name in ("store", "touchpoint")}
+            draft = LinkDraft(request.POST.get("label", ""), about=named)
             made = actions.add_public_link(survey, draft, by=caller)
     except EnishiError as error:
         messages.error(request, str(error.message))

@@ -16,7 +16,7 @@ from enishi.segments.models import Segment
 from enishi.team.access import caller_of_member
 from enishi.timeline.enums import Lane
 from enishi.timeline.tests.stream import Message, drain, happen, spool_in, track
-from enishi.work import opening
+from enishi.work import opening, watching
 from enishi.work.actions import (
     RuleDraft,
     add_department,
@@ -43,9 +43,9 @@ def fresh() -> Iterator[None]:
     """As after a start of the worker."""
     Segment.objects.all().delete()
     living.start_afresh()
-    opening.watch = opening.Watch()
+    opening.watch = watching.Watch(Rule)
     yield
-    opening.watch = opening.Watch()
+    opening.watch = watching.Watch(Rule)
 
 
 def rule(**said: object) -> Rule:

@@ -7,7 +7,7 @@ export function bindDirty(root) {
   each(root, "form[data-dirty]", "dirty", (form) => {
     const before = state(form);
     let sent = false;
-    form.addEventListener("submit", () => { sent = true; });
+    form.addEventListener("submit", (event) => { sent = !event.submitter?.formTarget; });
     addEventListener("beforeunload", (event) => {
       if (!sent && form.isConnected && state(form) !== before) event.preventDefault();
     });

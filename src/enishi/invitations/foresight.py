@@ -1,0 +1,75 @@
+"""Whom a sending would reach by now: asked of each person, or of a sample where they are many."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Final
+
+from enishi.channels.actions import Message, Occasion
+from enishi.channels.trying import foreseen
+from enishi.lib.errors import NotFound
+from enishi.people.queries import person
+from enishi.segments.models import Membership
+
+LOOKED_AT: Final = 200  # people: a page waits for no more
+PLACES: Final = 20  # of a sample, each with its neighbours by id
+
+
+@dataclass(frozen=True)
+class Foresight:
+    """`people` in all; of `looked_at` of them so many would be written to, the others held back by
+    the rules of `held`."""
+
+    people: int
+    looked_at: int
+    written: int
+    held: Sequence[tuple[str, int]]
+
+    @property
+    def is_sample(self) -> bool:
+        return self.looked_at < self.people
+
+    @property
+    def without_address(self) -> int:
+        return dict(self.held).get("address", 0)
+
+
+def of_people(ids: Sequence[int]) -> Foresight:
+    return _foresight(len(ids), ids if len(ids) <= LOOKED_AT else _some(ids))
+
+
+def of_segment(segment_id: int) -> Foresight:
+    inside = Membership.objects.filter(segment_id=segment_id)
+    people = inside.count()
+    ids = inside.order_by("person_id").values_list("person_id", flat=True)
+    if people <= LOOKED_AT:
+        return _foresight(people, list(ids))
+    last = ids.reverse().first() or 0
+    dice = Random(f"{segment_id}:{people}")  # noqa: S311 -- a sample, no secret
+    found: set[int] = set()
+    for _place in range(PLACES):
+        found.update(ids.filter(person_id__gte=dice.randint(0, last))[: LOOKED_AT // PLACES])
+    return _foresight(people, sorted(found))
+
+
+def _some(ids: Sequence[int]) -> list[int]:
+    return sorted(Random(len(ids)).sample(ids, LOOKED_AT))  # noqa: S311 -- as above
+
+
+def _foresight(people: int, ids: Iterable[int]) -> Foresight:
+    message = Message(subject="–", text="–")
+    occasion = Occasion(purpose="survey", step="invitation:0:1")
+    looked_at, written, held = 0, 0, Counter[str]()
+    for number in ids:
+        looked_at += 1
+        try:
+            verdict = foreseen(person(number), message, occasion)
+        except NotFound:
+            held["gone"] += 1
+            continue
+        if verdict.refused:
+            held[verdict.rule] += 1
+        else:
+            written += 1
+    return Foresight(people, looked_at, written, held.most_common())
