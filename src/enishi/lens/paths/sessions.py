@@ -30,9 +30,10 @@ class Sessions(Question):
 
     by: day or channel. gap: a length of time, 30m.
     Rows, by day or by people: {"day" or "channel", "sessions", "people", "events",
-    "events_per_session", "median_seconds", "p90_seconds", "bounces", "bounce_share",
-    "bounce_share_lo", "bounce_share_hi"} (Wilson, 95 %). A session lasts from its first event to
-    its last: 0 seconds for one event. Totals: the same of all sessions. n: people.
+    "events_per_session", "median_seconds", "median_lo", "median_hi", "p90_seconds", "bounces",
+    "bounce_share", "bounce_share_lo", "bounce_share_hi"} (95 %: by ranks, Wilson). A session lasts
+    from its first event to its last: 0 seconds for one event. Totals: the same of all sessions. n:
+    people.
 
     Example: `ask("sessions", since="-30d", by="channel")`.
     """
@@ -121,12 +122,15 @@ FROM groups AS g JOIN spread AS s ON g.label IS NOT DISTINCT FROM s.label AND g.
 
 def _row(figures: tuple[object, ...], lasted: Quantiles) -> Row:
     sessions, people, events, bounces = (int(str(figure)) for figure in figures)
+    low, high = lasted.median_interval or (None, None)
     return {
         "sessions": sessions,
         "people": people,
         "events": events,
         "events_per_session": events / sessions,
         "median_seconds": lasted.median / SECOND,
+        "median_lo": None if low is None else low / SECOND,
+        "median_hi": None if high is None else high / SECOND,
         "p90_seconds": lasted.p90 / SECOND,
         "bounces": bounces,
         **share_of(bounces, sessions, "bounce_share"),

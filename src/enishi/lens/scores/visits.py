@@ -83,9 +83,11 @@ class TimeOnSite(OfVisits):
 
     by: channel, or day. gap: as sessions.
 
-    Rows: {"group", "median", "p90", "n", "people"}; n: sessions. n of the answer: sessions.
+    Rows: {"group", "median", "lo", "hi", "p90", "n", "people"}; lo, hi: 95 % of the median
+    by ranks, as if sessions knew nothing of each other. n: sessions. n of the answer: sessions.
 
-    Quantiles: type 7, exact up to 100,000 events, else within 5 %.
+    Quantiles: type 7, exact up to 100,000 events, else within 5 %. Interval: W. J. Conover,
+    Practical Nonparametric Statistics (3rd ed. 1999), 3.2.
     Example: `ask("metrics.time_on_site", by="day", since="-30d")`.
     """
 
@@ -95,6 +97,8 @@ class TimeOnSite(OfVisits):
             {
                 "group": group,
                 "median": row["median_seconds"],
+                "lo": row["median_lo"],
+                "hi": row["median_hi"],
                 "p90": row["p90_seconds"],
                 "n": row["sessions"],
                 "people": row["people"],
