@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -35,9 +36,9 @@ def looked(people: range, buyers: int, days_ago: float, channel: str = "web") ->
             happened("Order Completed", days_ago - 1, who=who, total=1000, currency="JPY")
 
 
-def called(waits: list[float], days_ago: float, **said: object) -> None:
+def called(waits: list[float], days_ago: float, reason: str = "") -> None:
     for wait in waits:
-        happened("Call Started", days_ago, wait_seconds=wait, **said)
+        happened("Call Started", days_ago, wait_seconds=wait, reason=reason)
 
 
 def test_conversion_is_of_those_who_have_had_seven_days(browser: Client) -> None:
@@ -186,7 +187,7 @@ def test_few_are_not_judged(browser: Client) -> None:
     assert "比べるには少数" in card(browser, "waiting")
 
 
-def _series(page: str) -> list[dict[str, list[object]]]:
+def _series(page: str) -> list[dict[str, Any]]:
     [data] = re.findall(r'<script[^>]*application/json"?>(.*?)</script>', page, re.DOTALL)
-    found: list[dict[str, list[object]]] = json.loads(data)["series"]
+    found: list[dict[str, Any]] = json.loads(data)["series"]
     return found
