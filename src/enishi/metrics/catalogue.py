@@ -68,6 +68,7 @@ ORDER: Final = "Order Completed"
 VIEWED: Final = "Product Viewed"
 CHAT: Final = "Live Chat Message Sent"
 OF_ORDERS: Final = ("channel", "store", "product", "agent")
+ON_SITE: Final = {"channel": "web"}
 EVERY: Final = ("channel", "touchpoint", "stage", "store", "product", "agent")
 
 
@@ -173,11 +174,12 @@ _COMING: Final = (
     Metric(
         "bounce",
         _("Bounce rate"),
-        _("The share of visits that end after their first event."),
+        _("The share of visits to the website that end after their first event."),
         "share",
         SESSIONS,
         Rate(
             question="metrics.bounce",
+            params=ON_SITE,
             splits=("channel",),
             column="bounce",
             why_question="metrics.bounce.why",
@@ -188,11 +190,15 @@ _COMING: Final = (
     Metric(
         "time_on_site",
         _("Time on site"),
-        _("The median length of a visit, from its first event to its last."),
+        _("The median length of a visit to the website, from its first event to its last."),
         "seconds",
         SESSIONS,
         Median(
-            question="metrics.time_on_site", splits=("channel",), column="median", spread=("p90",)
+            question="metrics.time_on_site",
+            params=ON_SITE,
+            splits=("channel",),
+            column="median",
+            spread=("p90",),
         ),
         kind="coming",
     ),

@@ -56,9 +56,13 @@ class Plain:
         return UNKNOWN
 
     def split(self, period: Period, by: str) -> list[Asked]:
+        """Whatever it is split by, it is not narrowed to."""
         if not by:
             return []
-        return [(name, {**params, "by": by}) for name, params in self.summary(period)]
+        asked = [(name, dict(params)) for name, params in self.summary(period)]
+        for _, params in asked:
+            params.pop(by, None)
+        return [(name, {**params, "by": by}) for name, params in asked]
 
     def parts(self, answers: Sequence[Answer]) -> list[Part]:
         return [
@@ -109,7 +113,8 @@ class Grouped(Plain):
     spread: Sequence[str] = ()  # columns that stand beside it
 
     def why(self, period: Period, by: str) -> list[Asked]:
-        return why_asked(self.why_question, self.params, period, by)
+        params = {name: value for name, value in self.params.items() if name != by}
+        return why_asked(self.why_question, params, period, by)
 
     def why_of(self, answer: Answer) -> Why | None:
         return why_of(answer, self.column)

@@ -115,7 +115,7 @@ def joined_of(merge: Merge, veil: Veil) -> dict[str, object]:
         "timestamp": said["at"],
         "channel": "",
         "touchpoint": None,
-        "source": "Enishi",
+        "source": "enishi",
         "properties": {name: said[name] for name in names},
     }
 

@@ -28,7 +28,7 @@ def tell(name: str, days_ago: float, properties: Mapping[str, object], who: int 
         name,
         identity_id=who or number,
         time=clock.to_us(NOW - timedelta(days=days_ago)),
-        channel="",
+        channel="web" if name.startswith("Product") else "",
         properties=json.dumps(properties),
     )
 

@@ -21,6 +21,10 @@ def test_a_bounce_is_a_session_of_one_event(ask: Ask) -> None:
     ]
     assert (by_channel.n, by_channel.reason) == (3, None)
     assert [(row["group"], row["bounce"]) for row in ask("metrics.bounce").rows] == [(None, 2 / 3)]
+    assert [(row["group"], row["n"]) for row in ask("metrics.bounce", channel="web").rows] == [
+        (None, 2)
+    ]
+    assert ask.behind("metrics.bounce", {}, channel="store") == ask.people("ben")
     assert ask.behind("metrics.bounce", {"group": "store"}, by="channel") == ask.people("ben")
     assert ask.behind("metrics.bounce", {}) == ask.people("aya", "ben")
 
