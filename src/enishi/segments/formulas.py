@@ -1,5 +1,7 @@
 """Conditions as formulas, in which segments go by their names."""
 
+from django.utils.translation import gettext
+
 from enishi.lens.conditions import tree
 from enishi.lens.conditions.formula import formula
 from enishi.lens.conditions.reading import read
@@ -21,8 +23,9 @@ def read_formula(text: str) -> Condition:
 
 
 def _called(number: int) -> str | int:
-    """Its name, if that leads back to it."""
+    """Its name as the reader knows it, if that leads back to it."""
     segment = Segment.objects.filter(pk=number, deleted_at=None).first()
-    if segment is None or segment.name.isdecimal():
+    if segment is None:
         return number
-    return segment.name if found(segment.name) == segment else number
+    name = gettext(segment.name) if segment.shipped else segment.name
+    return name if not name.isdecimal() and found(name) == segment else number

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.utils.translation import override
 from tests.cast import aya, ben, browser_of, vic
 
 from enishi.ask import queries as ask
@@ -19,6 +20,7 @@ from enishi.people.tests import cast as people
 from enishi.segments import command
 from enishi.segments.conditions import calendar, whole
 from enishi.segments.facts import facts_of
+from enishi.segments.formulas import formula_of, read_formula
 from enishi.segments.models import Membership, Segment, Version
 from enishi.segments.queries import preview, segment_rows
 from enishi.segments.shipped import SEGMENTS
@@ -93,6 +95,17 @@ def test_a_formula_is_a_condition_wherever_one_is_taken(tmp_path: Path) -> None:
     file.write_text(formula, encoding="utf-8")
     arguments = argparse.Namespace(verb="preview", condition=file, as_of=None, json=True)
     assert command.preview(arguments)[0] == {"people": 2, "ids": [first, second]}
+
+
+def test_a_shipped_segment_goes_by_its_name_in_every_language() -> None:
+    shipped = Segment.objects.get(shipped=SEGMENTS[2].key)
+    tree = parse(f'{{"is": "segment", "id": {shipped.pk}}}')
+    for language in ("ja", "en"):
+        with override(language):
+            written = formula_of(tree)
+            assert (written == f'in_segment("{SEGMENTS[2].name}")') == (language == "en")
+        with override("en" if language == "ja" else "ja"):
+            assert read_formula(written) == tree
 
 
 def test_every_question_is_asked_of_a_segment() -> None:

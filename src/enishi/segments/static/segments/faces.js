@@ -25,7 +25,7 @@ function press(all, button) {
 function bindFormula(root, condition, send) {
   const face = root.querySelector("#formula");
   const box = face.querySelector("textarea");
-  const json = face.querySelector("pre");
+  const json = face.querySelector("#formula-json");
   const fault = face.querySelector("#formula-fault");
   let [timer, turn, place, shown, own] = [0, 0, [0, 0], false, false];
 
