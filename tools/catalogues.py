@@ -23,6 +23,8 @@ from enishi.ui.catalogues import PACKAGE, Entry, compile_stale, read  # noqa: E4
 # where the context, the message and its plural stand among the arguments
 SHAPES = {"gettext": "i", "ngettext": "ip", "pgettext": "ci", "npgettext": "cip", "_": "i"}
 CALL = re.compile(r"\b(n?p?gettext(?:_lazy|_noop)?|_)\(")
+# Where calls say what is wrong with a question; `fail` is the reader's of formulas.
+PLACES = {"QuestionError": 1, "ConditionError": 0, "FormulaError": 2, "fail": 0}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w*\}")
 HEADER = """msgid ""
 msgstr ""
@@ -67,7 +69,7 @@ def words_of_questions() -> Iterator[Entry]:
         if "tests" in path.parts or "Error(" not in (text := path.read_text(encoding="utf-8")):
             continue
         for call in (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)):
-            place = {"QuestionError": 1, "ConditionError": 0}.get(name_of(call))
+            place = PLACES.get(name_of(call))
             if place is not None and len(call.args) > place:
                 for word in filter(None, map(text_of, ast.walk(call.args[place]))):
                     words.setdefault(word, []).append(path.relative_to(PACKAGE).as_posix())

@@ -155,20 +155,19 @@ def test_one_condition_has_three_faces(page_as: PageAs) -> None:
     choose_event(page, "Order Completed")
     page.locator("[data-face=formula]").click()
     formula = page.locator("#formula-text")
-    right = formula.input_value()
-    formula.fill(right.replace('"30d"', '"30x"'))
+    expect(formula).to_have_value('did("Order Completed", last 30 days)')
+    formula.fill('did("Order Completed",\n  last 30 dais)')
     fault = page.locator("#formula-fault")
-    expect(fault).to_contain_text("期間は 30d・12h・90m のように")
-    line = right.split("\n").index(next(one for one in right.split("\n") if "30d" in one)) + 1
-    expect(fault.locator("b")).to_have_text(f"{line}行目")
+    expect(fault).to_contain_text("2行目の11文字目")
     fault.locator("[data-to-fault]").click()
     chosen = "f => f.value.slice(f.selectionStart, f.selectionEnd)"
-    assert formula.evaluate(chosen) == '"30x"'
-    formula.fill(right[:-3])
-    expect(fault).to_contain_text("JSON")
+    assert formula.evaluate(chosen) == "dais"
     assert_accessible(page)
-    formula.fill(right.replace('"30d"', '"7d"'))
+    formula.fill('did("Order Completed", last 7 days)')
     expect(fault).to_be_hidden()
+    page.locator("[data-notes=json]").click()
+    expect(page.locator("#formula-json")).to_contain_text('"span": "7d"')
+    assert_accessible(page)
     page.locator("[data-face=sentences]").click()
     expect(page.locator("#sentences [data-edit=window]")).to_have_text("過去7日")
     page.locator("[data-face=sql]").click()

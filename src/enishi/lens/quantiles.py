@@ -16,15 +16,18 @@ Bins merge: add `n` and `total`, take the least `lo` and the greatest `hi`.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import log
+from math import ceil, log, sqrt
 from typing import Final
 
 from enishi.lens.frame import Engine, Rows
 from enishi.lens.sql import Sql
+from enishi.lens.statistics.normal import Interval, z_of
 
 RATIO: Final = 1.05
 FEW: Final = 100_000  # events up to which quantiles are exact
 PERCENTS: Final = (50, 90)
+LEAST: Final = 6  # values that an interval of their median needs
+_HALF: Final = z_of() / 2
 
 
 def few(engine: Engine, where: str, values: Mapping[str, object]) -> bool:
@@ -64,10 +67,8 @@ def placed(bins: str, by: Sequence[str], percents: Sequence[int] = PERCENTS) -> 
     """SELECT of the bins in which the quantiles lie: (by…, whole, before, n, lo, hi, total)."""
     columns = "".join(f"{name}, " for name in by)
     groups = f"PARTITION BY {', '.join(by)}" if by else ""
-    wanted = " OR ".join(
-        f"(before <= {_rank(percent)} + 1 AND before + n > {_rank(percent)})"
-        for percent in percents
-    )
+    ranks = [*(_rank(percent) for percent in percents), *(_end(sign) for sign in "-+")]
+    wanted = " OR ".join(f"(before <= {rank} + 1 AND before + n > {rank})" for rank in ranks)
     return (
         f"SELECT {columns}whole, before, n, lo, hi, total FROM (SELECT {columns}n, lo, hi, total,"  # noqa: S608 -- our own text
         f" SUM(n) OVER ({groups} ORDER BY bucket ROWS UNBOUNDED PRECEDING) - n AS before,"
@@ -77,6 +78,11 @@ def placed(bins: str, by: Sequence[str], percents: Sequence[int] = PERCENTS) -> 
 
 def _rank(percent: int) -> str:
     return f"FLOOR((whole - 1) * {percent} / 100)"
+
+
+def _end(sign: str) -> str:
+    """The rank at which the interval of the median ends."""
+    return f"(CEIL(CAST(whole AS DOUBLE) / 2 {sign} {_HALF!r} * SQRT(whole)) - 1)"
 
 
 @dataclass(frozen=True)
@@ -120,6 +126,18 @@ class Quantiles:
     @property
     def p90(self) -> float:
         return self.at(90)
+
+    @property
+    def median_interval(self) -> Interval | None:
+        """95 %, by ranks, whatever the distribution; None for fewer than six values.
+
+        Source: W. J. Conover, Practical Nonparametric Statistics (3rd ed. 1999), 3.2.
+        """
+        if self.n < LEAST:
+            return None
+        half = _HALF * sqrt(self.n)
+        low, high = (ceil(self.n / 2 + end) - 1 for end in (-half, half))
+        return self._value(low), self._value(high)
 
     def _value(self, rank: int) -> float:
         for one in self.bins:

@@ -9,14 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from enishi.ask.answers import Answer
 from enishi.lens.question import questions
-from enishi.metrics.coming import Active, AtRisk, Churn
+from enishi.metrics.coming import Active, AtRisk, Churn, Retention
 from enishi.metrics.courses import points, share
 from enishi.metrics.periods import Period
+from enishi.metrics.rates import Follow, Median, Rate
 from enishi.metrics.readings import Asked, Course, Part, Reading, Why
-from enishi.metrics.sales import Money, Repeat
-from enishi.metrics.scores import Scores
+from enishi.metrics.sales import Money
+from enishi.metrics.scores import ANSWER, Scores
 
-Unit = Literal["points", "share", "count", "money"]
+Unit = Literal["points", "share", "count", "money", "seconds", "days"]
+Kind = Literal["feeling", "coming", "buying", "service"]
 
 
 class Source(Protocol):
@@ -26,6 +28,8 @@ class Source(Protocol):
     def question(self) -> str: ...
     @property
     def splits(self) -> Sequence[str]: ...
+    @property
+    def event(self) -> str: ...
     def summary(self, period: Period) -> list[Asked]: ...
     def reading(self, answers: Sequence[Answer], period: Period) -> Reading: ...
     def course(self, period: Period) -> list[Asked]: ...
@@ -38,7 +42,8 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class Metric:
-    """`better` is the direction that is good for the company; `counted` what n counts."""
+    """`better` is the direction that is good for the company; `counted` what n counts; `needs` the
+    event that it is made of, with the property of it that says it."""
 
     name: str
     label: str | Promise
@@ -46,6 +51,8 @@ class Metric:
     unit: Unit
     counted: str
     source: Source
+    kind: Kind = "feeling"
+    needs: tuple[str, str] = ("", "")
     better: Literal["up", "down", ""] = "up"
     scale: str = ""  # of a mean beside a share: "/ 5"
 
@@ -56,7 +63,29 @@ class Metric:
 
 
 ANSWERS, PEOPLE, ORDERS = "answers", "people", "orders"
-_ALL: Final = (
+SESSIONS, CONTACTS, INTERVALS = "sessions", "contacts", "intervals"
+ORDER: Final = "Order Completed"
+VIEWED: Final = "Product Viewed"
+CHAT: Final = "Live Chat Message Sent"
+OF_ORDERS: Final = ("channel", "store", "product", "agent")
+ON_SITE: Final = {"channel": "web"}
+EVERY: Final = ("channel", "touchpoint", "stage", "store", "product", "agent")
+
+
+def waiting(event: str, target: str) -> Rate:
+    """The share that waited no longer than the target, as the event says it."""
+    return Rate(
+        question="metrics.waiting",
+        params={"event": event, "field": "wait_seconds", "target": target},
+        splits=EVERY,
+        event=event,
+        column="within",
+        why_question="metrics.waiting.why",
+        spread=("median", "p90"),
+    )
+
+
+_FEELING: Final = (
     Metric(
         "nps",
         "NPS",
@@ -64,6 +93,7 @@ _ALL: Final = (
         "points",
         ANSWERS,
         Scores("metrics.nps", "nps", points, "metrics.nps.why"),
+        needs=(ANSWER, "score"),
     ),
     Metric(
         "csat",
@@ -72,6 +102,7 @@ _ALL: Final = (
         "share",
         ANSWERS,
         Scores("metrics.csat", "csat", share, "metrics.csat.why"),
+        needs=(ANSWER, "score"),
         scale="5",
     ),
     Metric(
@@ -81,8 +112,20 @@ _ALL: Final = (
         "share",
         ANSWERS,
         Scores("metrics.ces", "ces", share, "metrics.ces.why"),
+        needs=(ANSWER, "score"),
         scale="7",
     ),
+    Metric(
+        "enps",
+        _("Employee NPS"),
+        _("Would employees recommend us? Promoters (9, 10) minus detractors (0–6), in points."),
+        "points",
+        ANSWERS,
+        Scores("metrics.enps", "nps", points, "metrics.enps.why", named="enps"),
+        needs=(ANSWER, "score"),
+    ),
+)
+_COMING: Final = (
     Metric(
         "active",
         _("Active people"),
@@ -92,7 +135,8 @@ _ALL: Final = (
         ),
         "count",
         PEOPLE,
-        Active(question="metrics.trend"),
+        Active("metrics.trend", {"metric": "active", "unit": "day"}),
+        kind="coming",
     ),
     Metric(
         "at_risk",
@@ -100,7 +144,8 @@ _ALL: Final = (
         _("People who last did something 60 to 179 days before the end of the period."),
         "count",
         PEOPLE,
-        AtRisk(question="lifecycle"),
+        AtRisk("lifecycle"),
+        kind="coming",
         better="down",
     ),
     Metric(
@@ -112,24 +157,62 @@ _ALL: Final = (
         ),
         "share",
         PEOPLE,
-        Churn(question="metrics.churn"),
+        Churn("metrics.churn"),
+        kind="coming",
+        needs=(ORDER, ""),
         better="down",
     ),
     Metric(
-        "repeat",
-        _("Repeat rate"),
-        _("The share of those who ordered in the period and ordered again within it."),
+        "retention",
+        _("Retention"),
+        _("Of those who first came in a month, the share who came again in the month after it."),
         "share",
         PEOPLE,
-        Repeat(question="metrics.repeat", column="repeat", why_question="metrics.repeat.why"),
+        Retention("retention", {"unit": "month", "periods": 2}),
+        kind="coming",
     ),
+    Metric(
+        "bounce",
+        _("Bounce rate"),
+        _("The share of visits to the website that end after their first event."),
+        "share",
+        SESSIONS,
+        Rate(
+            question="metrics.bounce",
+            params=ON_SITE,
+            splits=("channel",),
+            column="bounce",
+            why_question="metrics.bounce.why",
+        ),
+        kind="coming",
+        better="down",
+    ),
+    Metric(
+        "time_on_site",
+        _("Time on site"),
+        _("The median length of a visit to the website, from its first event to its last."),
+        "seconds",
+        SESSIONS,
+        Median(
+            question="metrics.time_on_site",
+            params=ON_SITE,
+            splits=("channel",),
+            column="median",
+            spread=("p90",),
+        ),
+        kind="coming",
+    ),
+)
+_BUYING: Final = (
     Metric(
         "revenue",
         _("Revenue"),
         _("What orders brought, refunds taken off, in the company's currency."),
         "money",
         ORDERS,
-        Money(question="metrics.revenue", column="revenue"),
+        Money(question="metrics.revenue", splits=OF_ORDERS, event=ORDER, column="revenue"),
+        kind="buying",
+        needs=(ORDER, ""),
     ),
     Metric(
         "aov",
@@ -137,7 +220,123 @@ _ALL: Final = (
         _("Revenue divided by the number of orders."),
         "money",
         ORDERS,
-        Money(question="metrics.aov", column="aov", why_question="metrics.aov.why"),
+        Money(
+            question="metrics.aov",
+            splits=OF_ORDERS,
+            event=ORDER,
+            column="aov",
+            why_question="metrics.aov.why",
+        ),
+        kind="buying",
+        needs=(ORDER, ""),
+    ),
+    Metric(
+        "conversion",
+        _("Conversion"),
+        _("Of those who looked at a product, the share who ordered within seven days."),
+        "share",
+        PEOPLE,
+        Follow(
+            question="metrics.conversion",
+            params={"start": VIEWED, "goal": ORDER, "within": "7d"},
+            splits=EVERY,
+            event=VIEWED,
+            column="conversion",
+            why_question="metrics.conversion.why",
+        ),
+        kind="buying",
+        needs=(VIEWED, ""),
+    ),
+    Metric(
+        "repeat",
+        _("Repeat rate"),
+        _("The share of those who ordered in the period and ordered again within it."),
+        "share",
+        PEOPLE,
+        Follow(
+            question="metrics.repeat",
+            splits=OF_ORDERS,
+            event=ORDER,
+            column="repeat",
+            why_question="metrics.repeat.why",
+        ),
+        kind="buying",
+        needs=(ORDER, ""),
+    ),
+    Metric(
+        "purchase_interval",
+        _("Purchase interval"),
+        _("The median of the time between two orders of one person."),
+        "days",
+        INTERVALS,
+        Median(
+            question="metrics.purchase_interval",
+            splits=OF_ORDERS,
+            event=ORDER,
+            column="median",
+            spread=("p90",),
+            by_week=True,
+        ),
+        kind="buying",
+        needs=(ORDER, ""),
+        better="down",
     ),
 )
-METRICS: Final = {metric.name: metric for metric in _ALL}
+_SERVICE: Final = (
+    Metric(
+        "waiting",
+        _("Waiting time on the phone"),
+        _("The share of calls that were answered within 60 seconds."),
+        "share",
+        CONTACTS,
+        waiting("Call Started", "60s"),
+        kind="service",
+        needs=("Call Started", "wait_seconds"),
+    ),
+    Metric(
+        "waiting_desk",
+        _("Waiting time in chat"),
+        _("The share of chats that began within 60 seconds."),
+        "share",
+        CONTACTS,
+        waiting("Live Chat Conversation Started", "60s"),
+        kind="service",
+        needs=("Live Chat Conversation Started", "wait_seconds"),
+    ),
+    Metric(
+        "waiting_store",
+        _("Waiting time in stores"),
+        _("The share of visits to a store that waited for at most 5 minutes."),
+        "share",
+        CONTACTS,
+        waiting("Store Visited", "5m"),
+        kind="service",
+        needs=("Store Visited", "wait_seconds"),
+    ),
+    Metric(
+        "first_response",
+        _("Time to the first answer"),
+        _("The share of chats whose first message was answered within 5 minutes."),
+        "share",
+        CONTACTS,
+        Rate(
+            question="metrics.first_response",
+            params={"asked": CHAT, "target": "5m"},
+            splits=EVERY,
+            event=CHAT,
+            column="within",
+            counted="known",
+            why_question="metrics.first_response.why",
+            spread=("median", "p90"),
+        ),
+        kind="service",
+        needs=(CHAT, ""),
+    ),
+)
+KINDS: Final[dict[Kind, str | Promise]] = {
+    "feeling": _("How they feel"),
+    "coming": _("Coming and staying"),
+    "buying": _("Buying"),
+    "service": _("Waiting and answers"),
+}
+METRICS: Final = {metric.name: metric for metric in (*_FEELING, *_COMING, *_BUYING, *_SERVICE)}

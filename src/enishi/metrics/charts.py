@@ -18,13 +18,14 @@ from enishi.ui.charts import Chart, Mark, Series
 MARK_TEXT: Final = 16  # characters on a chart; the whole text is in the list beside it
 WIDTH, HEIGHT = 100, 30
 DAYS: Final = {"day": 1, "week": 7, "month": 31}
+FACTORS: Final = {"money": 1000, "days": 86_400}  # to what a chart is told
 
 
 def line_chart(
     metric: Metric, course: Course, period: Period, told: Iterable[Annotation], currency: str
 ) -> Chart:
     """The course with its band, the compared period thin beside it, and what happened."""
-    factor = 1000 if metric.unit == "money" else 1
+    factor = FACTORS.get(metric.unit, 1)
     values, low, high = (_scaled(part, factor) for part in (course.values, course.low, course.high))
     series = [Series(pgettext("period", "now"), values, low, high)]
     if any(value is not None for value in course.before):
@@ -35,9 +36,9 @@ def line_chart(
         label=_("%(metric)s, %(period)s") % {"metric": metric.label, "period": period.text},
         x=course.x,
         series=series,
-        unit={"share": "%", "money": currency}.get(metric.unit, ""),
+        unit={"share": "%", "money": currency, "seconds": "s", "days": "s"}.get(metric.unit, ""),
         marks=marks(told, course),
-        from_zero=metric.unit in {"count", "money"},
+        from_zero=metric.unit not in {"points", "share"},
     )
 
 
@@ -47,7 +48,7 @@ def _scaled(values: Sequence[Value], factor: int) -> list[Value]:
 
 def marks(told: Iterable[Annotation], course: Course) -> list[Mark]:
     """Annotations at the point of the course (ISO days) that stands for their day."""
-    reach = DAYS.get(course.unit, 1)
+    reach = max(DAYS.get(course.unit, 1), _gap(course))
     found: list[Mark] = []
     for one in told:
         at = max((day for day in course.x if day <= one.day), default=None)
@@ -55,6 +56,12 @@ def marks(told: Iterable[Annotation], course: Course) -> list[Mark]:
             text = one.text if len(one.text) <= MARK_TEXT else f"{one.text[:MARK_TEXT]}…"
             found.append(Mark(at, text))
     return found
+
+
+def _gap(course: Course) -> int:
+    """Days between two points."""
+    first, *others = [date.fromisoformat(day) for day in course.x[:2]] or [date.min]
+    return (others[0] - first).days if others else 1
 
 
 @dataclass(frozen=True)

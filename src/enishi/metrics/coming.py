@@ -1,4 +1,4 @@
-"""Metrics of people: who is active, who is at risk, who left."""
+"""Metrics of people: who is active, who is at risk, who left, who came back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from enishi.ask.answers import Answer
-from enishi.metrics.counts import Plain, counted, line_of, shares, spans
+from enishi.lens.result import NOT_ENOUGH_DATA
+from enishi.metrics.counts import Plain, Row, counted, judged, line_of, shares
 from enishi.metrics.periods import Period
 from enishi.metrics.readings import Asked, Course, Reading, Value, number, people_link, whole
 
@@ -18,16 +19,12 @@ MONTHS: Final = 190  # days
 class Active(Plain):
     """People with an event in the period, each once; day by day in its line."""
 
-    def summary(self, period: Period) -> list[Asked]:
-        said = {"metric": "active", "unit": "day"}
-        return [(self.question, {**said, **span.params}) for span in spans(period)]
-
     def course(self, period: Period) -> list[Asked]:
         return self.summary(period)
 
-    def reading(self, answers: Sequence[Answer], period: Period) -> Reading:
+    def read_of(self, answers: Sequence[Answer], group: Row) -> Reading:
         now, before = answers[0], answers[1].n if len(answers) > 1 else None
-        return counted(now.n, before, now.reason, people_link(now, {}))
+        return counted(now.n, before, now.reason, people_link(now, group))
 
     def course_of(self, answers: Sequence[Answer], period: Period) -> Course:
         return line_of(answers)
@@ -57,10 +54,10 @@ class AtRisk(Plain):
             return [last]
         return [last, last - (period.since - period.before_since)]
 
-    def reading(self, answers: Sequence[Answer], period: Period) -> Reading:
+    def read_of(self, answers: Sequence[Answer], group: Row) -> Reading:
         now = answers[0]
         before = self._people(answers[1]) if len(answers) > 1 else None
-        people = people_link(now, {"stage": self.stage})
+        people = people_link(now, {**group, "stage": self.stage})
         return counted(self._people(now) or 0, before, now.reason, people)
 
     def course_of(self, answers: Sequence[Answer], period: Period) -> Course:
@@ -78,42 +75,94 @@ class AtRisk(Plain):
 
 
 @dataclass(frozen=True)
-class Churn(Plain):
+class Month:
+    """A share of those whose month began so; `behind` is the row of the `hits`."""
+
+    first: str
+    value: Value
+    interval: tuple[Value, Value]
+    n: int
+    hits: int
+    behind: Row
+
+
+@dataclass(frozen=True)
+class Monthly(Plain):
     """The last whole month before the end of the period, beside the month before it."""
+
+    def months(self, rows: Sequence[Row]) -> list[Month]:
+        """Those that are over, in order."""
+        raise NotImplementedError
 
     def summary(self, period: Period) -> list[Asked]:
         since = period.until - timedelta(days=max(MONTHS, period.days))
-        return [(self.question, {"since": since.isoformat(), "until": period.span.until})]
+        window = {"since": since.isoformat(), "until": period.span.until}
+        return [(self.question, {**self.params, **window})]
 
     def course(self, period: Period) -> list[Asked]:
         return self.summary(period)
 
-    def reading(self, answers: Sequence[Answer], period: Period) -> Reading:
-        rows = [row for row in answers[0].rows if row["complete"] and row["n"]]
-        if not rows:
-            return Reading(value=None, reason=answers[0].reason or "not_enough_data")
-        last = rows[-1]
+    def read_of(self, answers: Sequence[Answer], group: Row) -> Reading:
+        found = self.months(answers[0].rows)
+        if not found:
+            return Reading(value=None, reason=answers[0].reason or NOT_ENOUGH_DATA)
+        last = found[-1]
         reading = Reading(
-            value=number(last["churn"]),
-            low=number(last["lo"]),
-            high=number(last["hi"]),
-            n=whole(last["n"]),
-            people=people_link(answers[0], {"period": last["period"]}),
-            month=str(last["period"]),
+            value=last.value,
+            low=last.interval[0],
+            high=last.interval[1],
+            n=last.n,
+            people=people_link(answers[0], {**group, **last.behind}),
+            month=last.first,
         )
-        if len(rows) < 2:
-            return reading
-        now, before = ((whole(row["churned"]), whole(row["n"])) for row in (last, rows[-2]))
-        return shares(now, before, reading)
+        if len(found) < 2:
+            return judged(reading)
+        now, before = ((month.hits, month.n) for month in (last, found[-2]))
+        return shares(now, before, judged(reading))
 
     def course_of(self, answers: Sequence[Answer], period: Period) -> Course:
-        rows = [row for row in answers[0].rows if row["complete"] and row["n"]]
+        found = self.months(answers[0].rows)
         return Course(
-            x=[str(row["period"]) for row in rows],
-            values=[number(row["churn"]) for row in rows],
-            low=[number(row["lo"]) for row in rows],
-            high=[number(row["hi"]) for row in rows],
-            n=[whole(row["n"]) for row in rows],
+            x=[month.first for month in found],
+            values=[month.value for month in found],
+            low=[month.interval[0] for month in found],
+            high=[month.interval[1] for month in found],
+            n=[month.n for month in found],
             unit="month",
-            links=[people_link(answers[0], {"period": row["period"]}) for row in rows],
+            links=[people_link(answers[0], month.behind) for month in found],
         )
+
+
+@dataclass(frozen=True)
+class Churn(Monthly):
+    def months(self, rows: Sequence[Row]) -> list[Month]:
+        return [
+            _month(row, "period", ("churn", "n", "churned"), {"period": row["period"]})
+            for row in rows
+            if row["complete"] and row["n"]
+        ]
+
+
+@dataclass(frozen=True)
+class Retention(Monthly):
+    """Of the people of a month, by their first event, who came in the month after it."""
+
+    def months(self, rows: Sequence[Row]) -> list[Month]:
+        return [
+            _month(
+                row,
+                "cohort",
+                ("share", "people", "returned"),
+                {"cohort": row["cohort"], "period": row["period"]},
+            )
+            for row in rows
+            if row["period"] == 1 and row["share"] is not None
+        ]
+
+
+def _month(row: Row, first: str, names: tuple[str, str, str], behind: Row) -> Month:
+    value, n, hits = names
+    interval = number(row["lo"]), number(row["hi"])
+    return Month(
+        str(row[first]), number(row[value]), interval, whole(row[n]), whole(row[hits]), behind
+    )

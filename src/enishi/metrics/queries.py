@@ -10,6 +10,7 @@ from enishi.metrics.catalogue import METRICS, Metric
 from enishi.metrics.models import Annotation
 from enishi.metrics.periods import DAYS, LABELS, Period, company_now, period_of
 from enishi.team.queries import company
+from enishi.timeline.queries import events_said
 
 
 def annotations(since: date | None = None, until: date | None = None) -> QuerySet[Annotation]:
@@ -34,6 +35,21 @@ def annotations_page(*, cursor: str = "", limit: int) -> Page[Annotation]:
 def known_metrics(names: Sequence[str] = ()) -> list[Metric]:
     """Those whose questions can be asked; of `names`, or all."""
     return [METRICS[name] for name in names or METRICS if METRICS[name].is_known]
+
+
+def seen_and_unseen() -> tuple[list[Metric], list[Metric]]:
+    """The metrics whose events ever came, and the others."""
+    kept = known_metrics()
+    came = events_said({metric.needs[0] for metric in kept})
+    seen = [metric for metric in kept if _is_seen(metric, came)]
+    return seen, [metric for metric in kept if metric not in seen]
+
+
+def _is_seen(metric: Metric, came: Mapping[str, frozenset[str]]) -> bool:
+    event, said = metric.needs
+    if not event:
+        return True
+    return event in came and (not said or said in came[event])
 
 
 def period_said(said: Mapping[str, str]) -> Period:

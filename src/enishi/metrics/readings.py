@@ -32,6 +32,7 @@ class Reading:
     verdict: str = ""
     n_before: int = 0
     mean: Value = None  # beside a share
+    spread: Mapping[str, Value] = field(default_factory=dict)  # seconds: median, p90
     classes: Mapping[str, int] = field(default_factory=dict)  # promoters, passives, detractors
     people: str = ""  # address of those who are behind it
     month: str = ""  # its first day, where the value is of a calendar month

@@ -21,6 +21,7 @@ from enishi.metrics.readings import (
     whole,
 )
 
+ANSWER: Final = "Survey Answered"
 SPLITS: Final = ("channel", "touchpoint", "stage", "store", "product", "agent")
 
 
@@ -34,6 +35,8 @@ class Scores:
     why_question: str = ""
     params: Params = field(default_factory=dict)
     splits: Sequence[str] = SPLITS
+    event: str = ANSWER
+    named: str = ""  # what it is called where metrics are compared, if not as its column
 
     def summary(self, period: Period) -> list[Asked]:
         """The days, whose answers add up to the period's, so that a card asks no more."""
@@ -56,7 +59,11 @@ class Scores:
     def _compared(self, period: Period, by: str = "") -> list[Asked]:
         if period.before is None:
             return []
-        said = {"metric": self.column, "before": str(period.before), "after": str(period.span)}
+        said = {
+            "metric": self.named or self.column,
+            "before": str(period.before),
+            "after": str(period.span),
+        }
         return [("metrics.compare", {**self.params, **said, **({"by": by} if by else {})})]
 
     def reading(self, answers: Sequence[Answer], period: Period) -> Reading:
@@ -85,7 +92,7 @@ class Scores:
         return courses.rolling(answers[0].rows, period, self.figure)
 
     def why_of(self, answer: Answer) -> Why | None:
-        return why_of(answer, self.column)
+        return why_of(answer, self.named or self.column)
 
     def _reading(self, row: Params, compared: Params, people: str, reason: str | None) -> Reading:
         return Reading(

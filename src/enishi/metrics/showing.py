@@ -41,6 +41,10 @@ class Figure:
         return f"{self.reading.mean:.2f} / {self.metric.scale}"
 
     @property
+    def spread(self) -> list[tuple[str, str]]:
+        return words.spread_texts(self.metric, self.reading)
+
+    @property
     def n(self) -> str:
         return "" if self.metric.unit == "count" else words.counted_text(self.reading.n)
 

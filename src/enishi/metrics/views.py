@@ -1,7 +1,8 @@
 """How customers feel and come: every metric at a glance, and each on a page of its own."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import groupby
 from typing import Any, Final
 
 from django.contrib import messages
@@ -13,24 +14,25 @@ from django.views.decorators.http import require_POST, require_safe
 
 from enishi.ask.queries import glance_all, segment_names
 from enishi.lens.beside import PREFIX
+from enishi.lens.result import NO_EVENTS
 from enishi.lib.errors import BadInput, EnishiError
 from enishi.metrics import actions, charts, showing, words
 from enishi.metrics.access import annotation_to_change, metric_to_read
-from enishi.metrics.catalogue import Metric
+from enishi.metrics.catalogue import KINDS, Metric
 from enishi.metrics.forms import AnnotationForm
 from enishi.metrics.periods import COMPARISONS, LABELS, Period
-from enishi.metrics.queries import annotations, known_metrics, period_said
-from enishi.metrics.readings import Asked
+from enishi.metrics.queries import annotations, known_metrics, period_said, seen_and_unseen
+from enishi.metrics.readings import Asked, Reading
 from enishi.team.access import member_who_reads, member_who_writes
 from enishi.team.models import Member
 from enishi.team.queries import company
 from enishi.timeline.queries import property_names
 
-ANSWER: Final = "Survey Answered"
-# Properties that make an answer what it is, or that have a split of their own.
+# Properties that make an event what it is, or that have a split of their own.
 STRUCTURE: Final = {
     *("metric", "score", "max", "comment", "channel", "touchpoint", "stage", "store", "store_id"),
-    *("product", "product_id", "agent", "agent_id", "order_id"),
+    *("product", "product_id", "agent", "agent_id", "order_id", "conversation_id", "currency"),
+    *("revenue", "total", "wait_seconds", "message_body", "price", "name", "url", "image_url"),
 }
 MOMENT: Final = 0.08  # seconds that a card or a part waits: many come at once
 Context = dict[str, Any]
@@ -51,27 +53,55 @@ def frame(request: HttpRequest, member: Member, period: Period) -> Context:
 def overview(request: HttpRequest) -> HttpResponse:
     member = member_who_reads(request.user)
     period = period_said(request.GET)
-    context = frame(request, member, period) | {
-        "metrics": known_metrics(),
+    seen, unseen = seen_and_unseen()
+    context = frame(request, member, period)
+    if request.GET.get("part") == "quiet" and "HX-Request" in request.headers:
+        context |= {"quiet": unseen, **without_events(seen, period)}
+        return render(request, "metrics/parts/quiet.html", context)
+    context |= {
+        "kinds": [(KINDS[kind], list(some)) for kind, some in groupby(seen, lambda one: one.kind)],
         "told": annotations(period.since, period.until),
         "form": AnnotationForm(initial={"day": period.today}),
     }
     return render(request, "metrics/overview.html", context)
 
 
+def without_events(metrics: Sequence[Metric], period: Period) -> Context:
+    """Those that have nothing in the period; a card that is still counting is waited for."""
+    found, waiting = [], False
+    for metric in metrics:
+        try:
+            answers = glance_all(metric.source.summary(period), wait=MOMENT)
+        except EnishiError:
+            continue  # its card says what is wrong
+        waiting = waiting or answers is None
+        if answers and is_without_events(metric.source.reading(answers, period)):
+            found.append(metric)
+    return {"empty": found, "waiting": waiting}
+
+
+def is_without_events(reading: Reading) -> bool:
+    return not reading.n and reading.reason == NO_EVENTS
+
+
 @require_safe
 def card(request: HttpRequest, name: str) -> HttpResponse:
-    """One metric in a few words, for this room's overview and for home."""
+    """One metric in a few words, for this room's overview and for home. The overview says of
+    all that have no events in one place (`quiet`)."""
     member_who_reads(request.user)
     metric, period = metric_to_read(name), period_said(request.GET)
     source = metric.source
     summary = source.summary(period)
-    context = {"metric": metric, "period": period, "address": request.GET.urlencode()}
+    quiet, address = "quiet" in request.GET, request.GET.copy()
+    address.pop("quiet", None)
+    context = {"metric": metric, "period": period, "address": address.urlencode(), "quiet": quiet}
     try:
         answers = glance_all([*summary, *source.course(period)], wait=MOMENT)
         context["waiting"] = answers is None
         if answers is not None:
             reading = source.reading(answers[: len(summary)], period)
+            if quiet and is_without_events(reading):
+                return HttpResponse()
             context["figure"] = showing.Figure(metric, reading, company().currency)
             context["spark"] = charts.Spark(source.course_of(answers[len(summary) :], period))
     except EnishiError as error:
@@ -89,10 +119,12 @@ def detail(request: HttpRequest, name: str) -> HttpResponse:
     if part in PARTS and "HX-Request" in request.headers:
         return render(request, f"metrics/parts/{part}.html", context | answered(part, context))
     context |= {
-        "others": known_metrics(),
+        "others": [
+            (KINDS[kind], list(some)) for kind, some in groupby(known_metrics(), lambda m: m.kind)
+        ],
         "splits": [(one, words.split_label(one)) for one in metric.source.splits],
-        "properties": properties_here() if metric.source.splits else [],
-        "segments": segment_splits() if metric.source.splits else [],
+        "properties": properties_of(metric),
+        "segments": segment_splits(),
         "told": annotations(period.since, period.until),
         "form": AnnotationForm(initial={"day": period.today}),
         "csv": table_csv(metric, period, by),
@@ -106,15 +138,17 @@ def split_here(request: HttpRequest, metric: Metric) -> str:
     """The split that the address names, if the metric knows it; `property:<name>` always."""
     by = request.GET.get("by", "")
     known = metric.source.splits
-    if not known:
-        return ""
-    own = by.startswith(("property:", PREFIX)) and '"' not in by and len(by) < 100
-    return by if by in known or own else known[0]
+    kinds = ("property:", PREFIX) if metric.source.event else (PREFIX,)
+    if by in known or (by.startswith(kinds) and '"' not in by and len(by) < 100):
+        return by
+    return next(iter([*known, *(key for key, _ in segment_splits())]), "")
 
 
-def properties_here() -> list[tuple[str, str]]:
-    """What else answers say that they can be split by."""
-    names = [name for name in property_names(ANSWER) if name not in STRUCTURE]
+def properties_of(metric: Metric) -> list[tuple[str, str]]:
+    """What else its events say that they can be split by."""
+    if not metric.source.event:
+        return []
+    names = [name for name in property_names(metric.source.event) if name not in STRUCTURE]
     return [(f"property:{name}", name) for name in names]
 
 
@@ -124,7 +158,7 @@ def segment_splits() -> list[tuple[str, str]]:
 
 def table_csv(metric: Metric, period: Period, by: str) -> str:
     """The address of the same numbers as CSV."""
-    asked = metric.source.split(period, by) or metric.source.course(period)
+    asked = metric.source.split(period, by) if by else metric.source.course(period)
     question, params = asked[0]
     return showing.question_csv(question, params)
 

@@ -12,7 +12,7 @@ from enishi.lens.beside import PREFIX
 from enishi.metrics.catalogue import Metric
 from enishi.metrics.readings import Reading, Value
 from enishi.timeline.enums import Channel, Stage
-from enishi.ui.formats import MONTHS, is_japanese, money_text, number_text
+from enishi.ui.formats import MONTHS, is_japanese, length_text, money_text, number_text
 
 SPLITS: Final = {
     "channel": gettext_lazy("Channel"),
@@ -31,7 +31,12 @@ COUNTED: Final = {
     "answers": gettext_lazy("Answers"),
     "people": pgettext_lazy("counted", "People"),
     "orders": pgettext_lazy("column", "Orders"),
+    "sessions": pgettext_lazy("counted", "Visits"),
+    "contacts": pgettext_lazy("counted", "Contacts"),
+    "intervals": pgettext_lazy("counted", "Times between orders"),
 }
+SPREAD: Final = {"median": gettext_lazy("Median"), "p90": gettext_lazy("90 % at most")}
+LENGTHS: Final = {"seconds": 1, "days": 86_400}
 UNITS: Final = {
     "day": gettext_lazy("day by day"),
     "week": gettext_lazy("week by week"),
@@ -69,7 +74,19 @@ def value_text(metric: Metric, value: Value, currency: str = "") -> str:
         return f"{100 * value:.1f}%"
     if metric.unit == "money":
         return money_text(round(1000 * value), currency)
+    if metric.unit in LENGTHS:
+        return length_text(value * LENGTHS[metric.unit])
     return number_text(round(value))
+
+
+def spread_texts(metric: Metric, reading: Reading) -> list[tuple[str, str]]:
+    """(name, length of time) of what stands beside the value."""
+    size = LENGTHS.get(metric.unit, 1)
+    return [
+        (str(SPREAD[name]), length_text(value * size))
+        for name, value in reading.spread.items()
+        if value is not None
+    ]
 
 
 def part_text(metric: Metric, value: float, currency: str) -> str:

@@ -86,6 +86,10 @@ def identifier_of(row: Identifier, page: Portrait) -> dict[str, object]:
     }
 
 
+def happening_of(one: Footprint | Merge, veil: Veil) -> dict[str, object]:
+    return joined_of(one, veil) if isinstance(one, Merge) else event_of(one, veil)
+
+
 def event_of(event: Footprint, veil: Veil) -> dict[str, object]:
     event = veil.footprint(event)
     return {
@@ -97,6 +101,22 @@ def event_of(event: Footprint, veil: Veil) -> dict[str, object]:
         "touchpoint": event.touchpoint.label if event.touchpoint else None,
         "source": event.source,
         "properties": event.properties,
+    }
+
+
+def joined_of(merge: Merge, veil: Veil) -> dict[str, object]:
+    """A merge by a rule in the shape of an event, as those by hand are ones."""
+    said = merge_of(merge, veil)
+    names = ("id", "people", "kind", "value", "rule", "state", "undone_at")
+    return {
+        "message_id": f"merge-{merge.pk}",
+        "name": "Person Merged",
+        "type": "track",
+        "timestamp": said["at"],
+        "channel": "",
+        "touchpoint": None,
+        "source": "enishi",
+        "properties": {name: said[name] for name in names},
     }
 
 

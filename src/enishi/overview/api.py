@@ -13,8 +13,9 @@ from enishi.lib.errors import BadInput, NotFound
 from enishi.lib.storable import LARGEST, Storable, Text
 from enishi.overview import schemas
 from enishi.overview.access import merge_to_read, person_to_read
-from enishi.overview.answers import event_of, merge_of, person_of, row_of
+from enishi.overview.answers import happening_of, merge_of, person_of, row_of
 from enishi.overview.finding import found_people
+from enishi.overview.happenings import happenings
 from enishi.overview.past import passed, portrait
 from enishi.overview.portrait import Portrait
 from enishi.overview.veil import Veil
@@ -22,7 +23,6 @@ from enishi.people import actions, queries
 from enishi.people.models import Person
 from enishi.people.queries import PeopleFilter
 from enishi.team.access import Caller, caller_who_writes
-from enishi.timeline.queries import person_timeline
 
 router = Router(tags=["People"])
 
@@ -105,7 +105,7 @@ def timeline(
     cursor: Cursor = "",
     include: Annotated[
         str,
-        Query(max_length=40, description="own: also what Enishi recorded"),
+        Query(max_length=40, description="own: also what Enishi recorded, and merges by rules"),
         Storable,
     ] = "",
     until: Instant = None,
@@ -114,15 +114,11 @@ def timeline(
     `until`: nothing that happened later."""
     at = passed(until)
     page = Portrait(person_to_read(person_id), lifted=request.auth.sees_personal_data, at=at)
-    events = person_timeline(
-        page.identity_ids,
-        before=cursor or page.newest,
-        own="own" in include.split(","),
-        limit=limit,
-    )
+    own = "own" in include.split(",")
+    found = happenings(page, before=cursor or page.newest, own=own, limit=limit)
     return {
-        "items": [event_of(event, page.veil) for event in events.items],
-        "next_cursor": events.next_cursor,
+        "items": [happening_of(one, page.veil) for one in found.items],
+        "next_cursor": found.next_cursor,
     }
 
 

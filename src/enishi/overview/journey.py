@@ -67,10 +67,12 @@ def exact(moment: int) -> str:
 
 
 def _shift(event: Footprint) -> str:
-    """How far the clock of the client was off, where it was corrected."""
-    if event.original_time is None or event.original_time == event.time:
+    """How far the clock of the client was off, where that is more than the network takes."""
+    if event.original_time is None:
         return ""
     seconds = (event.time - event.original_time) / clock.SECOND
+    if abs(seconds) < 1:
+        return ""
     return _("clock corrected by %(seconds)s s") % {"seconds": f"{seconds:+.1f}"}
 
 

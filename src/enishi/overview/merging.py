@@ -81,12 +81,16 @@ def why_refused(merge: Merge) -> str:
 
 def ledger_rows(page: Portrait) -> list[LedgerRow]:
     """The merges that made this person, and those that were undone."""
-    mine = set(page.identity_ids)
     ends = {end for merge in page.ledger for end in (merge.low_id, merge.high_id)}
     called = {row.identity_id: _called(row, page.veil) for row in reversed(page.pointers)}
     named = {end: called.get(end) or _("Record %(n)s") % {"n": end} for end in ends}
+    return [ledger_row(merge, page.veil, page.sources, named) for merge in told_merges(page)]
+
+
+def told_merges(page: Portrait) -> list[Merge]:
+    mine = set(page.identity_ids)
     return [
-        ledger_row(merge, page.veil, page.sources, named)
+        merge
         for merge in page.ledger
         if merge.undone_at or (merge.state == MergeState.MERGED and merge.low_id in mine)
     ]

@@ -7,11 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from enishi.ask.queries import exactly
 from enishi.lens.conditions.depends import depends
+from enishi.lens.conditions.scanning import FormulaError
 from enishi.lens.conditions.tree import Condition, ConditionError, from_plain, parse, to_json
 from enishi.lib import clock
 from enishi.lib.errors import BadInput, Conflict
 from enishi.segments import faults
 from enishi.segments.conditions import conditions_in_force, current_version, whole
+from enishi.segments.formulas import read_formula
 from enishi.segments.models import Live, Segment, Version
 from enishi.segments.queries import shown
 from enishi.team.access import Caller
@@ -136,9 +138,10 @@ def fill_again(segment: Segment, *, by: Caller) -> None:
 
 
 def checked(plain: object, segment: Segment | None = None) -> Condition:
-    """A condition that can be judged, with all that it names."""
+    """A condition that can be judged, with all that it names: a tree as JSON says it, or the text
+    of a formula."""
     try:
-        condition = from_plain(plain)
+        condition = read_formula(plain) if isinstance(plain, str) else from_plain(plain)
     except ConditionError as error:
         raise bad_condition(error) from error
     return _judged(condition, segment)
@@ -157,12 +160,11 @@ def _judged(condition: Condition, segment: Segment | None) -> Condition:
 
 
 def bad_condition(error: ConditionError) -> BadInput:
-    return BadInput(
-        error.code,
-        _("This condition cannot be judged."),
-        field=error.field,
-        help=faults.said(exactly(error.message, error.said)),
-    )
+    field, fault = error.field, faults.said(exactly(error.message, error.said))
+    if isinstance(error, FormulaError):
+        place = {"line": error.line, "column": error.column, "fault": fault}
+        field, fault = "condition", _("Line %(line)s, column %(column)s: %(fault)s") % place
+    return BadInput(error.code, _("This condition cannot be judged."), field=field, help=fault)
 
 
 def used_by(segment: Segment) -> list[Segment]:

@@ -40,7 +40,7 @@ class SegmentIn(Schema):
     name: Annotated[str, Field(min_length=1, max_length=120), Storable]
     description: Said = ""
     suggestion: Said = Field(default="", description="what to do for these people")
-    condition: Value = Field(description="see docs/segments.md")
+    condition: Value = Field(description="a tree, or a formula as text: docs/segments.md")
 
 
 class SegmentChange(Schema):
@@ -57,6 +57,7 @@ class SegmentOut(Schema):
     description: str
     suggestion: str
     sentence: str = Field(description="the condition in words")
+    formula: str = Field(description="the condition as a formula, which is read back as it")
     condition: dict[str, Any]
     version: int
     made_at: int
@@ -137,7 +138,7 @@ def preview(request: ApiRequest, said: PreviewIn) -> dict[str, object]:
     params: dict[str, object] = {"draw": said.draw, "parts": said.parts}
     if said.as_of:
         params["as_of"] = said.as_of
-    answer = queries.preview(said.condition, params)
+    answer = queries.preview(to_plain(condition), params)
     return {
         "people": answer.n,
         "everyone": answer.totals["everyone"],

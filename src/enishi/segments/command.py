@@ -8,6 +8,8 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from enishi.ask.queries import people_behind
+from enishi.lens.conditions.reading import is_formula
+from enishi.lens.conditions.tree import to_plain
 from enishi.lib.errors import BadInput, NotFound
 from enishi.segments import actions, queries
 from enishi.segments.actions import SegmentDraft
@@ -30,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     members.add_argument("segment", help=_("its id, key or name"))
     for verb in (add, preview):
         verb.add_argument(
-            "--condition", required=True, type=Path, metavar="FILE.json", help="docs/segments.md"
+            "--condition", required=True, type=Path, metavar="FILE", help="docs/segments.md"
         )
     for verb in (preview, members):
         verb.add_argument("--as-of", metavar="T", help=_("a day, an ISO instant, or -30d"))
@@ -52,7 +54,9 @@ def run(args: argparse.Namespace) -> int:
 
 def show_list(args: argparse.Namespace) -> tuple[object, list[str]]:
     rows = queries.segment_rows(limit=actions.MOST).items
-    told = [{"id": row.id, "key": row.key, "name": row.name} for row in rows]
+    told = [
+        {"id": row.id, "key": row.key, "name": row.name, "formula": row.formula} for row in rows
+    ]
     return {"segments": told}, [f"{row.id}\t{row.name}\t{row.sentence}" for row in rows]
 
 
@@ -63,9 +67,8 @@ def add(args: argparse.Namespace) -> tuple[object, list[str]]:
 
 
 def preview(args: argparse.Namespace) -> tuple[object, list[str]]:
-    condition = read(args.condition)
-    actions.checked(condition)
-    return told_people(condition, args.as_of)
+    condition = actions.checked(read(args.condition))
+    return told_people(to_plain(condition), args.as_of)
 
 
 def members(args: argparse.Namespace) -> tuple[object, list[str]]:
@@ -94,8 +97,12 @@ def segment_called(text: str) -> Segment:
 
 
 def read(path: Path) -> object:
+    """JSON, or the text of a formula."""
+    text = path.expanduser().read_text(encoding="utf-8-sig")
+    if is_formula(text):
+        return text
     try:
-        return json.loads(path.expanduser().read_text(encoding="utf-8-sig"))
+        return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise BadInput(
             "bad_condition", _("This file holds no JSON."), field=str(path), help=str(error)

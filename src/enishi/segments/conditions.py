@@ -1,9 +1,11 @@
 """Conditions as this room keeps them: found by the name of their segment, and made whole."""
 
+from functools import cache
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import OuterRef, Subquery
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 
 from enishi.lens.conditions.days import Calendar
 from enishi.lens.conditions.expand import expanded
@@ -19,15 +21,25 @@ def calendar() -> Calendar:
 
 
 def found(segment: str) -> Segment:
-    """By its id, its key, or its name in the reader's language; KeyError."""
+    """By its id, its key, or its name in any language; KeyError."""
     standing = Segment.objects.filter(deleted_at=None)
-    said = [segment, *(one.name for one in SEGMENTS if gettext(one.name) == segment)]
+    said = [segment, *(one.name for one in SEGMENTS if segment in names_of(one.name))]
     one = standing.filter(pk=int(segment)).first() if _is_id(segment) else None
     one = one or standing.filter(shipped=segment).exclude(shipped="").first()
     one = one or standing.filter(name__in=said).first()
     if one is None:
         raise KeyError(segment)
     return one
+
+
+@cache
+def names_of(name: str) -> frozenset[str]:
+    """What a segment that Enishi ships is called in every language."""
+    found = set()
+    for language, _ in settings.LANGUAGES:
+        with override(language):
+            found.add(gettext(name))
+    return frozenset(found)
 
 
 def _is_id(text: str) -> bool:

@@ -13,6 +13,7 @@ from enishi.lens.conditions.tree import Condition, parse, to_plain
 from enishi.lens.conditions.words import sentence
 from enishi.lib.keyset import Page, key_of, page_of
 from enishi.segments.conditions import conditions_in_force, current_version
+from enishi.segments.formulas import formula_of
 from enishi.segments.models import Membership, Passage, Segment, Version
 from enishi.segments.shipped import BY_KEY
 
@@ -29,6 +30,7 @@ class SegmentRow:
     description: str
     suggestion: str
     sentence: str
+    formula: str
     condition: dict[str, object]
     version: int
     made_at: int
@@ -59,6 +61,7 @@ def segment_row(segment: Segment) -> SegmentRow:
         shown(segment, "description"),
         shown(segment, "suggestion"),
         condition_sentence(condition),
+        formula_of(condition),
         to_plain(condition),
         version.number,
         segment.made_at,

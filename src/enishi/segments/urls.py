@@ -7,6 +7,7 @@ urlpatterns = [
     path("segments/", lists.index, name="list"),
     path("segments/new/", builder.new, name="new"),
     path("segments/sentences/", asking.sentences, name="sentences"),
+    path("segments/formula/", asking.formula, name="formula"),
     path("segments/count/", asking.count, name="count"),
     path("segments/figures/", asking.figures, name="figures"),
     path("segments/sql/", asking.statement, name="sql"),

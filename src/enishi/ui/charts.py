@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Literal
 
-from enishi.ui.formats import money_text, number_text
+from enishi.ui.formats import length_text, money_text, number_text
 
 Value = float | None
 Kind = Literal["line", "area", "bar", "spark"]
@@ -39,7 +39,8 @@ class Mark:
 class Chart:
     """One idea. `label` is the sentence a reader hears; `x` are ISO days or plain words.
 
-    `unit` is "", "%" (values are shares of 1) or a currency (values are thousandths of its unit).
+    `unit` is "", "%" (values are shares of 1), "s" (values are seconds) or a currency (values are
+    thousandths of its unit).
     """
 
     label: str
@@ -72,4 +73,6 @@ class Chart:
             return "–"
         if self.unit == "%":
             return f"{value * 100:.1f}%"
+        if self.unit == "s":
+            return length_text(value)
         return money_text(int(value), self.unit) if self.unit else number_text(value)

@@ -103,6 +103,16 @@ def money_text(thousandths: int | None, currency: str) -> str:
     return f"{sign}{SIGNS.get(currency, currency + ' ')}{text}"
 
 
+LENGTHS = ((86_400, "日", "d"), (3_600, "時間", "h"), (60, "分", "min"), (1, "秒", "s"))
+
+
+def length_text(seconds: float) -> str:
+    """42秒, 3.2分, 1.1時間, 34.5日: the largest unit of which there is one."""
+    size, ja, en = next((one for one in LENGTHS if abs(seconds) >= one[0]), LENGTHS[-1])
+    text = f"{seconds / size:.1f}".removesuffix(".0")
+    return f"{text}{ja}" if is_japanese() else f"{text} {en}"
+
+
 def initial(name: str) -> str:
     """The letter in somebody's circle: of a Japanese given name (森 彩 → 彩), else the first."""
     parts = name.split()

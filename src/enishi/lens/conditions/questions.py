@@ -9,6 +9,7 @@ from enishi.lens.conditions import tree
 from enishi.lens.conditions.days import Calendar
 from enishi.lens.conditions.expand import expanded
 from enishi.lens.conditions.parting import Drawing, parts_of
+from enishi.lens.conditions.reading import is_formula, read
 from enishi.lens.conditions.sql import counts_of, sql
 from enishi.lens.conditions.tree import Condition, from_plain, parse
 from enishi.lens.errors import QuestionError
@@ -40,12 +41,14 @@ class OfCondition(Question):
     def said(self) -> Condition:
         """The tree as it was written."""
         if not self.condition:
-            raise QuestionError("bad_condition", "Write it as JSON: docs/segments.md.", "condition")
+            raise QuestionError(
+                "bad_condition", "Write it as a formula or as JSON: docs/segments.md.", "condition"
+            )
         if self.segment or self.since or self.until:
             raise QuestionError("bad_parameter", "Say it in the condition.", "segment")
-        return (
-            parse(self.condition) if isinstance(self.condition, str) else from_plain(self.condition)
-        )
+        if not isinstance(self.condition, str):
+            return from_plain(self.condition)
+        return read(self.condition) if is_formula(self.condition) else parse(self.condition)
 
     def at(self, frame: Frame) -> int:
         return min(instant(self.as_of, frame, "as_of"), frame.now) if self.as_of else frame.now
@@ -55,7 +58,7 @@ class OfCondition(Question):
 class Preview(OfCondition):
     """For whom a condition holds, at this moment or as of another.
 
-    condition: the tree, as JSON (`docs/segments.md`).
+    condition: a formula, or the tree as JSON (`docs/segments.md`).
     as_of: a company day, an ISO instant, or so long ago ("-30d"); nothing = now.
     draw: another number draws other people for the sample.
     parts: also say of every part of the tree for how many it holds alone, and how many there would
@@ -115,7 +118,7 @@ class Preview(OfCondition):
 class Statement(OfCondition):
     """The statement that says for whom a condition holds, as the batch runs it.
 
-    condition: the tree, as JSON (`docs/segments.md`).
+    condition: a formula, or the tree as JSON (`docs/segments.md`).
     as_of: the instant; nothing = now.
 
     Rows: {"sql"}: one, its values written out. It reads `story` and the tables of

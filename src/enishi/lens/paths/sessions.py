@@ -28,11 +28,12 @@ class Sessions(Question):
     A bounce is a session of exactly one event (a page, a screen or a track event, whichever). Where
     a visit leaves one event by its nature, as at a till, the share says nothing.
 
-    by: day or channel. gap: a length of time, 30m.
+    by: day or channel. gap: a length of time, 30m. channel: only sessions that begin in it.
     Rows, by day or by people: {"day" or "channel", "sessions", "people", "events",
-    "events_per_session", "median_seconds", "p90_seconds", "bounces", "bounce_share",
-    "bounce_share_lo", "bounce_share_hi"} (Wilson, 95 %). A session lasts from its first event to
-    its last: 0 seconds for one event. Totals: the same of all sessions. n: people.
+    "events_per_session", "median_seconds", "median_lo", "median_hi", "p90_seconds", "bounces",
+    "bounce_share", "bounce_share_lo", "bounce_share_hi"} (95 %: by ranks, Wilson). A session lasts
+    from its first event to its last: 0 seconds for one event. Totals: the same of all sessions. n:
+    people.
 
     Example: `ask("sessions", since="-30d", by="channel")`.
     """
@@ -41,12 +42,13 @@ class Sessions(Question):
 
     by: Rows = "day"
     gap: str = "30m"
+    channel: str | None = None
 
     def answer(self, frame: Frame) -> Result:
         values = self._values(frame)
         seen = {"seen_from": values["seen_from"], "now": values["now"]}
         exact = few(frame.engine, SEEN, seen)
-        found = frame.engine.ask(Sql(asked(self.by, exact=exact), values))
+        found = frame.engine.ask(Sql(asked(self._visits(), exact=exact), values))
         spreads = quantiles([(*row[:2], *row[6:]) for row in found], 2)
         rows = {row[:2]: _row(row[2:6], spreads[row[:2]]) for row in found}
         totals = rows.pop((None, 1), {})
@@ -60,7 +62,7 @@ class Sessions(Question):
 
     def people(self, frame: Frame, row: Mapping[str, object]) -> Sql:
         values = self._values(frame)
-        text = f"WITH {VISITS.format(label=self.by)} SELECT DISTINCT person_id FROM visits"  # noqa: S608 -- our own text
+        text = f"WITH {self._visits()} SELECT DISTINCT person_id FROM visits"  # noqa: S608 -- our own text
         if self.by not in row:
             return Sql(text, values)
         told = row[self.by]
@@ -69,10 +71,15 @@ class Sessions(Question):
         label = (date.fromisoformat(str(told)) - EPOCH).days if self.by == "day" else told
         return Sql(f"{text} WHERE label = $label", {**values, "label": label})
 
+    def _visits(self) -> str:
+        begun = "AND channel = $channel" if self.channel else ""
+        return VISITS.format(label=self.by, begun=begun)
+
     def _values(self, frame: Frame) -> dict[str, object]:
         window, gap = window_of(self, frame), span(self.gap, "gap")
         return {
             **window.values,
+            **({"channel": self.channel} if self.channel else {}),
             "gap": gap,
             "now": frame.now,
             "seen_from": window.since - gap,
@@ -104,15 +111,15 @@ visits AS (
         CASE WHEN closes THEN 0 ELSE closing_time - time END AS lasted,
         CASE WHEN closes THEN 1 ELSE closing_nth - nth + 1 END AS size,
         CASE WHEN closes THEN 1 ELSE 0 END AS bounced
-    FROM paired WHERE opens AND time >= $since AND time < $until
+    FROM paired WHERE opens AND time >= $since AND time < $until {{begun}}
 )"""  # noqa: S608 -- our own text
 
 
-def asked(by: Rows, *, exact: bool) -> str:
+def asked(visits: str, *, exact: bool) -> str:
     """(label, overall, sessions, people, events, bounces, whole, before, n, lo, hi, total)"""
     figures = counted("visits", ("label",), "lasted", exact=exact, sums=("size", "bounced"))
     return f"""
-WITH {VISITS.format(label=by)}, {figures}
+WITH {visits}, {figures}
 SELECT g.label, g.overall, g.occurrences, g.people, g.size, g.bounced,
     s.whole, s.before, s.n, s.lo, s.hi, s.total
 FROM groups AS g JOIN spread AS s ON g.label IS NOT DISTINCT FROM s.label AND g.overall = s.overall
@@ -121,12 +128,15 @@ FROM groups AS g JOIN spread AS s ON g.label IS NOT DISTINCT FROM s.label AND g.
 
 def _row(figures: tuple[object, ...], lasted: Quantiles) -> Row:
     sessions, people, events, bounces = (int(str(figure)) for figure in figures)
+    low, high = lasted.median_interval or (None, None)
     return {
         "sessions": sessions,
         "people": people,
         "events": events,
         "events_per_session": events / sessions,
         "median_seconds": lasted.median / SECOND,
+        "median_lo": None if low is None else low / SECOND,
+        "median_hi": None if high is None else high / SECOND,
         "p90_seconds": lasted.p90 / SECOND,
         "bounces": bounces,
         **share_of(bounces, sessions, "bounce_share"),

@@ -117,9 +117,10 @@ class PurchaseInterval(Question):
     by: as metrics.revenue, of the later order. since, until: of the later order; the earlier one
         may lie before.
 
-    Rows: {"group", "median", "p90", "p95", "n"}. p95 is the usual proposal for the window
-    of inactivity in metrics.churn. n: intervals between two orders. People who have not come again
-    yet are not in it, so that the true intervals are longer.
+    Rows: {"group", "median", "lo", "hi", "p90", "p95", "n"}. lo, hi: 95 % of the median by ranks
+    (W. J. Conover, Practical Nonparametric Statistics, 3rd ed. 1999, 3.2). p95 is the usual
+    proposal for the window of inactivity in metrics.churn. n: intervals between two orders. People
+    who have not come again yet are not in it, so that the true intervals are longer.
 
     Quantiles: type 7 (Hyndman and Fan, The American Statistician 50, 1996), exact up to 100,000
     orders, else within 5 %. Example: `ask("metrics.purchase_interval")`.
@@ -184,4 +185,6 @@ def _interval_row(group: Group, spread: Quantiles) -> Row:
     row: Row = {"group": group}
     for percent, name in zip(PERCENTS, ("median", "p90", "p95"), strict=True):
         row[name] = spread.at(percent) / DAY
+    low, high = spread.median_interval or (None, None)
+    row |= {"lo": None if low is None else low / DAY, "hi": None if high is None else high / DAY}
     return {**row, "n": spread.n}

@@ -157,8 +157,10 @@ class FirstResponse(Measured):
     by: as metrics.revenue, of the first event, or where that says nothing, of its answer (who
         asked names no agent).
 
-    Rows: {"group", "median", "p90", "within", "n", "open"}: seconds, and the share (0 … 1) answered
-    by the target. What is open still is not left out but counted as waiting so far (Kaplan-Meier);
+    Rows: {"group", "median", "p90", "within", "lo", "hi", "known", "n", "open"}: seconds, and the
+    share (0 … 1) answered by the target, with Wilson's 95 % interval of the `known` matters: those
+    that were answered, or have waited for longer than the target. What is open still is not left
+    out but counted as waiting so far (Kaplan-Meier);
     a quantile that too few reached is null. n: matters that began in the window; open: of these,
     without an answer. Times are exact to 1 s up to 2 h, to 1 min up to 5 days, else to 1 h.
 
@@ -186,13 +188,16 @@ class FirstResponse(Measured):
         """Matters that were answered, or have waited for longer than the target: of the others
         nobody knows yet."""
         label = grouping(self.by, frame.fiscal_month).label
-        target = span(self.target, "target") / SECOND
-        found: dict[Group, Unit] = {}
-        for part, some in self.counts(frame).items():
-            inside = sum(done for wait, done, _ in some if wait <= target)
-            n = sum(done + (still if wait > target else 0) for wait, done, still in some)
-            found[label(part)] = Share(inside, n)
-        return found
+        return {label(part): self.told(some) for part, some in self.counts(frame).items()}
+
+    def told(self, counts: list[tuple[float, int, int]]) -> Share:
+        inside = sum(done for wait, done, _ in counts if wait <= self.seconds)
+        n = sum(done + (still if wait > self.seconds else 0) for wait, done, still in counts)
+        return Share(inside, n)
+
+    @property
+    def seconds(self) -> float:
+        return span(self.target, "target") / SECOND
 
     def answer(self, frame: Frame) -> Result:
         split, counts = grouping(self.by, frame.fiscal_month), self.counts(frame)
@@ -208,8 +213,10 @@ class FirstResponse(Measured):
     def row(self, group: Group, counts: list[tuple[float, int, int]]) -> Row:
         steps = kaplan_meier(counts)
         row: Row = {"group": group, "median": quantile(steps, 0.5), "p90": quantile(steps, 0.9)}
-        row["within"] = done_by(steps, span(self.target, "target") / SECOND)
-        still = sum(lost for _, _, lost in counts)
+        row["within"] = within = done_by(steps, self.seconds)
+        known, still = self.told(counts).n, sum(lost for _, _, lost in counts)
+        low, high = wilson(within * known, known) if known else (None, None)
+        row |= {"lo": low, "hi": high, "known": known}
         return {**row, "n": still + sum(done for _, done, _ in counts), "open": still}
 
     def values(self, frame: Frame) -> dict[str, object]:

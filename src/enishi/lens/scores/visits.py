@@ -21,10 +21,11 @@ class OfVisits(Measured):
     events: ClassVar[str] = Sessions.events
 
     gap: str = "30m"
+    channel: str | None = None
 
     def sessions(self) -> Question:
         said = {"since": self.since, "until": self.until, "by": self.by or "channel"}
-        return question("sessions", {**said, "gap": self.gap})
+        return question("sessions", {**said, "gap": self.gap, "channel": self.channel})
 
     def told(self, found: Result) -> list[tuple[object, Row]]:
         """(group, figures of its sessions)"""
@@ -44,7 +45,7 @@ class OfVisits(Measured):
 class Bounce(OfVisits):
     """The share of sessions that end after their first event.
 
-    by: channel, or day. gap: as sessions.
+    by: channel, or day. gap, channel: as sessions.
 
     Rows: {"group", "bounce", "lo", "hi", "n", "people"}: shares 0 … 1, Wilson's 95 % interval; n:
     sessions. n of the answer: sessions.
@@ -81,11 +82,13 @@ class TimeOnSite(OfVisits):
     """How long sessions last, from their first event to their last, in seconds. A session of one
     event lasts 0 seconds, as nobody knows how long it was looked at.
 
-    by: channel, or day. gap: as sessions.
+    by: channel, or day. gap, channel: as sessions.
 
-    Rows: {"group", "median", "p90", "n", "people"}; n: sessions. n of the answer: sessions.
+    Rows: {"group", "median", "lo", "hi", "p90", "n", "people"}; lo, hi: 95 % of the median
+    by ranks, as if sessions knew nothing of each other. n: sessions. n of the answer: sessions.
 
-    Quantiles: type 7, exact up to 100,000 events, else within 5 %.
+    Quantiles: type 7, exact up to 100,000 events, else within 5 %. Interval: W. J. Conover,
+    Practical Nonparametric Statistics (3rd ed. 1999), 3.2.
     Example: `ask("metrics.time_on_site", by="day", since="-30d")`.
     """
 
@@ -95,6 +98,8 @@ class TimeOnSite(OfVisits):
             {
                 "group": group,
                 "median": row["median_seconds"],
+                "lo": row["median_lo"],
+                "hi": row["median_hi"],
                 "p90": row["p90_seconds"],
                 "n": row["sessions"],
                 "people": row["people"],

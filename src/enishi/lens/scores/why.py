@@ -184,8 +184,8 @@ class ConversionWhy(Why, Conversion):
 class BounceWhy(Why, Bounce):
     """Why the bounce rate moved.
 
-    before, after, rows, totals: as metrics.nps.why, with bounce_before and bounce_after; gap: as
-    metrics.bounce. by: channel, or segment:<one>. n: sessions.
+    before, after, rows, totals: as metrics.nps.why, with bounce_before and bounce_after; gap,
+    channel: as metrics.bounce. by: channel, or segment:<one>. n: sessions.
 
     Example: `ask("metrics.bounce.why", since="-30d")`.
     """

@@ -60,3 +60,29 @@ def test_bins_of_two_parts_merge_to_those_of_the_whole(tmp_path: Path) -> None:
 
     whole = asked(tmp_path, parts.ravel().tolist())
     assert (found.n, found.median, found.p90) == (1000, whole.median, whole.p90)
+
+
+@pytest.mark.parametrize(
+    ("n", "ends"), [(6, (1, 6)), (10, (2, 9)), (20, (6, 15)), (50, (19, 32)), (100, (41, 60))]
+)
+def test_the_interval_of_a_median_is_conovers(
+    tmp_path: Path, n: int, ends: tuple[int, int]
+) -> None:
+    """By hand from his large-sample rule: ranks ⌈n/2 ∓ 1.96 √n/2⌉."""
+    assert asked(tmp_path, list(range(1, n + 1)), exact=True).median_interval == ends
+
+
+def test_five_values_have_no_interval_of_their_median(tmp_path: Path) -> None:
+    assert asked(tmp_path, [1, 2, 3, 4, 5]).median_interval is None
+
+
+def test_the_interval_of_a_median_holds_it_as_often_as_it_says(tmp_path: Path) -> None:
+    draws = np.random.default_rng(7).exponential(1_000_000, (200, 40)).astype(np.int64)
+    true = 1_000_000 * np.log(2)
+    with engine(Limits(temp=tmp_path)) as opened:
+        who = np.repeat(np.arange(200), 40)
+        opened.lend("told", pa.table({"who": who, "gap": draws.ravel()}))
+        text = f"WITH bins AS ({binned('told', ('who',), 'gap', exact=True)})"
+        found = quantiles(opened.ask(Sql(f"{text} {placed('bins', ('who',))}")), 1)
+    intervals = [one.median_interval for one in found.values()]
+    assert sum(one is not None and one[0] <= true <= one[1] for one in intervals) >= 184

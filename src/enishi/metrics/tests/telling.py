@@ -7,6 +7,8 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from enishi.lib import clock
+from enishi.timeline.enums import EventType
+from enishi.timeline.models import EventName, EventProperty
 from enishi.timeline.tests import making
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -26,9 +28,16 @@ def tell(name: str, days_ago: float, properties: Mapping[str, object], who: int 
         name,
         identity_id=who or number,
         time=clock.to_us(NOW - timedelta(days=days_ago)),
-        channel="",
+        channel="web" if name.startswith("Product") else "",
         properties=json.dumps(properties),
     )
+
+
+def came(name: str, *properties: str) -> None:
+    """The event catalogue knows the name and what it said."""
+    found = EventName.objects.create(name=name, type=EventType.TRACK, first_seen=1, last_seen=1)
+    for one in properties:
+        EventProperty.objects.create(event=found, name=one, types={"number": 1})
 
 
 def answered(scores: list[int], days_ago: float, metric: str = "NPS", **said: object) -> None:

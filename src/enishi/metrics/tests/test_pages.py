@@ -9,10 +9,10 @@ from django.test import Client
 from tests.cast import aya, browser_of, vic
 
 from enishi.lib.clock import clock_at
-from enishi.metrics.tests.telling import NOW, answered, happened, mixed, ordered, paradox
+from enishi.metrics.tests.telling import NOW, answered, came, happened, mixed, ordered, paradox
 
 pytestmark = pytest.mark.django_db
-QUESTIONS = 6  # session, member, company (2), remarks, follow-ups that are theirs
+QUESTIONS = 7  # session, member, company (2), names that came, remarks, their follow-ups
 
 
 @pytest.fixture(autouse=True)
@@ -48,10 +48,14 @@ def card(browser: Client, metric: str) -> str:
 
 
 def test_the_overview_asks_for_each_card_by_itself(browser: Client) -> None:
+    came("Survey Answered", "score")
+    came("Order Completed", "total")
+
     page = browser.get("/metrics/?period=90d").content.decode()
 
     for metric in ("nps", "csat", "ces", "active", "at_risk", "churn", "repeat", "revenue", "aov"):
-        assert f'hx-get="/metrics/{metric}/card/?period=90d"' in page
+        assert f'hx-get="/metrics/{metric}/card/?period=90d&amp;quiet=1"' in page
+    assert "/metrics/waiting/card/" not in page
 
 
 def test_a_card_says_value_interval_and_n_and_leads_to_the_people(browser: Client) -> None:

@@ -1,5 +1,6 @@
 import re
 from html import unescape
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -184,9 +185,48 @@ def test_it_is_no_event_and_stays_away_where_events_are_asked_for(
     assert person(line_user.pk).events == 4
     for query in ("", "?own=1&kind=purchase", "?own=1&channel=line", "?own=1&until=2020-01-01"):
         assert "ルールによる統合" not in joined(aya, line_user, query)
-    with clock_at(seeding.now()):
-        answer = aya.get(f"/api/v1/people/{line_user.pk}/timeline?include=own").json()
-    assert [event for event in answer["items"] if "erge" in event["name"]] == []
+    assert [one["name"] for one in told(aya, line_user) if "erge" in one["name"]] == []
+
+
+def told(browser: Client, person: Person, **query: str | int) -> list[dict[str, Any]]:
+    """The whole timeline over the API, page by page."""
+    found: list[dict[str, Any]] = []
+    cursor = ""
+    while cursor is not None:
+        with clock_at(seeding.now()):
+            address = f"/api/v1/people/{person.pk}/timeline"
+            page = browser.get(address, {**query, "cursor": cursor}).json()
+        found += page["items"]
+        cursor = page["next_cursor"]
+    return found
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 50])
+def test_the_api_tells_a_merge_by_a_rule_among_enishis_own_facts(
+    aya: Client, line_user: Person, limit: int
+) -> None:
+    merge = Merge.objects.get(state="merged")
+
+    whole = told(aya, line_user, include="own", limit=limit)
+
+    [joined] = [one for one in whole if one["name"] == "Person Merged"]
+    assert set(joined) == set(whole[0])
+    [entered] = [one for one in whole if one["name"] == "Segment Entered"]
+    assert (joined["message_id"], joined["source"]) == (f"merge-{merge.pk}", entered["source"])
+    assert joined["properties"]["people"] == [merge.low_id, merge.high_id]
+    assert (joined["properties"]["rule"], joined["properties"]["state"]) == (merge.rule, "merged")
+    assert [one["timestamp"] for one in whole] == sorted(
+        (one["timestamp"] for one in whole), reverse=True
+    )
+    assert len({one["message_id"] for one in whole}) == len(whole) > 4
+
+
+def test_a_viewer_is_not_told_by_what_two_people_became_one(line_user: Person) -> None:
+    viewer = cast.browser_of(cast.vic())
+    [joined] = [
+        one for one in told(viewer, line_user, include="own") if one["name"] == "Person Merged"
+    ]
+    assert "U77" not in str(joined)
 
 
 def test_an_undone_one_says_so_on_both_sides(aya: Client, line_user: Person) -> None:

@@ -1,5 +1,6 @@
 """The builder: as of an instant, three faces, why somebody is in, what they bring, how it fills."""
 
+import html
 import json
 from typing import Any
 
@@ -136,6 +137,35 @@ def test_what_is_wrong_in_the_formula_is_said_with_its_place(shop: Segment) -> N
     told = post_json(browser, "/segments/sentences/", condition=wrong).json()["error"]
     assert told["field"] == "condition.of[1].amount"
     assert told["help"] == "量を at_least、at_most、exactly のどれかで指定してください。"
+
+
+def test_a_formula_is_read_and_written_beside_the_sentences(shop: Segment) -> None:
+    browser = browser_of(ben())
+    condition = {
+        "is": "all",
+        "of": [{"is": "segment", "id": shop.pk}, {"is": "tag", "name": "VIP"}],
+    }
+    written = post_json(browser, "/segments/formula/", condition=condition).json()["formula"]
+    assert written == f'in_segment("{shop.name}") and tag("VIP")'
+    assert (
+        post_json(browser, "/segments/formula/", formula=written).json()["condition"] == condition
+    )
+
+    wrong = 'tag("😀") and\ndid("注文", last 30 dais)'
+    told = post_json(browser, "/segments/formula/", formula=wrong)
+    assert told.status_code == 400
+    assert told.json()["line"] == 2
+    start, end = told.json()["place"]
+    units = wrong.encode("utf-16-le")
+    assert units[2 * start : 2 * end].decode("utf-16-le") == "dais"
+    assert "2行目の19文字目" in told.json()["error"]["help"]
+    assert browser_of(vic()).post("/segments/formula/").status_code == 403
+
+
+def test_the_page_shows_the_formula_and_the_json(shop: Segment) -> None:
+    page = browser_of(vic()).get(f"/segments/{shop.pk}/").content.decode()
+    assert html.unescape(page.split('id="formula-text"')[1]).split(">", 1)[1].startswith("did(")
+    assert "&quot;is&quot;" in page.split('id="formula-json"')[1]
 
 
 def test_what_stands_out_can_be_a_condition(shop: Segment) -> None:

@@ -1,11 +1,14 @@
 """Segments from every door: made, changed, taken back; who is in them."""
 
+import argparse
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.utils.translation import override
 from tests.cast import aya, ben, browser_of, vic
 
 from enishi.ask import queries as ask
@@ -14,8 +17,10 @@ from enishi.lens.conditions.holds import holds
 from enishi.lens.conditions.tree import parse
 from enishi.lib import clock
 from enishi.people.tests import cast as people
+from enishi.segments import command
 from enishi.segments.conditions import calendar, whole
 from enishi.segments.facts import facts_of
+from enishi.segments.formulas import formula_of, read_formula
 from enishi.segments.models import Membership, Segment, Version
 from enishi.segments.queries import preview, segment_rows
 from enishi.segments.shipped import SEGMENTS
@@ -69,6 +74,38 @@ def test_a_segment_is_made_previewed_and_its_people_are_listed() -> None:
     assert (answer.status_code, made["condition"], made["version"]) == (201, BOUGHT, 1)
     assert [one["id"] for one in members["items"] + rest["items"]] == [first, second]
     assert members["total"] == 2
+
+
+def test_a_formula_is_a_condition_wherever_one_is_taken(tmp_path: Path) -> None:
+    first, second, _third = shoppers()
+    browser, formula = browser_of(ben()), 'did("Order Completed")'
+    sent(browser, "POST", "", name="買った人", condition=formula)
+
+    _, shown = sent(browser, "POST", "/preview", condition='in_segment("買った人")')
+    _, others = sent(browser, "POST", "/preview", condition='not in_segment("買った人")')
+    _, listed = sent(browser, "GET", "?limit=100")
+    answer, told = sent(browser, "POST", "", name="x", condition='tag("VIP") and\ndid(注文)')
+
+    assert (shown["people"], others["people"]) == (2, 1)
+    assert (listed["items"][-1]["formula"], listed["items"][-1]["condition"]) == (formula, BOUGHT)
+    assert (answer.status_code, told["error"]["field"]) == (400, "condition")
+    assert told["error"]["help"].startswith("2行目の5文字目：")
+    assert ask.ask("segment.preview", {"condition": formula}).n == 2
+    file = tmp_path / "condition"
+    file.write_text(formula, encoding="utf-8")
+    arguments = argparse.Namespace(verb="preview", condition=file, as_of=None, json=True)
+    assert command.preview(arguments)[0] == {"people": 2, "ids": [first, second]}
+
+
+def test_a_shipped_segment_goes_by_its_name_in_every_language() -> None:
+    shipped = Segment.objects.get(shipped=SEGMENTS[2].key)
+    tree = parse(f'{{"is": "segment", "id": {shipped.pk}}}')
+    for language in ("ja", "en"):
+        with override(language):
+            written = formula_of(tree)
+            assert (written == f'in_segment("{SEGMENTS[2].name}")') == (language == "en")
+        with override("en" if language == "ja" else "ja"):
+            assert read_formula(written) == tree
 
 
 def test_every_question_is_asked_of_a_segment() -> None:

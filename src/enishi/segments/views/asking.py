@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from enishi.ask.queries import glance
 from enishi.lens.conditions import tree
+from enishi.lens.conditions.scanning import FormulaError
 from enishi.lens.conditions.tree import Condition
 from enishi.lib.errors import BadInput, EnishiError, NotAllowed
 from enishi.lib.storable import LARGEST
@@ -21,6 +22,7 @@ from enishi.segments.builder import choices
 from enishi.segments.builder.figures import figures as figures_of
 from enishi.segments.builder.preview import Preview, instant_said, preview
 from enishi.segments.builder.sentences import as_group, outline, plain
+from enishi.segments.formulas import formula_of
 from enishi.segments.live import queries as live
 from enishi.segments.models import Segment
 from enishi.segments.progress import days_follow
@@ -43,6 +45,31 @@ def sentences(request: HttpRequest) -> HttpResponse:
     group = outline(as_group(condition), choices.names())
     context = {"outline": group, "summary": plain(group), "may_write": True}
     return render(request, "segments/sentences.html", context)
+
+
+@require_POST
+def formula(request: HttpRequest) -> HttpResponse:
+    """The formula of a condition; or the condition of a formula, what is wrong with it from where
+    to where, as a browser counts letters."""
+    member_who_writes(request.user)
+    body = _body(request)
+    text = body.get("formula")
+    if not isinstance(text, str):
+        return JsonResponse({"formula": formula_of(_condition(body))})
+    try:
+        condition = actions.checked(text)
+    except BadInput as error:
+        return JsonResponse(
+            {**error.as_dict(), **_place(text, error.__cause__)}, status=error.status
+        )
+    return JsonResponse({"condition": tree.to_plain(as_group(condition))})
+
+
+def _place(text: str, error: BaseException | None) -> dict[str, object]:
+    if not isinstance(error, FormulaError):
+        return {"line": 1, "place": [0, 0]}
+    units = [len(text[:end].encode("utf-16-le")) // 2 for end in (error.at, error.to)]
+    return {"line": error.line, "place": units}
 
 
 @require_POST

@@ -22,6 +22,7 @@ from enishi.segments.builder import choices
 from enishi.segments.builder.preview import preview
 from enishi.segments.builder.sentences import as_group, outline, plain
 from enishi.segments.conditions import condition_in_force
+from enishi.segments.formulas import formula_of
 from enishi.segments.live import queries as live
 from enishi.segments.models import Segment
 from enishi.segments.progress import filling_of
@@ -131,7 +132,8 @@ def _page(found: Segment | None, condition: Condition, member: Member) -> dict[s
         "outline": sentences,
         "summary": plain(sentences),
         "condition": tree.to_plain(group),
-        "formula": json.dumps(tree.to_plain(group), ensure_ascii=False, indent=2),
+        "formula": formula_of(group),
+        "as_json": json.dumps(tree.to_plain(group), ensure_ascii=False, indent=2),
         "choices": offered,
         "kinds": choices.kinds(offered, others) if may_write else (),
         "others": others,

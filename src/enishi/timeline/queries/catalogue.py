@@ -1,6 +1,6 @@
 """The names of all events, how often they came and what they carry."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
@@ -205,6 +205,15 @@ def property_names(event: str) -> list[str]:
     found = EventProperty.objects.filter(event__name=event).order_by("name")
     plain = {"text", "string", "boolean", "number", "integer"}
     return [one.name for one in found if set(one.types) & plain]
+
+
+def events_said(names: Collection[str]) -> dict[str, frozenset[str]]:
+    """Those of the names that ever came, with the properties that they said."""
+    found = EventName.objects.filter(name__in=names).values_list("name", "properties__name")
+    said: dict[str, set[str]] = {}
+    for name, one in found:
+        said.setdefault(name, set()).update([one] if one else [])
+    return {name: frozenset(properties) for name, properties in said.items()}
 
 
 def event_names() -> list[str]:

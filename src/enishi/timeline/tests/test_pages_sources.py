@@ -105,6 +105,23 @@ def test_every_client_has_its_snippet_with_this_host_and_the_new_key() -> None:
         assert "127.0.0.1:8000" in codes[slug]
 
 
+def test_what_stands_about_a_source_is_asked_for_again_as_something_arrives() -> None:
+    source = making.source("Shop")
+    browser, address = aya(), f"/sources/{source.pk}/"
+    page = text(browser, address)
+    assert "まだ届いていません" in page
+    for part in ("seen", "facts"):
+        said = f'hx-get="{address}?part={part}" hx-trigger="live:message from:body throttle:3s"'
+        assert said in page
+
+    Source.objects.filter(pk=source.pk).update(last_seen=clock.now_us())
+    again = browser.get(f"{address}?part=seen", headers={"HX-Request": "true"}).content.decode()
+    assert again.startswith('<span id="seen"')
+    assert "まだ届いていません" not in again
+    facts = browser.get(f"{address}?part=facts", headers={"HX-Request": "true"}).content.decode()
+    assert facts.startswith('<dl class="facts" id="glance"')
+
+
 def test_rotating_with_grace_leaves_the_old_key_open_for_a_day() -> None:
     shop, browser = making.source(), aya()
     with clock.clock_at(making.NOON):

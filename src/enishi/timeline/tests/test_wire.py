@@ -183,6 +183,25 @@ def test_a_wrong_clock_is_corrected_by_when_the_client_sent() -> None:
     assert message.flags == Flag.NO_CLOCK
 
 
+@pytest.mark.parametrize("skew", [-90_000, -4_000, -300, -1, 0, 1, 300, 4_999, 5_001, 90_000])
+def test_what_was_sent_at_once_happened_as_long_before_it_arrived(skew: int) -> None:
+    """Segment's rule, whatever the difference of the clocks (ms)."""
+    sent = NOON - skew * 1_000
+    message = one(track(timestamp=(sent - 7 * SECOND) // 1_000, sentAt=sent // 1_000))
+
+    told = (message.original_time, message.sent_at, message.received_at)
+    assert told == (sent - 7 * SECOND, sent, NOON)
+    assert message.time == NOON - 7 * SECOND
+    assert bool(message.flags & Flag.NO_CLOCK) == (abs(skew) > 60_000)
+
+
+def test_history_from_a_clock_that_is_wrong_is_moved_too() -> None:
+    old = track(timestamp="2019-05-06T07:08:09Z", sentAt="2026-11-22T11:00:00Z")
+    message = one(old)
+    assert message.original_time is not None
+    assert message.time == message.original_time + HOUR
+
+
 def test_sent_at_may_be_on_the_batch_or_in_a_header() -> None:
     event = track(originalTimestamp="2026-11-22T12:59:00Z")
     for message in (

@@ -39,6 +39,8 @@ from enishi.timeline.wire import REASONS
 from enishi.ui.charts import Chart, Series
 from enishi.ui.spreadsheet import csv_response
 
+PARTS = ("seen", "facts")  # of a source's page, asked for again when something arrives
+
 
 @require_GET
 def index(request: HttpRequest) -> HttpResponseBase:
@@ -117,6 +119,9 @@ def _shown(request: HttpRequest, source: Source, *, key: str = "") -> HttpRespon
         "reasons": REASONS,
         "may_change": request.user.role == "owner",  # type: ignore[union-attr] # behind the door
     }
+    part = request.GET.get("part", "")
+    if part in PARTS and "HX-Request" in request.headers:
+        return render(request, f"timeline/source.html#{part}", context)
     response = render(request, "timeline/source.html", context)
     if key:
         response["Cache-Control"] = "no-store"

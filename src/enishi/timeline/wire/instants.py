@@ -7,7 +7,7 @@ from typing import Final
 from enishi.lib.clock import DAY, HOUR, MINUTE, SECOND, to_us
 from enishi.timeline.enums import Flag
 
-LATENCY: Final = 5 * SECOND  # a difference of clocks below this is the network's, not the clock's
+LATENCY: Final = 5 * SECOND  # clocks that differ by less may agree, and the network be slow
 _FARTHEST: Final = 1 << 62
 
 
@@ -55,15 +55,16 @@ def _from_number(number: float) -> int:
 def corrected(original: int | None, sent: int | None, received: int) -> tuple[int, int]:
     """When it happened by our clock, and the flags of what was done to find out.
 
-    received − (sent − original): as long ago as it was sent after it happened, by one clock.
-    Clocks that agree to within the network's latency are left alone, so that times stay exact.
+    received − (sent − original), as Segment says it: as long ago as it was sent after it happened,
+    by one clock. Only history keeps its times exactly, while the clocks agree to within the
+    network's latency: what was sent more than an hour after it happened.
     """
     if original is None:
         return received, 0
-    time, flags = original, 0
-    if sent is not None and abs(received - sent) > LATENCY:
-        time = received - (sent - original)
-        flags = Flag.NO_CLOCK.value if abs(received - sent) > MINUTE else 0
+    skew = 0 if sent is None else received - sent
+    history = sent is not None and sent - original > HOUR
+    time = original if history and abs(skew) <= LATENCY else original + skew
+    flags = Flag.NO_CLOCK.value if abs(skew) > MINUTE else 0
     if time < 0:
         return 0, flags | Flag.OLD.value | Flag.LATE.value
     if time > received + DAY:

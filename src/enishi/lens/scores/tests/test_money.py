@@ -58,7 +58,8 @@ def test_intervals_between_orders_are_in_days(ask: Ask) -> None:
     [row] = ask("metrics.purchase_interval").rows
 
     assert row == {
-        "group": None, "median": 20, "p90": pytest.approx(28), "p95": pytest.approx(29), "n": 2
+        "group": None, "median": 20, "p90": pytest.approx(28), "p95": pytest.approx(29), "n": 2,
+        "lo": None, "hi": None,
     }  # fmt: skip
     since = ask("metrics.purchase_interval", since="2026-10-01").rows
     assert [(one["median"], one["n"]) for one in since] == [(30, 1)]

@@ -46,9 +46,10 @@ def test_the_first_answer_counts_and_what_is_open_still_waits(ask: Ask) -> None:
 
     answer = ask("metrics.first_response", target="1m")
 
+    low, high = wilson(1, 3)
     assert answer.rows == [
-        {"group": None, "median": 120, "p90": None, "within": pytest.approx(1 / 3), "n": 3,
-         "open": 1}
+        {"group": None, "median": 120, "p90": None, "within": pytest.approx(1 / 3),
+         "lo": pytest.approx(low), "hi": pytest.approx(high), "known": 3, "n": 3, "open": 1}
     ]  # fmt: skip
     assert (answer.n, answer.totals["open"]) == (3, 1)
     assert ask.behind("metrics.first_response", {"open": True}) == ask.people("chi")

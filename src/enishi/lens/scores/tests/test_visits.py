@@ -21,14 +21,19 @@ def test_a_bounce_is_a_session_of_one_event(ask: Ask) -> None:
     ]
     assert (by_channel.n, by_channel.reason) == (3, None)
     assert [(row["group"], row["bounce"]) for row in ask("metrics.bounce").rows] == [(None, 2 / 3)]
+    assert [(row["group"], row["n"]) for row in ask("metrics.bounce", channel="web").rows] == [
+        (None, 2)
+    ]
+    assert ask.behind("metrics.bounce", {}, channel="store") == ask.people("ben")
     assert ask.behind("metrics.bounce", {"group": "store"}, by="channel") == ask.people("ben")
     assert ask.behind("metrics.bounce", {}) == ask.people("aya", "ben")
 
 
 def test_time_on_site_is_from_the_first_event_to_the_last(ask: Ask) -> None:
     came(ask)
+    nothing = {"lo": None, "hi": None}  # two sessions have no interval
     assert ask("metrics.time_on_site", by="channel").rows == [
-        {"group": "web", "median": 300, "p90": 540, "n": 2, "people": 2},
-        {"group": "store", "median": 0, "p90": 0, "n": 1, "people": 1},
+        {"group": "web", "median": 300, "p90": 540, "n": 2, "people": 2, **nothing},
+        {"group": "store", "median": 0, "p90": 0, "n": 1, "people": 1, **nothing},
     ]
     assert ask("metrics.time_on_site", until="2026-11-01").reason == "no_events"

@@ -1,7 +1,6 @@
-// 文章 / 式 / SQL: three faces of the same condition. The formula may be edited: it is checked while it
-// is written, and what is wrong is said with its place. The SQL is what the batch runs.
+// 文章 / 式 / SQL: three faces of the same condition. The formula may be edited: the server reads it
+// while it is written, and says what is wrong from where to where. The SQL is what the batch runs.
 import { faultOf } from "./counting.js";
-import { keysOf, lineOf, locate } from "./locate.js";
 
 const QUIET = 400;
 const AGAIN = 400;
@@ -11,78 +10,87 @@ export function bindFaces(root, condition, send, asked) {
   const sql = bindSql(root, condition, send, asked);
   for (const button of document.querySelectorAll("[data-face]")) {
     button.addEventListener("click", () => {
-      for (const other of document.querySelectorAll("[data-face]")) other.setAttribute("aria-pressed", String(other === button));
+      press("[data-face]", button);
       for (const face of root.querySelectorAll("[data-shows]")) face.hidden = face.dataset.shows !== button.dataset.face;
       sql?.show(button.dataset.face === "sql");
-      if (button.dataset.face === "formula") formula.write();
+      formula.show(button.dataset.face === "formula");
     });
   }
 }
 
+function press(all, button) {
+  for (const other of document.querySelectorAll(all)) other.setAttribute("aria-pressed", String(other === button));
+}
+
 function bindFormula(root, condition, send) {
-  const box = root.querySelector("#formula textarea");
-  const fault = root.querySelector("#formula-fault");
-  let timer;
-  let place = [0, 0];
-  let own = false;
+  const face = root.querySelector("#formula");
+  const box = face.querySelector("textarea");
+  const json = face.querySelector("#formula-json");
+  const fault = face.querySelector("#formula-fault");
+  let [timer, turn, place, shown, own] = [0, 0, [0, 0], false, false];
 
-  const write = () => {
-    if (own) return;
-    box.value = JSON.stringify(condition.tree, null, 2);
-    settle();
-  };
-
-  function settle() {
-    fault.hidden = true;
-    box.removeAttribute("aria-invalid");
+  async function write() {
+    json.textContent = JSON.stringify(condition.tree, null, 2);
+    if (own || !shown || box.readOnly) return;
+    const mine = ++turn;
+    const { ok, text } = await send(root.dataset.formula, { condition: condition.tree });
+    if (mine !== turn || !ok) return;
+    box.value = JSON.parse(text).formula;
+    complain();
   }
 
-  function complain(from, to, words) {
-    place = [from, to];
-    box.setAttribute("aria-invalid", "true");
-    fault.hidden = false;
-    fault.querySelector("b").textContent = fault.dataset.line.replace("{line}", lineOf(box.value, from));
+  function complain(words = "", from = [0, 0]) {
+    place = from;
+    fault.hidden = !words;
+    box.setAttribute("aria-invalid", String(Boolean(words)));
     fault.querySelector("span").textContent = words;
   }
 
   async function check() {
-    const text = box.value;
-    try {
-      locate(text, []);
-    } catch ({ at }) {
-      return complain(at, Math.min(at + 1, text.length), fault.dataset.broken);
+    const mine = ++turn;
+    const { ok, text } = await send(root.dataset.formula, { formula: box.value });
+    if (mine !== turn) return;
+    if (!ok) {
+      complain(faultOf(text), JSON.parse(text).place);
+      return;
     }
-    const tree = JSON.parse(text);
-    const answer = await send(root.dataset.sentences, { condition: tree });
-    if (text !== box.value) return undefined;
-    if (!answer.ok) return complain(...placeOf(text, answer.text), faultOf(answer.text));
-    settle();
+    complain();
     own = true;
-    condition.put(tree.is === "all" || tree.is === "any" ? tree : { is: "all", of: [tree] });
+    condition.put(JSON.parse(text).condition);
     own = false;
-    return undefined;
   }
 
-  write();
   condition.addEventListener("change", write);
   box.addEventListener("input", () => {
+    turn += 1;
     clearTimeout(timer);
     timer = setTimeout(check, QUIET);
   });
   fault.querySelector("[data-to-fault]").addEventListener("click", () => {
     box.focus();
     box.setSelectionRange(...place);
-    box.scrollTop = (lineOf(box.value, place[0]) - 4) * (box.scrollHeight / box.value.split("\n").length);
+    const line = box.value.slice(0, place[0]).split("\n").length;
+    box.scrollTop = (line - 4) * (box.scrollHeight / box.value.split("\n").length);
   });
-  return { write };
+  bindNotation(face, json);
+  return { show(on) { shown = on; if (on) write(); } };
 }
 
-function placeOf(text, answer) {
-  try {
-    return locate(text, keysOf(JSON.parse(answer).error.field ?? ""));
-  } catch {
-    return [0, 0];
+function bindNotation(face, json) {
+  for (const button of face.querySelectorAll("[data-notes]")) {
+    button.addEventListener("click", () => {
+      press("[data-notes]", button);
+      for (const part of face.querySelectorAll("[data-notation]")) part.hidden = part.dataset.notation !== button.dataset.notes;
+    });
   }
+  const save = face.querySelector("[data-download]");
+  save.addEventListener("click", () => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([json.textContent], { type: "application/json" }));
+    link.download = save.dataset.download;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  });
 }
 
 function bindSql(root, condition, send, asked) {

@@ -1,6 +1,6 @@
 // A chart as SVG: lines, areas, bars with bands for intervals, direct labels at the end of each line.
 import { drawMarks } from "./chart-marks.js";
-import { extent, label, room, sparse, ticks, words } from "./chart-scale.js";
+import { label, room, sparse, steps as round, words } from "./chart-scale.js";
 
 export const TOP = 14;
 const BOTTOM = 24;
@@ -16,7 +16,7 @@ const canvas = (width, height) => make("svg", { viewBox: `0 0 ${width} ${height}
 
 export function draw(data, width, height) {
   const short = words(data.unit, { short: true });
-  const steps = ticks(extent(data), Math.max(3, Math.floor(height / 52)));
+  const steps = round(data, Math.max(3, Math.floor(height / 52)));
   const left = 10 + Math.max(...steps.map((step) => short(step).length)) * 7;
   const named = data.kind !== "bar" && data.series.length > 1;
   const right = named ? 14 + Math.max(...data.series.map((one) => room(one.name))) : 10;

@@ -2,7 +2,7 @@
 const language = document.documentElement.lang;
 const DAY = /^\d{4}-\d{2}-\d{2}/;
 
-export function extent({ series, from_zero: fromZero }) {
+function extent({ series, from_zero: fromZero }) {
   const all = series.flatMap((one) => [...one.values, ...one.low, ...one.high]).filter((v) => v !== null);
   let low = Math.min(...all);
   let high = Math.max(...all);
@@ -13,7 +13,7 @@ export function extent({ series, from_zero: fromZero }) {
 }
 
 // At most `most` round numbers that span the extent.
-export function ticks([low, high], most) {
+function ticks([low, high], most) {
   const rough = (high - low) / Math.max(1, most - 1);
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 2.5, 5, 10].map((m) => m * power).find((s) => s >= rough - power / 1e6);
@@ -28,12 +28,32 @@ export function words(unit, { short = false } = {}) {
     const format = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
     return (value) => format.format(value);
   }
+  if (unit === "s") return lasting;
   if (unit) {
     const format = new Intl.NumberFormat(language, { style: "currency", currency: unit, ...shape });
     return (value) => format.format(value / 1000).replace("￥", "¥");
   }
   const format = new Intl.NumberFormat(language, shape);
   return (value) => format.format(value);
+}
+
+const LENGTHS = [[86400, "日", " d"], [3600, "時間", " h"], [60, "分", " min"], [1, "秒", " s"]];
+
+function lengthOf(seconds) {
+  return LENGTHS.find(([least]) => Math.abs(seconds) >= least) ?? LENGTHS[3];
+}
+
+// Round numbers of a length of time are those of the unit in which it is written.
+export function steps(data, most) {
+  const [low, high] = extent(data);
+  const size = data.unit === "s" ? lengthOf(high)[0] : 1;
+  return ticks([low / size, high / size], most).map((step) => step * size);
+}
+
+// As formats.length_text writes it.
+function lasting(seconds) {
+  const [size, ja, en] = lengthOf(seconds);
+  return (seconds / size).toFixed(1).replace(/\.0$/, "") + (language === "ja" ? ja : en);
 }
 
 export function label(x, { long = false } = {}) {
