@@ -1,6 +1,6 @@
 """What members type: items, notes and calls, rules; and the filters of the list."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -12,24 +12,18 @@ from enishi.segments.models import Segment
 from enishi.segments.queries import shown
 from enishi.team.enums import Role
 from enishi.work.actions import ItemDraft, RuleDraft
-from enishi.work.enums import CallOutcome, Kind, Priority, Reason, Routing, Status, Trigger
+from enishi.work.conditions import Conditions
+from enishi.work.enums import CallOutcome, Due, Kind, Priority, Reason, Routing, Status, Trigger
 from enishi.work.models import Department, Item, Rule
 from enishi.work.queries import ALL, ORDERS, VIEWS, ItemFilter, departments, owners
-from enishi.work.ruling import where_of
 
 Choice = tuple[object, object]
-MINUTES = {"hours": 60, "days": 24 * 60}
-OPS = [
-    ("", pgettext_lazy("rule", "is there")),
-    ("=", "="),
-    ("!=", "≠"),
-    ("<=", "≤"),
-    (">=", "≥"),
-    ("<", "<"),
-    (">", ">"),
-    ("contains", _("contains")),
-]
-CONDITIONS = 3
+UNITS = {
+    "hours": (60, Due.CLOCK),
+    "days": (24 * 60, Due.CLOCK),
+    "business_hours": (60, Due.HOURS),
+    "business_days": (24 * 60, Due.DAYS),
+}
 
 
 def owner_choices(empty: object) -> list[Choice]:
@@ -220,24 +214,19 @@ class RuleForm(forms.Form):
     )
     due = forms.IntegerField(label=_("Due after"), required=False, min_value=1, max_value=8760)
     unit = forms.ChoiceField(
-        label=_("Unit"), choices=[("hours", _("hours")), ("days", _("days"))], required=False
+        label=_("Unit"),
+        required=False,
+        choices=[
+            ("business_hours", pgettext_lazy("due", "business hours")),
+            ("business_days", pgettext_lazy("due", "business days")),
+            ("hours", _("hours")),
+            ("days", _("days")),
+        ],
     )
 
     def __init__(self, data: Mapping[str, object] | None = None, rule: Rule | None = None) -> None:
         super().__init__(data, initial=_written(rule) if rule else STARTING)
-        for number in range(CONDITIONS):
-            self.fields[f"property{number}"] = forms.CharField(
-                required=False,
-                max_length=120,
-                label=_("Property"),
-                widget=forms.TextInput(attrs={"list": "property-names", "autocomplete": "off"}),
-            )
-            self.fields[f"op{number}"] = forms.ChoiceField(
-                required=False, choices=OPS, label=_("Comparison")
-            )
-            self.fields[f"value{number}"] = forms.CharField(
-                required=False, max_length=200, label=_("Value")
-            )
+        self.conditions = Conditions.read(data) if data is not None else Conditions.of(rule)
         standing = Segment.objects.filter(deleted_at=None).order_by("pk")
         kept = rule.department if rule else None
         for name, choices in (
@@ -248,85 +237,48 @@ class RuleForm(forms.Form):
         ):
             self.fields[name].choices = choices  # type: ignore[attr-defined] # of a choice field
 
-    @property
-    def conditions(self) -> Sequence[Sequence[forms.BoundField]]:
-        return [
-            [self[f"{name}{number}"] for name in ("property", "op", "value")]
-            for number in range(CONDITIONS)
-        ]
-
     def draft(self) -> RuleDraft:
         data = self.cleaned_data
+        minutes, due_by = UNITS[data["unit"] or "hours"]
         same = ("name", "trigger", "event", "kind", "title", "description", "priority")
         return RuleDraft(
             **{name: data[name] for name in (*same, "routing", "role", "department_property")},
-            where=tuple(self._where()),
+            where=self.conditions.plain(),
             segment_id=data["segment"],
             owner_id=data["owner"],
             department_id=data["department"],
-            due_minutes=data["due"] * MINUTES[data["unit"] or "hours"] if data["due"] else None,
+            due_minutes=data["due"] * minutes if data["due"] else None,
+            due_by=due_by,
         )
-
-    def _where(self) -> list[dict[str, object]]:
-        found = []
-        for number in range(CONDITIONS):
-            name, op = self.cleaned_data[f"property{number}"], self.cleaned_data[f"op{number}"]
-            if name and op:
-                value = value_of(self.cleaned_data[f"value{number}"])
-                found.append({"name": name, "op": op, "value": value})
-            elif name:
-                found.append({"name": name, "op": "exists"})
-        return found
 
 
 STARTING = {
     "trigger": Trigger.EVENT,
     "event": "Survey Answered",
-    "property0": "metric",
-    "op0": "=",
-    "value0": "NPS",
-    "property1": "score",
-    "op1": "<=",
-    "value1": "6",
     "kind": Kind.FOLLOW_UP,
     "title": "{metric} {score}",
     "description": "{comment}",
     "priority": Priority.NORMAL,
     "routing": Routing.NOBODY,
-    "due": 24,
-    "unit": "hours",
+    "due": 8,
+    "unit": "business_hours",
 }
 
 
 def _written(rule: Rule) -> dict[str, object]:
     same = ("name", "trigger", "event", "kind", "title", "description", "priority", "routing")
     found = {name: getattr(rule, name) for name in (*same, "role", "department_property")}
-    for number, one in enumerate(where_of(rule.where)[:CONDITIONS]):
-        found |= {
-            f"property{number}": one.name,
-            f"op{number}": "" if one.op == "exists" else one.op,
-            f"value{number}": "" if one.value is None else one.value,
-        }
-    minutes = rule.due_minutes
-    in_days = minutes is not None and minutes % MINUTES["days"] == 0
-    unit = "days" if in_days else "hours"
+    unit, size = _unit_of(rule)
     return found | {
         "segment": rule.segment_id,
         "owner": rule.owner_id,
         "department": rule.department_id,
-        "due": -(-minutes // MINUTES[unit]) if minutes else None,
+        "due": -(-rule.due_minutes // size) if rule.due_minutes else None,
         "unit": unit,
     }
 
 
-def value_of(text: str) -> object:
-    """A number, true or false where it reads so, else the text."""
-    if text in {"true", "false"}:
-        return text == "true"
-    for kind in (int, float):
-        try:
-            number = kind(text)
-        except ValueError:
-            continue
-        return number if abs(number) < 1e15 else text
-    return text
+def _unit_of(rule: Rule) -> tuple[str, int]:
+    in_days = rule.due_minutes is not None and rule.due_minutes % (24 * 60) == 0
+    unit = ("days" if in_days else "hours") if rule.due_by == Due.CLOCK else rule.due_by
+    return unit, UNITS[unit][0]

@@ -11,13 +11,14 @@ from enishi.lens.conditions.facts import COUNTED_KINDS, Event
 from enishi.lib import clock
 from enishi.people.queries import person_ids
 from enishi.segments.models import Segment
-from enishi.segments.queries import shown
+from enishi.segments.queries import is_member, shown
 from enishi.team.models import Member
 from enishi.timeline.enums import Flag
 from enishi.work.actions.items import Cause, ItemDraft, open_item
 from enishi.work.enums import STANDING, WORKERS, Origin, Routing, Trigger
+from enishi.work.hours import due_at
 from enishi.work.models import Department, Item, Rule
-from enishi.work.ruling import Watched, filled, watched, where_of
+from enishi.work.ruling import Watched, filled, holds_of, tests_of
 
 RECENT: Final = 3 * clock.DAY  # what happened earlier (an old file) is nobody's work today
 NOT_COUNTED: Final = Flag.BOT | Flag.OWN
@@ -65,7 +66,8 @@ class Watch:
         segments: dict[int, list[int]] = {}
         for rule in Rule.objects.filter(is_on=True, deleted_at=None).order_by("pk"):
             if rule.trigger == Trigger.EVENT:
-                events.setdefault(rule.event, []).append(watched(rule.pk, where_of(rule.where)))
+                holds = holds_of(tests_of(rule.where))
+                events.setdefault(rule.event, []).append(Watched(rule.pk, holds))
             elif rule.segment_id:
                 segments.setdefault(rule.segment_id, []).append(rule.pk)
         self.version, self.events, self.segments = version, events, segments
@@ -92,7 +94,8 @@ def _counts(row: Stored, since: int) -> bool:
 
 def _weigh(row: Stored, among: Sequence[Watched]) -> None:
     event = Event(row.time, row.seq, row.type, row.name, properties=row.properties)
-    holding = [one.rule_id for one in among if one.holds(event)]
+    inside = _Segments(row.identity_id)
+    holding = [one.rule_id for one in among if one.holds(event, inside)]
     if not holding:
         return
     said = msgspec.json.decode(row.properties)
@@ -100,6 +103,21 @@ def _weigh(row: Stored, among: Sequence[Watched]) -> None:
     for rule_id in holding:
         cause = f"rule-{rule_id}-event-{row.source_id}-{row.message_id}"
         _open(rule_id, row.identity_id, said, cause, event_seq=row.seq)
+
+
+class _Segments:
+    """Which segments the person of an event is in: asked for once each, and only where a rule
+    comes so far."""
+
+    def __init__(self, identity_id: int) -> None:
+        self.identity_id = identity_id
+        self.known: dict[int, bool] = {}
+
+    def __call__(self, segment_id: int) -> bool:
+        if segment_id not in self.known:
+            person = person_ids([self.identity_id]).get(self.identity_id, 0)
+            self.known[segment_id] = is_member(segment_id, person)
+        return self.known[segment_id]
 
 
 def enter(segment_id: int, person_id: int, at: int) -> None:
@@ -123,14 +141,15 @@ def _open(
     person = person_ids([identity_id]).get(identity_id)
     if Item.objects.filter(person_id=person, rule=rule, status__in=STANDING).exists():
         return
+    department = _department(rule, said)
     draft = ItemDraft(
         title=filled(rule.title, said, 200).strip() or rule.name,
         kind=rule.kind,
         description=filled(rule.description, said, 4000),
         priority=rule.priority,
         owner_id=_next_owner(rule),
-        department_id=_department(rule, said),
-        due_at=clock.now_us() + rule.due_minutes * clock.MINUTE if rule.due_minutes else None,
+        department_id=department,
+        due_at=due_at(clock.now_us(), rule.due_minutes, rule.due_by, department),
         person_id=identity_id,
         **about,
     )

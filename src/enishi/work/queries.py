@@ -12,18 +12,21 @@ from django.utils.translation import gettext_lazy as _
 
 from enishi.ask.queries import ask
 from enishi.lib import clock
-from enishi.lib.errors import BadInput
+from enishi.lib.errors import BadInput, NotFound
 from enishi.lib.keyset import Page, cursor, key_of
 from enishi.people.models import Person
 from enishi.people.queries import PeopleFilter, people_in, people_with
+from enishi.segments.models import Segment
 from enishi.segments.queries import entries_since
 from enishi.team.models import Member
+from enishi.timeline.queries.catalogue import catalogue_row, every_property, properties_of
 from enishi.work.actions.items import FAR
 from enishi.work.enums import STANDING, WORKERS, Status, Trigger
 from enishi.work.models import Change, Department, Entry, Item, Link, Rule, Step
-from enishi.work.ruling import as_condition, where_of
+from enishi.work.ruling import as_condition, tests_of
 
 LOOKED_BACK: Final = 90 * clock.DAY  # of the figures
+OFFERED: Final = 300  # properties
 NAMED: Final = 1_000  # people whom one word of a search may mean
 ALL: Final = "all"
 ORDERS: Final = ("due", "newest", "priority", "changed")
@@ -284,9 +287,23 @@ def listed_rules() -> list[ListedRule]:
     return [ListedRule(rule, rule.opened, rule.standing) for rule in rules.order_by("pk")]
 
 
+def standing_segments() -> QuerySet[Segment]:
+    return Segment.objects.filter(deleted_at=None).order_by("pk")
+
+
+def offered_properties(event: str) -> list[tuple[str, str]]:
+    """(name, an example) of what the catalogue knows that this event says; of an event that never
+    came, of every one."""
+    try:
+        known = [(one.name, one.example) for one in properties_of(catalogue_row(event))]
+    except NotFound:
+        known = []
+    return (known or [(name, "") for name in every_property()])[:OFFERED]
+
+
 def condition_of_rule(rule: Rule) -> dict[str, object]:
     """Whoever did it within thirty days, as a segment's condition says it."""
-    return as_condition(rule.event, where_of(rule.where))
+    return as_condition(rule.event, tests_of(rule.where))
 
 
 def would_have_opened(rule: Rule) -> int:

@@ -17,6 +17,7 @@ from enishi.work.actions.items import (
     undo_change,
 )
 from enishi.work.actions.log import delete_entry, link_items, unlink_items, write_entry
+from enishi.work.actions.openings import open_company, open_department
 from enishi.work.actions.rules import (
     RuleDraft,
     bring_back_rule,
@@ -42,6 +43,8 @@ __all__ = [
     "delete_rule",
     "drafted",
     "link_items",
+    "open_company",
+    "open_department",
     "open_item",
     "remove_department",
     "rename_department",
