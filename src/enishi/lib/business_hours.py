@@ -3,6 +3,7 @@
 Instants and lengths are µs. What is open is half-open: [09:00, 18:00). A day without hours, a
 public holiday and a closing day of the company's own are closed throughout."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -111,8 +112,16 @@ def holidays_of(country: str, year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays(country, years=year))
 
 
-def countries() -> list[str]:
-    """Whose holidays are known."""
-    import holidays
+def country_names() -> list[tuple[str, str]]:
+    """(code, English name) of every country whose holidays are known, by name."""
+    from holidays.registry import COUNTRIES
 
-    return sorted(code for code in holidays.list_supported_countries() if len(code) == 2)
+    found = ((code, " ".join(_WORDS.findall(name))) for name, code, *_ in COUNTRIES.values())
+    return sorted(found, key=lambda pair: pair[1])
+
+
+def countries() -> set[str]:
+    return {code for code, _name in country_names()}
+
+
+_WORDS: Final = re.compile(r"[A-Z][^A-Z]*|[A-Z]+(?![a-z])")

@@ -51,6 +51,7 @@ def run(args: argparse.Namespace) -> int:
         "resolve": resolve,
         "rules": managing.rules,
         "departments": managing.departments,
+        "hours": managing.hours,
     }
     told, lines = verbs[args.verb](args)
     if args.json:

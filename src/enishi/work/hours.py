@@ -14,7 +14,7 @@ HOME: Final = {"ja": "JP"}  # whose holidays are meant where nobody has said
 
 
 def hours_of(department_id: int | None = None) -> BusinessHours:
-    """The department's own week, else the company's; holidays and closing days are the company's."""
+    """The department's own week, else the company's. Holidays and closing days are the company's."""
     places = (COMPANY, department_id or COMPANY)
     said = {one.place: one for one in Opening.objects.filter(place__in=places)}
     ours = said.get(COMPANY)
@@ -26,11 +26,6 @@ def hours_of(department_id: int | None = None) -> BusinessHours:
         week = tuple(tuple((since, until) for since, until in day) for day in opening.week)
     closed = frozenset(date.fromisoformat(day) for day in days)
     return BusinessHours(company_zone(), week, country, closed)
-
-
-def worked(department_id: int | None, since: int, until: int) -> int:
-    """How much of a time was in business hours."""
-    return hours_of(department_id).between(since, until)
 
 
 def due_at(since: int, minutes: int | None, by: str, department_id: int | None) -> int | None:
@@ -46,3 +41,7 @@ def due_at(since: int, minutes: int | None, by: str, department_id: int | None) 
         return hours.after(since, minutes * clock.MINUTE)
     except NeverOpenError:
         return None
+
+
+def has_own_hours(department_id: int) -> bool:
+    return Opening.objects.filter(place=department_id).exists()

@@ -1,5 +1,5 @@
-"""`enishi follow-up rules` and `enishi follow-up departments`. A rule is written as JSON, as the API
-has it."""
+"""`enishi follow-up rules`, `departments` and `hours`. Rules and hours are written as JSON, as the API
+has them."""
 
 import argparse
 import json
@@ -15,6 +15,7 @@ from enishi.team.enums import Scope
 from enishi.work import actions, queries
 from enishi.work.access import department_found, rule_found
 from enishi.work.models import Department, Rule
+from enishi.work.openings import hours_said, hours_told, set_hours
 from enishi.work.sentences import rule_then, rule_when
 from enishi.work.written import changed, created, draft_of, rule_said, told
 
@@ -33,7 +34,11 @@ def add_arguments(verbs: Any) -> list[argparse.ArgumentParser]:
     named.add_argument("act", choices=["list", "add", "rename", "remove"])
     named.add_argument("id", type=int, nargs="?")
     named.add_argument("--name", default="")
-    return [rules, named]
+    opening = verbs.add_parser("hours", help=_("when somebody is at work"))
+    opening.add_argument("act", choices=["show", "set"])
+    opening.add_argument("--department", type=int, metavar="ID")
+    opening.add_argument("--file", metavar="JSON", help=_("as the API writes it; - = stdin"))
+    return [rules, named, opening]
 
 
 def rules(args: argparse.Namespace) -> Answer:
@@ -100,6 +105,14 @@ def departments(args: argparse.Namespace) -> Answer:
         else:
             actions.remove_department(found, by=COMMAND)
     return _told(found), [f"{found.pk}\t{found.name}"]
+
+
+def hours(args: argparse.Namespace) -> Answer:
+    department = department_found(args.department) if args.department else None
+    if args.act == "set":
+        set_hours(hours_said(_read(args.file)), department, COMMAND)
+    found = hours_told(department)
+    return found, [f"{day}\t{', '.join(spans)}" for day, spans in found["week"].items()]
 
 
 def _told(department: Department) -> dict[str, object]:

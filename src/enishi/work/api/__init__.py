@@ -3,6 +3,7 @@
 from ninja import Router
 
 from enishi.work.api.departments import router as departments
+from enishi.work.api.hours import router as hours
 from enishi.work.api.items import router as items
 from enishi.work.api.rules import router as rules
 
@@ -10,3 +11,4 @@ router = Router(tags=["Follow-ups"])
 router.add_router("", items)
 router.add_router("", rules)
 router.add_router("", departments)
+router.add_router("", hours)
