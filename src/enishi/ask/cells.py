@@ -174,6 +174,22 @@ COLUMNS: Final = {
     "share_answered": _("Response rate"),
     "weighted": _("Weighted for non-response"),
     "effective_n": _("Effective n"),
+    "recovered": _("Came round"),
+    "recovered_lo": _("Came round, 95 % from"),
+    "recovered_hi": _("Came round, 95 % to"),
+    "promoted": _("Became promoters"),
+    "promoted_lo": _("Became promoters, 95 % from"),
+    "promoted_hi": _("Became promoters, 95 % to"),
+    "difference": _("Difference"),
+    "difference_lo": _("Difference, 95 % from"),
+    "difference_hi": _("Difference, 95 % to"),
+    "adjusted": _("Difference, like with like"),
+    "adjusted_lo": _("Like with like, 95 % from"),
+    "adjusted_hi": _("Like with like, 95 % to"),
+    "recovered_people": _("Came round after a resolved follow-up"),
+    "saved": _("Goes with coming round"),
+    "saved_lo": _("Goes with coming round, 95 % from"),
+    "saved_hi": _("Goes with coming round, 95 % to"),
 }
 VALUES: Final = {
     "rose": _("rose"),
@@ -184,6 +200,8 @@ VALUES: Final = {
     "promoters": _("Promoters"),
     "passives": _("Passives"),
     "detractors": _("Detractors"),
+    "resolved": _("Followed up and resolved"),
+    "other": _("Not followed up, or not resolved in time"),
     "new": _("New"),
     "active": pgettext_lazy("lifecycle", "Active"),
     "at_risk": _("At risk"),
@@ -217,7 +235,8 @@ DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 SHARES: Final = ("share", "_rate", "of_first", "of_previous")
 WHOLE_SHARES: Final = {
     "churn", "repeat", "conversion", "within", "retention", "dau_mau", "dau_wau", "wau_mau",
-    "importance", "performance", "r2", "r2_adjusted",
+    "importance", "performance", "r2", "r2_adjusted", "recovered", "promoted", "difference",
+    "adjusted", "promoted_difference", "retention_difference",
 }  # fmt: skip
 
 

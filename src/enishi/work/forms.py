@@ -1,6 +1,7 @@
 """What members type: items, notes and calls, rules; and the filters of the list."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,9 +12,11 @@ from enishi.lib import clock
 from enishi.segments.models import Segment
 from enishi.segments.queries import shown
 from enishi.team.enums import Role
+from enishi.team.queries import company_zone
 from enishi.work.actions import ItemDraft, RuleDraft
 from enishi.work.conditions import Conditions
 from enishi.work.enums import CallOutcome, Due, Kind, Priority, Reason, Routing, Status, Trigger
+from enishi.work.figures import begin_of
 from enishi.work.models import Department, Item, Rule
 from enishi.work.queries import ALL, ORDERS, VIEWS, ItemFilter, departments, owners
 
@@ -150,10 +153,19 @@ class ListForm(forms.Form):
     priority = forms.TypedChoiceField(
         required=False, choices=Priority.choices, coerce=int, empty_value=None
     )
-    owner = forms.IntegerField(required=False, min_value=1)
-    department = forms.IntegerField(required=False, min_value=1)
+    owner = forms.IntegerField(required=False, min_value=0)
+    department = forms.IntegerField(required=False, min_value=0)
     person = forms.IntegerField(required=False, min_value=1)
-    rule = forms.IntegerField(required=False, min_value=1)
+    rule = forms.IntegerField(required=False, min_value=0)
+    since = forms.DateField(required=False)
+    until = forms.DateField(required=False)
+    kept = forms.TypedChoiceField(
+        required=False,
+        choices=[("1", ""), ("0", "")],
+        coerce=lambda text: text == "1",
+        empty_value=None,
+    )
+    reopened = forms.BooleanField(required=False)
     sort = forms.ChoiceField(required=False, choices=[(o, o) for o in ORDERS])
     cursor = forms.CharField(required=False, max_length=200)
 
@@ -170,11 +182,20 @@ class ListForm(forms.Form):
             statuses=[status] if status else (),
             kind=data.get("kind", ""),
             priority=data.get("priority"),
+            since=_midnight(data.get("since")),
+            until=_midnight(data.get("until")),
+            kept=data.get("kept"),
+            reopened=bool(data.get("reopened")),
             order=data.get("sort") or ("changed" if view == "closed" else "due"),
             cursor=data.get("cursor", ""),
             limit=limit,
             **ids,
         )
+
+
+def _midnight(day: date | None) -> int | None:
+    """Of the company's zone."""
+    return None if day is None else begin_of(day, company_zone())
 
 
 class RuleForm(forms.Form):

@@ -14,7 +14,7 @@ HOME: Final = {"ja": "JP"}  # whose holidays are meant where nobody has said
 
 
 def hours_of(department_id: int | None = None) -> BusinessHours:
-    """The department's own week, else the company's. Holidays and closing days are the company's."""
+    """A department's own week, else the company's; with the company's holidays and closing days."""
     places = (COMPANY, department_id or COMPANY)
     said = {one.place: one for one in Opening.objects.filter(place__in=places)}
     ours = said.get(COMPANY)

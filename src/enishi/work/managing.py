@@ -1,5 +1,5 @@
-"""`enishi follow-up rules`, `departments` and `hours`. Rules and hours are written as JSON, as the API
-has them."""
+"""`enishi follow-up rules`, `departments` and `hours`. Rules and hours are written as JSON, as the
+API has them."""
 
 import argparse
 import json

@@ -81,6 +81,8 @@ def tests_of(text: str | bytes) -> AllOf | AnyOf:
         tree: AllOf | AnyOf = _tests.decode(text)
     except (msgspec.ValidationError, RecursionError) as error:
         raise ConditionError("This is no condition: %(error)s", "where", error=str(error)) from None
+    if _has_empty(tree):
+        raise ConditionError("A group needs a condition.", "where")
     if _depth(tree) > DEPTH:
         raise ConditionError("A group may stand in a group, and no deeper.", "where")
     if sum(1 for _ in leaves(tree)) > MOST:
@@ -93,6 +95,12 @@ def _depth(test: Test) -> int:
     if not isinstance(test, AllOf | AnyOf):
         return 0
     return 1 + max((_depth(one) for one in test.of), default=0)
+
+
+def _has_empty(tree: "AllOf | AnyOf") -> bool:
+    """Of nothing at all: every event."""
+    groups = [one for one in tree.of if isinstance(one, AllOf | AnyOf)]
+    return any(not one.of for one in groups) or (isinstance(tree, AnyOf) and not tree.of)
 
 
 def leaves(test: Test) -> Iterator[Leaf]:

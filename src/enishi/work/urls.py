@@ -12,6 +12,7 @@ urlpatterns = [
     path("follow-ups/figures/figures.csv", figures.figures_csv, name="figures-csv"),
     path("follow-ups/hours/", hours.company, name="hours"),
     path("follow-ups/hours/<int:pk>/", hours.department, name="department-hours"),
+    path("follow-ups/mine/", lists.mine, name="mine"),
     path("follow-ups/new/", items.new, name="new"),
     # one item
     path("follow-ups/<int:pk>/", items.item, name="item"),

@@ -42,7 +42,7 @@ class Recovered(Question):
     follow: how long after their next answer people's money is counted.
     currency: as metrics.revenue.
 
-    Rows: {"group", "people", "answered", "recovered", "recovered_lo", "recovered_hi", "promoted",
+    Rows: {"class", "people", "answered", "recovered", "recovered_lo", "recovered_hi", "promoted",
     "promoted_lo", "promoted_hi", "n"}: resolved, other; shares (0 … 1) of those who answered again,
     Wilson's 95 % interval; n: they. With fewer than ten, "reason".
     totals: "difference", "promoted_difference" (resolved less other, Newcombe's interval),
@@ -53,7 +53,7 @@ class Recovered(Question):
     "followed_others" (people), "recovered_people" (resolved and recovered), "saved" (their number
     times revenue_difference), "currency", "other_currency", "left_out", "follow_days".
     n: people who answered again; interval: of difference.
-    People: of a group; with "answered", "recovered": true or false.
+    People: of a class; with "answered", "recovered": true or false.
 
     Source: J. R. Anderson, K. C. Cain, R. D. Gelber, Journal of Clinical Oncology 1 (1983)
     710-719, for `settle`; R. G. Newcombe, Statistics in Medicine 17 (1998) 873-890.
@@ -112,12 +112,12 @@ class Recovered(Question):
         }
 
     def people(self, frame: Frame, row: Mapping[str, object]) -> Sql:
-        """Of a group; with "answered" or "recovered", of these those who did or did not."""
+        """Of a class; with "answered" or "recovered", of these those who did or did not."""
         conditions = ["next_class <> 'early'"]
-        if (name := row.get("group")) is not None:
+        if (name := row.get("class")) is not None:
             if name not in GROUPS:
                 raise QuestionError(
-                    "bad_row", "One of %(options)s.", "group", options=", ".join(GROUPS)
+                    "bad_row", "One of %(options)s.", "class", options=", ".join(GROUPS)
                 )
             conditions.append(f"resolved = {int(name == 'resolved')}")
         if "answered" in row:
@@ -252,7 +252,7 @@ def _shares(cells: Sequence[Cell]) -> tuple[int, int, int]:
 
 def _row(name: str, cells: Sequence[Cell]) -> Row:
     answered, recovered, promoted = _shares(cells)
-    row: Row = {"group": name, "people": sum(one.people for one in cells), "answered": answered}
+    row: Row = {"class": name, "people": sum(one.people for one in cells), "answered": answered}
     row |= {
         **share_of(recovered, answered, "recovered"),
         **share_of(promoted, answered, "promoted"),
@@ -340,4 +340,5 @@ def _adjusted(cells: Sequence[Cell]) -> Row:
         n = effective(own)
         sides.append((float((own * good).sum() / own.sum()) * n, n))
     (hit, n), (other_hit, others) = sides
-    return _with("adjusted", hit / n - other_hit / others, newcombe(*sides))
+    gap = hit / n - other_hit / others
+    return _with("adjusted", gap, newcombe((hit, n), (other_hit, others)))

@@ -9,7 +9,6 @@ from enishi.work.actions.departments import (
 from enishi.work.actions.items import (
     Cause,
     ItemDraft,
-    assign_items,
     change_item,
     open_item,
     reopen_item,
@@ -27,16 +26,18 @@ from enishi.work.actions.rules import (
     drafted,
     switch_rule,
 )
+from enishi.work.actions.several import Done, change_items, undo_changes
 
 __all__ = [
     "Cause",
+    "Done",
     "ItemDraft",
     "RuleDraft",
     "add_department",
-    "assign_items",
     "bring_back_department",
     "bring_back_rule",
     "change_item",
+    "change_items",
     "change_rule",
     "create_rule",
     "delete_entry",
@@ -52,6 +53,7 @@ __all__ = [
     "resolve_item",
     "switch_rule",
     "undo_change",
+    "undo_changes",
     "unlink_items",
     "write_entry",
 ]

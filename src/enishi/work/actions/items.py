@@ -149,18 +149,6 @@ def reopen_item(item: Item, *, version: int, by: Caller) -> Item:
     return change_item(item, {"status": Status.OPEN}, version=version, by=by)
 
 
-@transaction.atomic
-def assign_items(items: Sequence[Item], owner: Member | None, *, by: Caller) -> int:
-    """How many have another owner now."""
-    changed = 0
-    for item in items:
-        done = change_item(
-            item, {"owner_id": owner.pk if owner else None}, version=item.version, by=by
-        )
-        changed += done.version != item.version
-    return changed
-
-
 def touch(item: Item, at: int) -> None:
     """Somebody did something about it, for the first time or again."""
     if item.touched_at is None:

@@ -31,7 +31,7 @@ def test_the_share_that_comes_round_is_told_of_both(ask: Ask) -> None:
     answer = ask("surveys.recovered")
 
     rows: list[dict[str, Any]] = answer.rows
-    assert [(r["group"], r["people"], r["n"], r["recovered"], r["promoted"]) for r in rows] == [
+    assert [(r["class"], r["people"], r["n"], r["recovered"], r["promoted"]) for r in rows] == [
         ("resolved", 20, 20, 0.75, 0.15),
         ("other", 20, 20, 0.25, 0.1),
     ]
@@ -41,7 +41,7 @@ def test_the_share_that_comes_round_is_told_of_both(ask: Ask) -> None:
     assert answer.totals["difference_lo"] == pytest.approx(0.1907, abs=0.001)  # Newcombe
     assert answer.totals["adjusted"] is None  # fewer than fifty on each side
     assert (answer.n, answer.reason) == (40, None)
-    assert ask.behind("surveys.recovered", {"group": "other", "recovered": True}) == ask.people(
+    assert ask.behind("surveys.recovered", {"class": "other", "recovered": True}) == ask.people(
         "p20", "p24", "p28", "p32", "p36"
     )
 
@@ -81,14 +81,14 @@ def test_what_is_not_settled_in_time_or_taken_up_again_counts_as_other(ask: Ask)
 
     answer = ask("surveys.recovered")
 
-    assert [(row["group"], row["people"], row["answered"]) for row in answer.rows] == [
+    assert [(row["class"], row["people"], row["answered"]) for row in answer.rows] == [
         ("resolved", 2, 1),
         ("other", 2, 2),
     ]
     assert answer.totals["left_out"] == 1
     assert answer.reason == "not_enough_data"
     assert answer.totals["saved"] is None
-    assert ask.behind("surveys.recovered", {"group": "resolved"}) == ask.people("done", "silent")
+    assert ask.behind("surveys.recovered", {"class": "resolved"}) == ask.people("done", "silent")
     assert ask.behind("surveys.recovered", {"answered": False}) == ask.people("silent")
 
 
@@ -98,4 +98,4 @@ def test_nobody_unhappy_is_said_so_and_bad_questions_are_refused(ask: Ask) -> No
     with pytest.raises(QuestionError):
         ask("surveys.recovered", settle="200d")
     with pytest.raises(QuestionError):
-        ask.behind("surveys.recovered", {"group": "friends"})
+        ask.behind("surveys.recovered", {"class": "friends"})
