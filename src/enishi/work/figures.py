@@ -150,7 +150,7 @@ def medians(rows: "QuerySet[Any]", took: Combinable) -> dict[Any, Median]:
     """Of `took` (µs) by `part`, each with its interval by rank: two looks at the rows, and only
     what stands in the middle comes back."""
     timed = rows.annotate(took=took).filter(took__gte=0)
-    sizes = dict(timed.values_list("part").annotate(n=Count("pk")).order_by())
+    sizes = dict(timed.values_list("part").annotate(n=Count("pk")).filter(n__gt=0).order_by())
     places = {part: _places(n) for part, n in sizes.items()}
     wanted = {rank + 1 for ranks in places.values() for rank in ranks}
     rank = Window(RowNumber(), partition_by=[F("part")], order_by=[F("took").asc()])

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from enishi.lib import clock
@@ -30,6 +30,7 @@ DAYS = (
     gettext_lazy("Saturday"),
     gettext_lazy("Sunday"),
 )
+HOME = gettext_noop("Japan")  # of the other countries' names there is only the English one
 SHOWN = 6  # closed days that come next
 
 
