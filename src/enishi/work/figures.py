@@ -3,7 +3,7 @@ database counts and sorts; what comes back is a line a group.
 
 What is still waiting is in no median; business hours are as they were when it happened."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -115,17 +115,21 @@ def _part(asked: Asked) -> Combinable:
 def _lines(asked: Asked, items: "QuerySet[Any]") -> list[Line]:
     resolved = Q(status=Status.RESOLVED, closed_at__gt=0)
     kept = kept_by_due(kept=True)
+    touch, resolution = _took(asked)
+    items = items.alias(touched=touch, took=resolution)
     counts = items.values("part").annotate(
         opened=Count("pk"),
         resolved=Count("pk", filter=resolved),
         judged=Count("pk", filter=kept | kept_by_due(kept=False)),
         kept=Count("pk", filter=kept),
+        touched_n=Count("pk", filter=Q(touched__gte=0)),
+        done=Count("pk", filter=resolved & Q(took__gte=0)),
         closed=Count("pk", filter=Q(closed_at__gt=0) | Q(reopened__gt=0)),
         again=Count("pk", filter=Q(reopened__gt=0)),
     )
-    touch, resolution = _took(asked)
-    touched = medians(items.exclude(touched_at=None), touch)
-    done = medians(items.filter(resolved), resolution)
+    rows = list(counts.order_by())
+    touched = medians(items, F("touched"), {row["part"]: row["touched_n"] for row in rows})
+    done = medians(items.filter(resolved), F("took"), {row["part"]: row["done"] for row in rows})
     return [
         Line(
             row["part"],
@@ -136,7 +140,7 @@ def _lines(asked: Asked, items: "QuerySet[Any]") -> list[Line]:
             touched.get(row["part"], Median(0)),
             done.get(row["part"], Median(0)),
         )
-        for row in counts.order_by()
+        for row in rows
     ]
 
 
@@ -146,17 +150,16 @@ def _took(asked: Asked) -> tuple[Combinable, Combinable]:
     return F("touched_at") - F("opened_at"), F("closed_at") - F("opened_at")
 
 
-def medians(rows: "QuerySet[Any]", took: Combinable) -> dict[Any, Median]:
-    """Of `took` (µs) by `part`, each with its interval by rank: two looks at the rows, and only
+def medians(rows: "QuerySet[Any]", took: F, sizes: Mapping[Any, int]) -> dict[Any, Median]:
+    """Of `took` (µs) by `part`, of which there are so many, each with its interval by rank: only
     what stands in the middle comes back."""
-    timed = rows.annotate(took=took).filter(took__gte=0)
-    sizes = dict(timed.values_list("part").annotate(n=Count("pk")).filter(n__gt=0).order_by())
-    places = {part: _places(n) for part, n in sizes.items()}
+    places = {part: _places(n) for part, n in sizes.items() if n}
     wanted = {rank + 1 for ranks in places.values() for rank in ranks}
-    rank = Window(RowNumber(), partition_by=[F("part")], order_by=[F("took").asc()])
-    found = timed.annotate(rank=rank).filter(rank__in=wanted).values_list("part", "rank", "took")
-    at = {(part, rank - 1): took for part, rank, took in found}
-    return {part: _median(part, n, places[part], at) for part, n in sizes.items()}
+    rank = Window(RowNumber(), partition_by=[F("part")], order_by=[took.asc()])
+    timed = rows.annotate(length=took).filter(length__gte=0).annotate(rank=rank)
+    found = timed.filter(rank__in=wanted).values_list("part", "rank", "length")
+    at = {(part, rank - 1): length for part, rank, length in found}
+    return {part: _median(part, sizes[part], places[part], at) for part in places}
 
 
 def _places(n: int) -> Sequence[int]:
@@ -169,12 +172,17 @@ def _median(part: object, n: int, ranks: Sequence[int], at: dict[Any, int]) -> M
 
 
 def spent(asked: Asked) -> list[Spent]:
-    """How long an item stayed in each status of work, of the stays that are over."""
+    """How long an item stayed in each status of work, of the stays that began in the time asked
+    about and are over."""
     steps = Step.objects.filter(
-        item__in=asked.items.values("pk"), status__in=STANDING, until__gt=0
-    ).annotate(part=F("status"))
+        status__in=STANDING, since__gte=asked.since, since__lt=asked.until, until__gt=0
+    )
+    if asked.only != EVERYTHING:
+        steps = steps.filter(item__in=items_in(asked.only).values("pk"))
     took = F("work") if asked.business else F("until") - F("since")
-    found = medians(steps, took)
+    parts = steps.annotate(part=F("status"), took=took).filter(took__gte=0)
+    sizes = dict(parts.values_list("part").annotate(n=Count("pk")).order_by())
+    found = medians(parts, F("took"), sizes)
     return [Spent(status, found[status]) for status in STANDING if status in found]
 
 
