@@ -57,14 +57,14 @@ class Recovered(Question):
 
     Source: J. R. Anderson, K. C. Cain, R. D. Gelber, Journal of Clinical Oncology 1 (1983)
     710-719, for `settle`; R. G. Newcombe, Statistics in Medicine 17 (1998) 873-890.
-    Example: `ask("surveys.recovered", since="-365d", settle="14d", within="180d")`.
+    Example: `ask("surveys.recovered", since="-365d", settle="14d", within="90d")`.
     """
 
     events: ClassVar[str] = f"Survey Answered (nps); Follow-up Resolved, Reopened; {MONEY}"
 
     below: float = 6
     settle: str = "14d"
-    within: str = "180d"
+    within: str = "90d"
     good: float = 7
     best: float = 9
     follow: str = "180d"

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from enishi.lib import clock
@@ -59,6 +59,7 @@ def test_a_day_on_which_clocks_change_has_its_own_length() -> None:
     assert always.between(day, at("2026-03-30 00:00", always.zone)) == 23 * HOUR
 
 
+LOADED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 spans = st.lists(st.integers(0, 24 * 60), min_size=0, max_size=4, unique=True).map(
     lambda found: tuple(zip(*[iter(sorted(found))] * 2, strict=False))
 )
@@ -77,6 +78,7 @@ instants = st.integers(at("2026-01-01"), at("2026-12-31"))
 lengths = st.integers(1, 40 * HOUR)
 
 
+@LOADED
 @given(hours, instants, instants, lengths)
 def test_later_begun_is_never_sooner_due(
     ours: BusinessHours, one: int, other: int, length: int
@@ -87,6 +89,7 @@ def test_later_begun_is_never_sooner_due(
     assert ours.after(first, length) <= ours.after(first, length + HOUR)
 
 
+@LOADED
 @given(hours, instants, lengths)
 def test_what_is_due_is_due_when_it_is_open(ours: BusinessHours, since: int, length: int) -> None:
     for due in (ours.after(since, length), ours.days_after(since, 2)):
@@ -95,6 +98,7 @@ def test_what_is_due_is_due_when_it_is_open(ours: BusinessHours, since: int, len
         assert any(opens <= due <= closes for opens, closes in around)
 
 
+@LOADED
 @given(hours, instants, lengths, lengths)
 def test_one_after_the_other_is_both_together(
     ours: BusinessHours, since: int, one: int, other: int
@@ -103,6 +107,7 @@ def test_one_after_the_other_is_both_together(
     assert ours.between(since, ours.after(since, one)) == one
 
 
+@LOADED
 @given(hours, st.lists(instants, min_size=3, max_size=3))
 def test_time_adds_up(ours: BusinessHours, among: list[int]) -> None:
     first, second, third = sorted(among)
@@ -110,6 +115,7 @@ def test_time_adds_up(ours: BusinessHours, among: list[int]) -> None:
     assert ours.between(first, second) + ours.between(second, third) == whole <= third - first
 
 
+@LOADED
 @given(instants, st.integers(1, 5), st.integers(1, 5))
 def test_days_add_up_where_every_day_has_the_same_hours(since: int, one: int, other: int) -> None:
     assert OURS.days_after(OURS.days_after(since, one), other) == OURS.days_after(

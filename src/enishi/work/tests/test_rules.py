@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.cast import aya, ben
 
@@ -335,6 +335,7 @@ TREES = st.builds(
 SAID = st.dictionaries(WORDS, st.one_of(st.integers(0, 3), st.sampled_from(["x", "y"])))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(TREES, SAID)
 def test_a_tree_holds_where_one_of_its_ways_holds(
     tree_said: dict[str, object], said: dict[str, object]
@@ -348,6 +349,7 @@ def test_a_tree_holds_where_one_of_its_ways_holds(
     assert ruling.holds_of(tests)(event, lambda _: False) is any(map(one_way, ruling.ways(tests)))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(TREES)
 def test_the_form_gives_back_the_condition_that_it_was_given(tree_said: dict[str, object]) -> None:
     text = json.dumps(tree_said)

@@ -48,6 +48,7 @@ from enishi.work.views.lists import Menu, menu, url_with
 
 RECOVERED: Final = "surveys.recovered"
 HOURS: Final = ("clock", "business")
+AFTER: Final = ("30", "90", "180")  # days within which somebody answers again, and buys after it
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Wish:
 
     span: str
     asked: Asked
+    after: str
 
 
 class FiguresForm(forms.Form):
@@ -64,6 +66,7 @@ class FiguresForm(forms.Form):
     span = forms.ChoiceField(required=False, choices=[(one, one) for one in SPANS])
     by = forms.ChoiceField(required=False, choices=[(one, one) for one in GROUPS])
     hours = forms.ChoiceField(required=False, choices=[(one, one) for one in HOURS])
+    after = forms.ChoiceField(required=False, choices=[(one, one) for one in AFTER])
     kind = forms.ChoiceField(required=False, choices=Kind.choices)
     owner = forms.IntegerField(required=False, min_value=1, max_value=2**31)
     department = forms.IntegerField(required=False, min_value=1, max_value=2**31)
@@ -87,7 +90,10 @@ class FiguresForm(forms.Form):
             rule_id=data.get("rule"),
         )
         business, by = data.get("hours") == "business", data.get("by") or "owner"
-        return Wish(span, Asked(since=since, until=now + 1, by=by, business=business, only=only))
+        after = data.get("after") or "90"
+        return Wish(
+            span, Asked(since=since, until=now + 1, by=by, business=business, only=only), after
+        )
 
 
 @require_safe
@@ -127,10 +133,13 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _recovered(request: HttpRequest, wish: Wish) -> HttpResponse:
-    """Whether detractors come round, whatever the filters of items say; asked of everything but
-    the last days, which say nothing yet."""
-    params = {} if wish.span == "all" else {"since": f"-{SPANS[wish.span] + 365}d"}
-    context: dict[str, Any] = {}
+    """Whether detractors come round, whatever the filters of items say: of all that is known, since
+    only answers that are old enough say something."""
+    params = {"within": f"{wish.after}d", "follow": f"{wish.after}d"}
+    context: dict[str, Any] = {
+        "after": wish.after,
+        "afters": [(key, url_with(request, after=key, part=None)) for key in AFTER],
+    }
     try:
         answer = glance(RECOVERED, params)
         context["waiting"] = answer is None

@@ -96,6 +96,6 @@ def test_nobody_unhappy_is_said_so_and_bad_questions_are_refused(ask: Ask) -> No
     ask.tell("aya", "2026-01-10 10:00", "Survey Answered", metric="NPS", score=9)
     assert ask("surveys.recovered").reason == "no_events"
     with pytest.raises(QuestionError):
-        ask("surveys.recovered", settle="200d")
+        ask("surveys.recovered", settle="100d")
     with pytest.raises(QuestionError):
         ask.behind("surveys.recovered", {"class": "friends"})
