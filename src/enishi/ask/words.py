@@ -75,6 +75,10 @@ TITLES: Final = {
     ),
     "metrics.waiting": (_("Waiting time"), _("How long do people wait?")),
     "metrics.first_response": (_("Time to the first answer"), _("How long until we answer?")),
+    "surveys.recovered": (
+        _("Detractors who come round"),
+        _("Do unhappy customers who were followed up answer better the next time?"),
+    ),
     "surveys.drivers": (
         _("Drivers of satisfaction"),
         _("What goes with good and bad scores, and from where on?"),
@@ -148,6 +152,11 @@ PARAMETERS: Final = {
     ),
     "reach": (_("Facts reach back for"), _LENGTH),
     "missing": (_("Where a fact is missing"), ""),
+    "below": (_("Detractors up to"), _("The highest score that counts as unhappy")),
+    "settle": (_("Resolved within"), _LENGTH),
+    "good": (_("Came round from"), _("The lowest score of the next answer that counts so")),
+    "best": (_("Promoter from"), ""),
+    "surveys.recovered.within": (_("Next answer within"), _LENGTH),
     "adjust": (_("Compared within"), _("channel, touchpoint, stage, store …; none = with all")),
     # Where a question means something else by the same name.
     "surveys.drivers.asked": (_("Event of an invitation"), _EVENT),

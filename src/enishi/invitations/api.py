@@ -16,7 +16,6 @@ from enishi.invitations.queries import Figures, InvitationFilter
 from enishi.lib.storable import LARGEST, Storable, Value
 from enishi.surveys.access import survey_found
 from enishi.team.access import Caller, caller_who_writes
-from enishi.work.ruling import where_of
 
 router = Router(tags=["Invitations"])
 
@@ -60,8 +59,8 @@ class InvitationRuleIn(LetterIn):
     name: Name
     trigger: Trigger = Trigger.EVENT
     event: Name = ""
-    where: list[dict[str, Value]] = Field(
-        default=[], max_length=20, description="filters as in a segment's condition"
+    where: Value = Field(
+        default=[], description="what must hold of it, as in rules for follow-ups; a list: all"
     )
     segment: int | None = Field(default=None, ge=1, le=LARGEST)
     answered: int | None = Field(
@@ -78,7 +77,7 @@ class InvitationRuleIn(LetterIn):
         return RuleDraft(
             **{name: getattr(self, name) for name in names},
             **self.letter(),
-            where=tuple(self.where),
+            where=self.where,
             segment_id=self.segment,
             answered_id=self.answered,
             carried=tuple(self.carried),
@@ -161,7 +160,7 @@ def rule_out(rule: Rule) -> dict[str, object]:
     return {
         "id": rule.pk,
         **{name: getattr(rule, name) for name in same},
-        "where": msgspec.to_builtins(where_of(rule.where)),
+        "where": msgspec.json.decode(rule.where),
         "segment": rule.segment_id,
         "answered": rule.answered_id,
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import time
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import get_language_info, pgettext_lazy
@@ -19,8 +19,7 @@ from enishi.segments.queries import shown
 from enishi.surveys.models import Survey
 from enishi.surveys.occasion import NAMES
 from enishi.team.queries import company
-from enishi.work.conditions import Conditions, conditions_written
-from enishi.work.ruling import where_of
+from enishi.work.conditions import Conditions, Group
 
 MINUTES = {"minutes": 1, "hours": 60, "days": 24 * 60}
 UNITS = [("minutes", _("minutes")), ("hours", _("hours")), ("days", _("days"))]
@@ -113,7 +112,7 @@ def segment_choices() -> list[tuple[object, object]]:
     return [("", _("Please choose")), *((one.pk, shown(one, "name")) for one in standing)]
 
 
-class RuleForm(Conditions, LetterForm):
+class RuleForm(LetterForm):
     """In the order of the sentences: when this happens, wait, and write that."""
 
     name = forms.CharField(label=_("Name of the rule"), max_length=120)
@@ -158,6 +157,7 @@ class RuleForm(Conditions, LetterForm):
     ) -> None:
         starting = _starting(survey)
         super().__init__(data, survey=survey, initial=_written(rule) if rule else starting)
+        self.conditions = _conditions(data, rule)
         surveys = Survey.objects.filter(deleted_at=None).order_by("-pk")[:200]
         answered = [("", _("any survey")), *((one.pk, one.name) for one in surveys)]
         self.fields["segment"].choices = segment_choices()  # type: ignore[attr-defined] # of a choice field
@@ -169,13 +169,19 @@ class RuleForm(Conditions, LetterForm):
         return RuleDraft(
             **{name: data[name] for name in ("name", "trigger", "event", "percent", "quiet_days")},
             **self.letter(),
-            where=self.where(),
+            where=self.conditions.plain(),
             segment_id=data["segment"],
             answered_id=data["answered"],
             delay_minutes=data["delay"] * MINUTES[data["unit"]],
             at_minute=None if at is None else at.hour * 60 + at.minute,
             carried=tuple(data["carried"]),
         )
+
+
+def _conditions(data: Mapping[str, object] | None, rule: Rule | None) -> Conditions:
+    if data is not None:
+        return Conditions.read(data)
+    return Conditions.of(cast("Any", rule)) if rule else Conditions(groups=[Group()])
 
 
 def _starting(survey: Survey) -> dict[str, object]:
@@ -200,7 +206,6 @@ def _written(rule: Rule) -> dict[str, object]:
     return {
         **{name: getattr(rule, name) for name in same},
         **letter_written(rule),
-        **conditions_written(where_of(rule.where)),
         "segment": rule.segment_id,
         "answered": rule.answered_id,
         "delay": minutes // MINUTES[unit],

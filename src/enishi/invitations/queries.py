@@ -22,7 +22,7 @@ from enishi.surveys.models import Response, Survey
 from enishi.surveys.queries import FEWEST
 from enishi.work.enums import Kind
 from enishi.work.models import Item
-from enishi.work.ruling import as_condition, where_of
+from enishi.work.ruling import as_condition, tests_of
 
 LEAST: Final = 10  # sent mails before a share of them says something
 WEEKS: Final = 12
@@ -184,6 +184,6 @@ def would_have_asked(rule: Rule) -> Foreseen:
         )
         met = lately.values("person_id").distinct().count()
     else:
-        condition = as_condition(rule.event, where_of(rule.where))
+        condition = as_condition(rule.event, tests_of(rule.where))
         met = ask("segment.preview", {"condition": condition}).n
     return Foreseen(met, round(met * rule.percent / 100))

@@ -17,7 +17,7 @@ from enishi.people.queries import people_with
 from enishi.segments.queries import shown
 from enishi.team.access import Caller
 from enishi.ui.formats import number_text
-from enishi.work.shown import rule_when as heard
+from enishi.work.sentences import rule_when as heard
 
 TONES = {State.SENT: "good", State.REFUSED: "warn", State.FAILED: "bad", State.CANCELLED: ""}
 HELD = {**dict(ContactRule.choices), **dict(Reason.choices)}

@@ -9,9 +9,9 @@ from enishi.lens.profiles import questions as profiles
 from enishi.lens.retention import life, value
 from enishi.lens.retention import questions as retention
 from enishi.lens.scores import questions as scores
-from enishi.lens.scores import why
+from enishi.lens.scores import recovered, why
 
 __all__ = [
-    "conditions", "drivers", "event_measures", "life", "measures", "paths", "profiles", "retention",
-    "scores", "value", "why",
+    "conditions", "drivers", "event_measures", "life", "measures", "paths", "profiles", "recovered",
+    "retention", "scores", "value", "why",
 ]  # fmt: skip

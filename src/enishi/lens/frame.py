@@ -15,6 +15,9 @@ calendar.
     quantity     BIGINT; currency, order_id, product_id, path  VARCHAR; or NULL
     properties, context  VARCHAR, JSON
 
+Beside it `records` holds what Enishi recorded itself (a follow-up resolved, a segment entered):
+person_id, seq, time, name, properties.
+
 The window of a question is not applied to it: a question binds `since` and `until` itself, since
 some (a first touch, a cohort) look beyond."""
 

@@ -132,6 +132,12 @@ def entered_at(segment: Segment, person_ids: list[int]) -> dict[int, int]:
     return dict(rows.values_list("person_id", "entered_at"))
 
 
+def is_member(segment_id: int, person_id: int) -> bool:
+    """Whether somebody is in it at this moment, as live membership keeps it."""
+    inside = Membership.objects.filter(segment_id=segment_id, person_id=person_id)
+    return inside.filter(segment__deleted_at=None).exists()
+
+
 def segments_of(person_id: int) -> list[Segment]:
     """That a person is written down in."""
     inside = Membership.objects.filter(person_id=person_id).values("segment")

@@ -11,6 +11,14 @@ from django.utils.module_loading import import_string
 
 
 @dataclass(frozen=True, slots=True)
+class Badge:
+    """A figure beside a page's name; `alert` says what of it is late."""
+
+    text: str = ""
+    alert: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """A page. `role` is the least role that sees it; `count` a cheap figure beside it, of the
     reader."""
@@ -19,7 +27,7 @@ class Item:
     label: str | Promise
     icon: str
     role: str = ""
-    count: Callable[["Reader"], str] | None = None
+    count: Callable[["Reader"], Badge] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +43,7 @@ class Link:
     url: str
     label: str
     icon: str
-    count: str
+    count: Badge
     is_current: bool
 
 
@@ -80,5 +88,5 @@ def is_under(path: str, url: str) -> bool:
 
 
 def link(item: Item, url: str, reader: Reader, *, is_current: bool) -> Link:
-    count = item.count(reader) if item.count else ""
+    count = item.count(reader) if item.count else Badge()
     return Link(url, str(item.label), item.icon, count, is_current)

@@ -1,5 +1,6 @@
 """Doors to items, departments and rules: the object, or 404."""
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from django.db.models import Model, QuerySet
@@ -16,6 +17,11 @@ M = TypeVar("M", bound=Model)
 def item_found(pk: int) -> Item:
     found = Item.objects.select_related("owner", "department", "rule", "segment", "by", "key")
     return _one(found, pk, "no_such_item", _("There is no such follow-up, issue or task."))
+
+
+def items_found(pks: Sequence[int]) -> list[Item]:
+    """All of them, or 404."""
+    return [item_found(pk) for pk in pks]
 
 
 def change_found(item: Item, pk: int) -> Change:

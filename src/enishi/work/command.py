@@ -1,4 +1,4 @@
-"""`enishi follow-up`: list, add, resolve."""
+"""`enishi follow-up`: list, add, resolve; rules, departments."""
 
 import argparse
 import json
@@ -9,18 +9,16 @@ from django.utils.translation import gettext as _
 
 from enishi.lib import clock
 from enishi.lib.errors import BadInput
-from enishi.team.access import Caller
-from enishi.team.enums import Scope
 from enishi.team.queries import company_zone
-from enishi.work import actions, queries
+from enishi.work import actions, managing, queries
 from enishi.work.access import item_found
 from enishi.work.actions import Cause, ItemDraft
 from enishi.work.enums import Kind, Origin, Priority, Reason
+from enishi.work.managing import COMMAND
 from enishi.work.models import Item
 from enishi.work.queries import VIEWS, ItemFilter
 
 AT_ONCE = 500
-COMMAND = Caller(member=None, key=None, scope=Scope.ADMIN)  # who has the folder may do anything
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,12 +39,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     resolve.add_argument("id", type=int)
     resolve.add_argument("--reason", choices=Reason.values, required=True)
     resolve.add_argument("--outcome", default="", help=_("in words what came of it"))
-    for verb in (listed, add, resolve):
+    told = [listed, add, resolve, *managing.add_arguments(verbs)]
+    for verb in told:
         verb.add_argument("--json", action="store_true", help=_("the last line is one JSON object"))
 
 
 def run(args: argparse.Namespace) -> int:
-    verbs = {"list": show_list, "add": add, "resolve": resolve}
+    verbs = {
+        "list": show_list,
+        "add": add,
+        "resolve": resolve,
+        "rules": managing.rules,
+        "departments": managing.departments,
+        "hours": managing.hours,
+    }
     told, lines = verbs[args.verb](args)
     if args.json:
         json.dump(told, sys.stdout, ensure_ascii=False)

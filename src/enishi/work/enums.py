@@ -73,3 +73,11 @@ class Routing(TextChoices):
     NOBODY = "nobody", _("nobody yet")
     MEMBER = "member", _("one member")
     ROLE = "role", _("the members of a role, in turn")
+
+
+class Due(TextChoices):
+    """What a due time counts."""
+
+    CLOCK = "clock", pgettext_lazy("due", "hours and days of the clock")
+    HOURS = "business_hours", pgettext_lazy("due", "business hours")
+    DAYS = "business_days", pgettext_lazy("due", "business days")

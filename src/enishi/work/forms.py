@@ -1,6 +1,7 @@
 """What members type: items, notes and calls, rules; and the filters of the list."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,15 +12,21 @@ from enishi.lib import clock
 from enishi.segments.models import Segment
 from enishi.segments.queries import shown
 from enishi.team.enums import Role
+from enishi.team.queries import company_zone
 from enishi.work.actions import ItemDraft, RuleDraft
-from enishi.work.conditions import Conditions, conditions_written
-from enishi.work.enums import CallOutcome, Kind, Priority, Reason, Routing, Status, Trigger
+from enishi.work.conditions import Conditions
+from enishi.work.enums import CallOutcome, Due, Kind, Priority, Reason, Routing, Status, Trigger
+from enishi.work.figures import begin_of
 from enishi.work.models import Department, Item, Rule
 from enishi.work.queries import ALL, ORDERS, VIEWS, ItemFilter, departments, owners
-from enishi.work.ruling import where_of
 
 Choice = tuple[object, object]
-MINUTES = {"hours": 60, "days": 24 * 60}
+UNITS = {
+    "hours": (60, Due.CLOCK),
+    "days": (24 * 60, Due.CLOCK),
+    "business_hours": (60, Due.HOURS),
+    "business_days": (24 * 60, Due.DAYS),
+}
 
 
 def owner_choices(empty: object) -> list[Choice]:
@@ -146,10 +153,19 @@ class ListForm(forms.Form):
     priority = forms.TypedChoiceField(
         required=False, choices=Priority.choices, coerce=int, empty_value=None
     )
-    owner = forms.IntegerField(required=False, min_value=1)
-    department = forms.IntegerField(required=False, min_value=1)
+    owner = forms.IntegerField(required=False, min_value=0)
+    department = forms.IntegerField(required=False, min_value=0)
     person = forms.IntegerField(required=False, min_value=1)
-    rule = forms.IntegerField(required=False, min_value=1)
+    rule = forms.IntegerField(required=False, min_value=0)
+    since = forms.DateField(required=False)
+    until = forms.DateField(required=False)
+    kept = forms.TypedChoiceField(
+        required=False,
+        choices=[("1", ""), ("0", "")],
+        coerce=lambda text: text == "1",
+        empty_value=None,
+    )
+    reopened = forms.BooleanField(required=False)
     sort = forms.ChoiceField(required=False, choices=[(o, o) for o in ORDERS])
     cursor = forms.CharField(required=False, max_length=200)
 
@@ -166,6 +182,10 @@ class ListForm(forms.Form):
             statuses=[status] if status else (),
             kind=data.get("kind", ""),
             priority=data.get("priority"),
+            since=_midnight(data.get("since")),
+            until=_midnight(data.get("until")),
+            kept=data.get("kept"),
+            reopened=bool(data.get("reopened")),
             order=data.get("sort") or ("changed" if view == "closed" else "due"),
             cursor=data.get("cursor", ""),
             limit=limit,
@@ -173,7 +193,12 @@ class ListForm(forms.Form):
         )
 
 
-class RuleForm(Conditions):
+def _midnight(day: date | None) -> int | None:
+    """Of the company's zone."""
+    return None if day is None else begin_of(day, company_zone())
+
+
+class RuleForm(forms.Form):
     """In the order of the sentences: when this happens, open that, for whom, by when."""
 
     name = forms.CharField(label=_("Name of the rule"), max_length=120)
@@ -210,11 +235,19 @@ class RuleForm(Conditions):
     )
     due = forms.IntegerField(label=_("Due after"), required=False, min_value=1, max_value=8760)
     unit = forms.ChoiceField(
-        label=_("Unit"), choices=[("hours", _("hours")), ("days", _("days"))], required=False
+        label=_("Unit"),
+        required=False,
+        choices=[
+            ("business_hours", pgettext_lazy("due", "business hours")),
+            ("business_days", pgettext_lazy("due", "business days")),
+            ("hours", _("hours")),
+            ("days", _("days")),
+        ],
     )
 
     def __init__(self, data: Mapping[str, object] | None = None, rule: Rule | None = None) -> None:
         super().__init__(data, initial=_written(rule) if rule else STARTING)
+        self.conditions = Conditions.read(data) if data is not None else Conditions.of(rule)
         standing = Segment.objects.filter(deleted_at=None).order_by("pk")
         kept = rule.department if rule else None
         for name, choices in (
@@ -227,47 +260,46 @@ class RuleForm(Conditions):
 
     def draft(self) -> RuleDraft:
         data = self.cleaned_data
+        minutes, due_by = UNITS[data["unit"] or "hours"]
         same = ("name", "trigger", "event", "kind", "title", "description", "priority")
         return RuleDraft(
             **{name: data[name] for name in (*same, "routing", "role", "department_property")},
-            where=self.where(),
+            where=self.conditions.plain(),
             segment_id=data["segment"],
             owner_id=data["owner"],
             department_id=data["department"],
-            due_minutes=data["due"] * MINUTES[data["unit"] or "hours"] if data["due"] else None,
+            due_minutes=data["due"] * minutes if data["due"] else None,
+            due_by=due_by,
         )
 
 
 STARTING = {
     "trigger": Trigger.EVENT,
     "event": "Survey Answered",
-    "property0": "metric",
-    "op0": "=",
-    "value0": "NPS",
-    "property1": "score",
-    "op1": "<=",
-    "value1": "6",
     "kind": Kind.FOLLOW_UP,
     "title": "{metric} {score}",
     "description": "{comment}",
     "priority": Priority.NORMAL,
     "routing": Routing.NOBODY,
-    "due": 24,
-    "unit": "hours",
+    "due": 8,
+    "unit": "business_hours",
 }
 
 
 def _written(rule: Rule) -> dict[str, object]:
     same = ("name", "trigger", "event", "kind", "title", "description", "priority", "routing")
     found = {name: getattr(rule, name) for name in (*same, "role", "department_property")}
-    found |= conditions_written(where_of(rule.where))
-    minutes = rule.due_minutes
-    in_days = minutes is not None and minutes % MINUTES["days"] == 0
-    unit = "days" if in_days else "hours"
+    unit, size = _unit_of(rule)
     return found | {
         "segment": rule.segment_id,
         "owner": rule.owner_id,
         "department": rule.department_id,
-        "due": -(-minutes // MINUTES[unit]) if minutes else None,
+        "due": -(-rule.due_minutes // size) if rule.due_minutes else None,
         "unit": unit,
     }
+
+
+def _unit_of(rule: Rule) -> tuple[str, int]:
+    in_days = rule.due_minutes is not None and rule.due_minutes % (24 * 60) == 0
+    unit = ("days" if in_days else "hours") if rule.due_by == Due.CLOCK else rule.due_by
+    return unit, UNITS[unit][0]

@@ -8,6 +8,7 @@ from enishi.team.models import ApiKey, Member
 from enishi.work.enums import (
     STANDING,
     CallOutcome,
+    Due,
     EntryKind,
     Kind,
     Origin,
@@ -33,6 +34,15 @@ class Department(models.Model):
         ]
 
 
+class Opening(models.Model):
+    """When somebody is at work. `place` is a department's id, or 0: the company."""
+
+    place = models.BigIntegerField(primary_key=True)
+    week = models.JSONField()  # of each weekday from Monday on, [[from, until], …] in minutes
+    country = models.CharField(max_length=2, blank=True)  # whose public holidays are closed
+    closed = models.JSONField(default=list)  # ISO days; of the company only
+
+
 class Rule(models.Model):
     """When something happens to a person, an item is opened. `version` is a number over all rules:
     the highest one changes with any of them, so the worker asks one small question a batch."""
@@ -42,13 +52,14 @@ class Rule(models.Model):
     is_on = models.BooleanField(default=True)
     trigger = models.CharField(max_length=8, choices=Trigger.choices)
     event = models.CharField(max_length=200, blank=True)
-    where = models.TextField(default="[]")  # JSON of enishi.lens.conditions.tree.Where
+    where = models.TextField(default="[]")  # JSON, as `ruling` reads it
     segment = models.ForeignKey(Segment, models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.FOLLOW_UP)
     title = models.CharField(max_length=200)  # {score} stands for a property of the event
     description = models.CharField(max_length=2000, blank=True)
     priority = models.SmallIntegerField(choices=Priority.choices, default=Priority.NORMAL)
     due_minutes = models.PositiveIntegerField(null=True)
+    due_by = models.CharField(max_length=16, choices=Due.choices, default=Due.CLOCK)
     routing = models.CharField(max_length=8, choices=Routing.choices, default=Routing.NOBODY)
     owner = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     role = models.CharField(max_length=16, choices=Role.choices, blank=True)
@@ -88,6 +99,10 @@ class Item(models.Model):
     opened_at = models.BigIntegerField()
     touched_at = models.BigIntegerField(null=True)  # when somebody first did something about it
     closed_at = models.BigIntegerField(null=True)
+    # The same in business hours, as they were when it happened: µs since it was opened.
+    touched_work = models.BigIntegerField(null=True)
+    closed_work = models.BigIntegerField(null=True)
+    reopened = models.PositiveSmallIntegerField(default=0)  # so often
     changed_at = models.BigIntegerField()
     version = models.PositiveIntegerField(default=1)
     by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False)
@@ -98,7 +113,14 @@ class Item(models.Model):
             models.Index(fields=["owner", "status"], name="item_owner"),
             models.Index(fields=["status", "due_at"], name="item_due"),
             models.Index(fields=["person_id", "rule"], name="item_person"),
-            models.Index(fields=["opened_at"], name="item_opened"),
+            # With all that figures read, so that they need no look at the items themselves.
+            models.Index(
+                fields=[
+                    *("opened_at", "status", "closed_at", "touched_at", "due_at"),
+                    *("owner", "department", "rule", "reopened"),
+                ],
+                name="item_opened",
+            ),
         ]
 
     @property
@@ -113,6 +135,12 @@ class Step(models.Model):
     status = models.CharField(max_length=12, choices=Status.choices)
     since = models.BigIntegerField()
     until = models.BigIntegerField(null=True)
+    work = models.BigIntegerField(null=True)  # µs of business hours, once it is over
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["status", "since", "until"], name="step_since"),
+        ]
 
 
 class Change(models.Model):

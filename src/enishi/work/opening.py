@@ -13,6 +13,7 @@ from enishi.segments.queries import shown
 from enishi.team.models import Member
 from enishi.work.actions.items import Cause, ItemDraft, open_item
 from enishi.work.enums import STANDING, WORKERS, Origin, Routing
+from enishi.work.hours import due_at
 from enishi.work.models import Department, Item, Rule
 from enishi.work.ruling import filled
 from enishi.work.watching import Stored, Watch
@@ -50,14 +51,15 @@ def _open(
     person = person_ids([identity_id]).get(identity_id)
     if Item.objects.filter(person_id=person, rule=rule, status__in=STANDING).exists():
         return
+    department = _department(rule, said)
     draft = ItemDraft(
         title=filled(rule.title, said, 200).strip() or rule.name,
         kind=rule.kind,
         description=filled(rule.description, said, 4000),
         priority=rule.priority,
         owner_id=_next_owner(rule),
-        department_id=_department(rule, said),
-        due_at=clock.now_us() + rule.due_minutes * clock.MINUTE if rule.due_minutes else None,
+        department_id=department,
+        due_at=due_at(clock.now_us(), rule.due_minutes, rule.due_by, department),
         person_id=identity_id,
         **about,
     )

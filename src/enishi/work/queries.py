@@ -9,21 +9,26 @@ from django.db.models import Count, F, Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from enishi.ask.queries import ask
 from enishi.lib import clock
-from enishi.lib.errors import BadInput
+from enishi.lib.errors import BadInput, NotFound
 from enishi.lib.keyset import Page, cursor, key_of
 from enishi.people.models import Person
 from enishi.people.queries import PeopleFilter, people_in, people_with
+from enishi.segments.models import Segment
 from enishi.segments.queries import entries_since
 from enishi.team.models import Member
+from enishi.timeline.queries.catalogue import catalogue_row, every_property, properties_of
+from enishi.ui.navigation import Badge
 from enishi.work.actions.items import FAR
 from enishi.work.enums import STANDING, WORKERS, Status, Trigger
 from enishi.work.models import Change, Department, Entry, Item, Link, Rule, Step
-from enishi.work.ruling import as_condition, where_of
+from enishi.work.ruling import as_condition, tests_of
 
 LOOKED_BACK: Final = 90 * clock.DAY  # of the figures
+OFFERED: Final = 300  # properties
 NAMED: Final = 1_000  # people whom one word of a search may mean
 ALL: Final = "all"
 ORDERS: Final = ("due", "newest", "priority", "changed")
@@ -44,6 +49,10 @@ class ItemFilter:
     priority: int | None = None
     person_id: int | None = None
     rule_id: int | None = None
+    since: int | None = None  # opened from then on (µs)
+    until: int | None = None  # and before then
+    kept: bool | None = None  # resolved by the due time, or not
+    reopened: bool = False
     order: str = "due"
     cursor: str = ""
     limit: int = 50
@@ -130,8 +139,28 @@ def items_in(wanted: ItemFilter) -> QuerySet[Item]:
         items = items.filter(kind=wanted.kind)
     for name in ("owner_id", "department_id", "priority", "person_id", "rule_id"):
         if (value := getattr(wanted, name)) is not None:
-            items = items.filter(**{name: value})
-    return _searched(items, wanted.search)
+            items = items.filter(**{name: value or None})  # 0: nobody, none
+    return _searched(_of_figures(items, wanted), wanted.search)
+
+
+def _of_figures(items: QuerySet[Item], wanted: ItemFilter) -> QuerySet[Item]:
+    """What a figure leads to."""
+    if wanted.since is not None:
+        items = items.filter(opened_at__gte=wanted.since)
+    if wanted.until is not None:
+        items = items.filter(opened_at__lt=wanted.until)
+    if wanted.kept is not None:
+        items = items.filter(kept_by_due(kept=wanted.kept))
+    return items.filter(reopened__gt=0) if wanted.reopened else items
+
+
+def kept_by_due(*, kept: bool) -> Q:
+    """Resolved by the due time; or later, or not yet though it is past."""
+    done = Q(status=Status.RESOLVED, due_at__gt=0)
+    if kept:
+        return done & Q(closed_at__lte=F("due_at"))
+    past = Q(status__in=STANDING, due_at__lt=clock.now_us())
+    return (done & Q(closed_at__gt=F("due_at"))) | past
 
 
 def _viewed(items: QuerySet[Item], wanted: ItemFilter) -> QuerySet[Item]:
@@ -183,12 +212,16 @@ def departments_with_counts() -> QuerySet[Department]:
     return departments().annotate(standing=standing)
 
 
-def my_open_count(reader: object) -> str:
-    """How many stand for whoever reads the side bar; nothing where there are none."""
+def my_open_count(reader: object) -> Badge:
+    """How many stand for whoever reads the side bar, and how many of these are late."""
     if not isinstance(reader, Member):
-        return ""
-    count = Item.objects.filter(owner=reader, status__in=STANDING).count()
-    return str(count) if count else ""
+        return Badge()
+    mine = Item.objects.filter(owner=reader, status__in=STANDING)
+    found = mine.aggregate(n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=clock.now_us())))
+    if not found["n"]:
+        return Badge()
+    late = ngettext("%(n)d overdue", "%(n)d overdue", found["late"]) % {"n": found["late"]}
+    return Badge(str(found["n"]), late if found["late"] else "")
 
 
 def figures(member_id: int) -> Figures:
@@ -284,9 +317,23 @@ def listed_rules() -> list[ListedRule]:
     return [ListedRule(rule, rule.opened, rule.standing) for rule in rules.order_by("pk")]
 
 
+def standing_segments() -> QuerySet[Segment]:
+    return Segment.objects.filter(deleted_at=None).order_by("pk")
+
+
+def offered_properties(event: str) -> list[tuple[str, str]]:
+    """(name, an example) of what the catalogue knows that this event says; of an event that never
+    came, of every one."""
+    try:
+        known = [(one.name, one.example) for one in properties_of(catalogue_row(event))]
+    except NotFound:
+        known = []
+    return (known or [(name, "") for name in every_property()])[:OFFERED]
+
+
 def condition_of_rule(rule: Rule) -> dict[str, object]:
     """Whoever did it within thirty days, as a segment's condition says it."""
-    return as_condition(rule.event, where_of(rule.where))
+    return as_condition(rule.event, tests_of(rule.where))
 
 
 def would_have_opened(rule: Rule) -> int:

@@ -10,14 +10,11 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from enishi.lib import clock
 from enishi.people.masking import called
 from enishi.people.models import Person
-from enishi.segments.queries import shown as shown_segment
-from enishi.team.enums import Role
 from enishi.team.models import Member
-from enishi.ui.formats import is_japanese, moment_text, number_text
-from enishi.work.enums import CallOutcome, EntryKind, Kind, Priority, Reason, Status, Trigger
-from enishi.work.models import Change, Department, Entry, Item, Rule
+from enishi.ui.formats import moment_text, number_text
+from enishi.work.enums import CallOutcome, EntryKind, Kind, Priority, Reason, Status
+from enishi.work.models import Change, Department, Entry, Item
 from enishi.work.queries import Median, is_overdue, people_of
-from enishi.work.ruling import where_of
 from enishi.work.veil import Veil
 
 TONES = {
@@ -46,7 +43,6 @@ LABELS: dict[str, dict[object, object]] = {
     "reason": dict(Reason.choices),
     "priority": dict(Priority.choices),
 }
-SIGNS = {"!=": "≠", "<=": "≤", ">=": "≥"}
 
 
 @dataclass(frozen=True)
@@ -182,43 +178,3 @@ def median_words(of: Median) -> Mapping[str, str]:
     between = {"low": duration_words(of.low), "high": duration_words(of.high), "n": n}
     below = _("95%% between %(low)s and %(high)s, n = %(n)s") % between
     return {"value": duration_words(of.value), "below": below}
-
-
-def rule_when(rule: Rule) -> str:
-    """「Survey Answered（metric = NPS、score ≤ 6）が起きたら」"""
-    if rule.trigger == Trigger.SEGMENT:
-        name = shown_segment(rule.segment, "name") if rule.segment else "–"
-        return _("When somebody enters the segment “%(name)s”") % {"name": name}
-    tests = [_test(one.name, one.op, one.value) for one in where_of(rule.where)]
-    comma = "、" if is_japanese() else ", "
-    what = {"event": rule.event, "tests": comma.join(tests)}
-    if not tests:
-        return _("When “%(event)s” happens") % what
-    return _("When “%(event)s” happens with %(tests)s") % what
-
-
-def _test(name: str, op: str, value: object) -> str:
-    if op == "exists":
-        return _("%(name)s present") % {"name": name}
-    if op == "contains":
-        return _("%(name)s containing “%(value)s”") % {"name": name, "value": value}
-    return f"{name} {SIGNS.get(op, op)} {value}"
-
-
-def rule_then(rule: Rule) -> str:
-    """What it opens, for whom, by when."""
-    kind = str(Kind(rule.kind).label)
-    said = [_("open “%(title)s” (%(kind)s)") % {"title": rule.title, "kind": kind}]
-    if rule.owner:
-        said.append(_("for %(name)s") % {"name": rule.owner.name})
-    elif rule.role:
-        said.append(_("for each %(role)s in turn") % {"role": Role(rule.role).label})
-    if rule.department_property:
-        said.append(_("department by “%(name)s”") % {"name": rule.department_property})
-    elif rule.department:
-        said.append(_("department %(name)s") % {"name": rule.department.name})
-    if rule.due_minutes:
-        said.append(
-            _("due after %(time)s") % {"time": duration_words(rule.due_minutes * clock.MINUTE)}
-        )
-    return ("、" if is_japanese() else ", ").join(said)

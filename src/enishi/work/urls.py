@@ -1,12 +1,18 @@
 from django.urls import path
 
-from enishi.work.views import items, lists, rules
+from enishi.work.views import bulk, figures, hours, items, lists, rules
 
 app_name = "work"
 urlpatterns = [
     path("follow-ups/", lists.index, name="list"),
     path("follow-ups/follow-ups.csv", lists.items_csv, name="csv"),
-    path("follow-ups/bulk/", lists.bulk, name="bulk"),
+    path("follow-ups/bulk/", bulk.bulk, name="bulk"),
+    path("follow-ups/bulk/undo/", bulk.undo, name="bulk-undo"),
+    path("follow-ups/figures/", figures.index, name="figures"),
+    path("follow-ups/figures/figures.csv", figures.figures_csv, name="figures-csv"),
+    path("follow-ups/hours/", hours.company, name="hours"),
+    path("follow-ups/hours/<int:pk>/", hours.department, name="department-hours"),
+    path("follow-ups/mine/", lists.mine, name="mine"),
     path("follow-ups/new/", items.new, name="new"),
     # one item
     path("follow-ups/<int:pk>/", items.item, name="item"),
@@ -20,6 +26,7 @@ urlpatterns = [
     # what opens them, and who they are sorted to
     path("follow-ups/rules/", rules.index, name="rules"),
     path("follow-ups/rules/new/", rules.new, name="rule-new"),
+    path("follow-ups/rules/properties/", rules.properties, name="rule-properties"),
     path("follow-ups/rules/preview/", rules.preview, name="rule-preview"),
     path("follow-ups/rules/<int:pk>/", rules.rule, name="rule"),
     path("follow-ups/rules/<int:pk>/switch/", rules.switch, name="rule-switch"),

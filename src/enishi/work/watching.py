@@ -9,9 +9,11 @@ from django.db import connection
 
 from enishi.lens.conditions.facts import COUNTED_KINDS, Event
 from enishi.lib import clock
+from enishi.people.queries import person_ids
+from enishi.segments.queries import is_member
 from enishi.timeline.enums import Flag
 from enishi.work.enums import Trigger
-from enishi.work.ruling import Watched, watched, where_of
+from enishi.work.ruling import Watched, holds_of, tests_of
 
 RECENT: Final = 3 * clock.DAY  # what happened earlier (an old file) is nobody's business today
 NOT_COUNTED: Final = Flag.BOT | Flag.OWN
@@ -61,7 +63,8 @@ class Watch:
         segments: dict[int, list[int]] = {}
         for rule in self.model.objects.filter(is_on=True, deleted_at=None).order_by("pk"):
             if rule.trigger == Trigger.EVENT:
-                events.setdefault(rule.event, []).append(watched(rule.pk, where_of(rule.where)))
+                holds = holds_of(tests_of(rule.where))
+                events.setdefault(rule.event, []).append(Watched(rule.pk, holds))
             elif rule.trigger == Trigger.SEGMENT and rule.segment_id:
                 segments.setdefault(rule.segment_id, []).append(rule.pk)
         self.version, self.events, self.segments = version, events, segments
@@ -75,7 +78,9 @@ class Watch:
         for row in rows:
             if row.name in self.events and _counts(row, since):
                 event = Event(row.time, row.seq, row.type, row.name, properties=row.properties)
-                if ids := [one.rule_id for one in self.events[row.name] if one.holds(event)]:
+                inside = _Segments(row.identity_id)
+                among = self.events[row.name]
+                if ids := [one.rule_id for one in among if one.holds(event, inside)]:
                     yield row, ids
 
     def of_segment(self, segment_id: int) -> Sequence[int]:
@@ -85,3 +90,18 @@ class Watch:
 
 def _counts(row: Stored, since: int) -> bool:
     return row.type <= COUNTED_KINDS and not row.flags & NOT_COUNTED and row.time >= since
+
+
+class _Segments:
+    """Which segments the person of an event is in: asked for once each, and only where a rule
+    comes so far."""
+
+    def __init__(self, identity_id: int) -> None:
+        self.identity_id = identity_id
+        self.known: dict[int, bool] = {}
+
+    def __call__(self, segment_id: int) -> bool:
+        if segment_id not in self.known:
+            person = person_ids([self.identity_id]).get(self.identity_id, 0)
+            self.known[segment_id] = is_member(segment_id, person)
+        return self.known[segment_id]

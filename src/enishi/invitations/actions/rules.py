@@ -21,7 +21,7 @@ from enishi.surveys.models import Survey
 from enishi.surveys.occasion import NAMES
 from enishi.team.access import Caller
 from enishi.team.actions import audit
-from enishi.work.ruling import as_condition, where_of
+from enishi.work.ruling import as_condition, segments_in, tests_of
 
 MOST: Final = 100  # of all surveys
 LONGEST_DELAY: Final = 365 * 24 * 60  # minutes
@@ -29,12 +29,12 @@ LONGEST_DELAY: Final = 365 * 24 * 60  # minutes
 
 @dataclass(frozen=True, kw_only=True)
 class RuleDraft(LetterDraft):
-    """`where`: filters as a segment's condition has them, plain."""
+    """`where`: what must hold, plain, as `work.ruling` reads it; a list means all of it."""
 
     name: str
     trigger: str = Trigger.EVENT
     event: str = ""
-    where: tuple[object, ...] = ()
+    where: object = ()
     segment_id: int | None = None
     answered_id: int | None = None
     delay_minutes: int = 0
@@ -144,11 +144,17 @@ def _triggered(draft: RuleDraft) -> dict[str, object]:
         return kept | {"segment": segment}
     if draft.trigger != Trigger.EVENT:
         raise BadInput("bad_trigger", _("There is no such trigger."), field="trigger")
-    if not draft.event.strip():
+    return kept | {"event": draft.event.strip()[:200], "where": _where(draft)}
+
+
+def _where(draft: RuleDraft) -> str:
+    """What must hold of the event, as `work`'s rules say it."""
+    event = draft.event.strip()
+    if not event:
         raise BadInput("event_missing", _("Name the event."), field="event")
     where = msgspec.json.encode(draft.where)
     try:
-        condition = as_condition(draft.event.strip(), where_of(where))
+        tests = tests_of(where)
     except ConditionError as error:
         raise BadInput(
             error.code,
@@ -156,8 +162,11 @@ def _triggered(draft: RuleDraft) -> dict[str, object]:
             field="where",
             help=str(exactly(error.message, error.said)),
         ) from error
-    checked_condition(condition)
-    return kept | {"event": draft.event.strip()[:200], "where": where.decode()}
+    standing = set(Segment.objects.filter(deleted_at=None).values_list("pk", flat=True))
+    if segments_in(tests) - standing:
+        raise BadInput("no_such_segment", _("There is no such segment."), field="where")
+    checked_condition(as_condition(event, tests))
+    return where.decode()
 
 
 def _next() -> int:

@@ -15,12 +15,14 @@ from enishi.invitations.models import Rule
 from enishi.invitations.queries import would_have_asked
 from enishi.invitations.views.caller import about, writer
 from enishi.lib.errors import EnishiError
+from enishi.segments.queries import shown
 from enishi.surveys.access import survey_found
 from enishi.surveys.models import Survey
 from enishi.team.access import Caller
 from enishi.timeline.queries import event_names
 from enishi.timeline.queries.catalogue import every_property
 from enishi.ui.formats import number_text
+from enishi.work.queries import standing_segments
 
 UNDO = "undo:invitations"
 OFFERED = 300
@@ -58,6 +60,7 @@ def _edited(
     context = about(survey, caller) | {
         "form": form,
         "rule": found,
+        "segments": [(one.pk, shown(one, "name")) for one in standing_segments()],
         "names": event_names()[:OFFERED],
         "properties": every_property()[:OFFERED],
     }
@@ -127,7 +130,7 @@ def complain(form: RuleForm, error: EnishiError) -> None:
     """At the field whose fault it is."""
     name = error.field or ""
     if name.startswith(("condition", "where")):
-        name = "value0"
+        name = ""
     elif name.startswith("texts."):
         _texts, language, part = name.split(".", 2)
         name = f"{part}_{language}"

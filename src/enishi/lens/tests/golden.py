@@ -36,6 +36,7 @@ ARROW = {
     "VARCHAR": pa.string(),
 }
 SCHEMA = pa.schema([(name, ARROW[kind]) for name, kind in COLUMNS.items()])
+RECORDS = pa.schema([SCHEMA.field(n) for n in ("person_id", "seq", "time", "name", "properties")])
 
 
 def moment(text: str) -> int:
@@ -44,7 +45,7 @@ def moment(text: str) -> int:
 
 
 class Opens(Protocol):
-    def __call__(self, table: pa.Table) -> Engine: ...
+    def __call__(self, table: pa.Table, records: pa.Table) -> Engine: ...
 
 
 class Ask:
@@ -53,6 +54,7 @@ class Ask:
     def __init__(self, opens: Opens) -> None:
         self.opens = opens
         self.rows: list[dict[str, object]] = []
+        self.records: list[dict[str, object]] = []
         self.ids: dict[str, int] = {}
         self.now = moment(NOW)
 
@@ -85,9 +87,16 @@ class Ask:
         }
         self.rows.append(row)
 
+    def record(self, who: str, when: str, name: str, **said: Any) -> None:
+        """What Enishi recorded itself."""
+        row = {"person_id": self.person(who), "seq": len(self.records) + 1, "time": moment(when)}
+        properties = msgspec.json.encode(said).decode()
+        self.records.append({**row, "name": name, "properties": properties})
+
     def frame(self) -> Frame:
         table = pa.Table.from_pylist(self.rows, schema=SCHEMA)
-        return Frame(self.opens(table), self.now, TOKYO)
+        records = pa.Table.from_pylist(self.records, schema=RECORDS)
+        return Frame(self.opens(table, records), self.now, TOKYO)
 
     def __call__(self, name: str, **params: object) -> Result:
         return question(name, params).answer(self.frame())
@@ -106,10 +115,11 @@ def _lifted(said: Mapping[str, Any]) -> dict[str, object]:
 
 
 def on_duckdb(folder: Path) -> Opens:
-    def opens(table: pa.Table) -> Engine:
+    def opens(table: pa.Table, records: pa.Table) -> Engine:
         manager = duckdb.engine(duckdb.Limits(temp=folder))
         engine = manager.__enter__()
         engine.lend("story", table)
+        engine.lend("records", records)
         engine.manager = manager  # type: ignore[attr-defined] # closed with the engine itself
         return engine
 
@@ -119,8 +129,9 @@ def on_duckdb(folder: Path) -> Opens:
 def on_spark(session: Any) -> Opens:
     from enishi.lens.engines import spark
 
-    def opens(table: pa.Table) -> Engine:
+    def opens(table: pa.Table, records: pa.Table) -> Engine:
         session.createDataFrame(table).createOrReplaceTempView("story")
+        session.createDataFrame(records).createOrReplaceTempView("records")
         return spark.Engine(session)
 
     return opens

@@ -7,22 +7,29 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from enishi.ask.queries import people_behind
 from enishi.lib import clock
 from enishi.lib.clock import HOUR
+from enishi.people.queries import identity_ids
 from enishi.site.demo.load import LOGIN
 from enishi.team.access import Caller, caller_of_member
 from enishi.team.actions import invite_member
 from enishi.team.enums import Role
 from enishi.team.models import Member
 from enishi.timeline.queries import Footprint
-from enishi.timeline.queries.named import latest_named
+from enishi.timeline.queries.named import latest_named, newest_named
 from enishi.work import actions
 from enishi.work.actions import Cause, ItemDraft, RuleDraft
-from enishi.work.enums import CallOutcome, Kind, Origin, Priority, Reason, Routing, Status
+from enishi.work.enums import CallOutcome, Due, Kind, Origin, Priority, Reason, Routing, Status
+from enishi.work.hours import due_at
 from enishi.work.models import Department, Item, Rule
 from enishi.work.ruling import filled
 
 ANSWERS: Final = 400  # that are looked through
+LOOPS: Final = 80  # of customers who answered again, on either side
+# Of ten customers who answer again, so many were followed up: of who came round, of the others. So
+# the loop goes with better answers, and nothing is added to what customers did.
+CAME_ROUND, OTHERS = 7, 4
 FOLLOWED: Final = 12
 CARE, DELIVERY, STORES = DEPARTMENTS = ("お客様相談室", "配送", "店舗運営")
 AGENTS: Final = (("森 彩", "mori@example.jp"), ("小林 健", "kobayashi@example.jp"))
@@ -36,7 +43,8 @@ RULE: Final = RuleDraft(
     title="NPS {score} のお客様に連絡",
     description="{comment}",
     priority=Priority.HIGH,
-    due_minutes=48 * 60,
+    due_minutes=2 * 24 * 60,
+    due_by=Due.DAYS,
     routing=Routing.ROLE,
     role=Role.ANALYST,
 )
@@ -110,6 +118,11 @@ def follow_up() -> None:
         if item:
             opened.append(item)
             _live(item, event.time, ways[number % len(ways)], caller_of_member(agent or agents[0]))
+    for number, event in enumerate(_closed_loops()):
+        agent = agents[number % len(agents)]
+        item = _open(rule, event, agent, departments[CARE])
+        if item:
+            _live(item, event.time, DONE[number % 2], caller_of_member(agent))
     if opened:
         _improve(opened, departments[DELIVERY], agents[1], by)
 
@@ -129,11 +142,29 @@ def _detractors() -> Iterator[Footprint]:
     seen: set[int] = set()
     answers = latest_named({"Survey Answered"}, limit=ANSWERS)
     for event in sorted(answers, key=lambda one: one.time, reverse=True):
-        score = event.properties.get("score")
-        is_low = event.properties.get("metric") == "NPS" and isinstance(score, int) and score <= 6
-        if is_low and event.identity_id not in seen and len(seen) < FOLLOWED:
+        if _is_low(event) and event.identity_id not in seen and len(seen) < FOLLOWED:
             seen.add(event.identity_id)
             yield event
+
+
+def _closed_loops() -> Iterator[Footprint]:
+    """First unhappy answers of customers who answered again later, some of which were followed
+    up."""
+    for came_round, often in ((True, CAME_ROUND), (False, OTHERS)):
+        found = people_behind("surveys.recovered", {}, {"recovered": came_round}, limit=LOOPS)
+        for number, person in enumerate(found.items):
+            if number * 3 % 10 < often:
+                answers = newest_named(identity_ids(person), {"Survey Answered"}, limit=ANSWERS)
+                yield min(filter(_is_low, answers), key=lambda one: one.time)
+
+
+def _is_low(event: Footprint) -> bool:
+    return event.properties.get("metric") == "NPS" and _score(event) <= 6
+
+
+def _score(event: Footprint) -> int:
+    score = event.properties.get("score")
+    return score if isinstance(score, int) else 10
 
 
 def _open(
@@ -147,7 +178,7 @@ def _open(
         priority=rule.priority,
         owner_id=agent.pk if agent else None,
         department_id=department.pk,
-        due_at=event.time + 48 * HOUR,
+        due_at=due_at(event.time, rule.due_minutes, rule.due_by, department.pk),
         person_id=event.identity_id,
         event_seq=event.seq,
     )

@@ -23,6 +23,11 @@ STORY = (
     " FROM touched AS e LEFT JOIN merged AS m ON m.identity_id = e.identity_id"
     f" WHERE (e.flags & {Flag.BOT | Flag.OWN}) = 0"
 )
+RECORDS = (
+    "SELECT coalesce(m.merged_into, e.identity_id) AS person_id, e.seq, e.time, e.name,"  # noqa: S608 -- our own names
+    " e.properties FROM events AS e LEFT JOIN merged AS m ON m.identity_id = e.identity_id"
+    f" WHERE (e.flags & {Flag.OWN}) <> 0"
+)
 
 
 def latest_instants() -> tuple[int | None, int | None]:
@@ -38,7 +43,7 @@ def latest_instants() -> tuple[int | None, int | None]:
 @contextmanager
 def story_engine(limits: Limits | None = None) -> Iterator[Engine]:
     """An engine with `story`: the events of people as they are merged today, with today's
-    touchpoints, without bots and what Enishi recorded itself."""
+    touchpoints, without bots; and `records`, what Enishi recorded itself."""
     with lake_engine(limits=limits) as one:
         pairs = merged_identities()
         one.lend(
@@ -51,4 +56,5 @@ def story_engine(limits: Limits | None = None) -> Iterator[Engine]:
             ),
         )
         one.run(f"CREATE VIEW story AS {STORY}")
+        one.run(f"CREATE VIEW records AS {RECORDS}")
         yield one

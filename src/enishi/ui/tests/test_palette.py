@@ -3,7 +3,7 @@ from django.test import Client
 from tests import cast
 
 from enishi.ui import palette
-from enishi.ui.navigation import Link, Section
+from enishi.ui.navigation import Badge, Link, Section
 from enishi.ui.palette import Hit
 
 pytestmark = pytest.mark.django_db
@@ -13,7 +13,7 @@ def test_pages_are_found_whatever_the_width_of_the_letters(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(palette, "providers", [])
-    pages = [Section("設定", [Link("/keys", "APIキー", "key-round", "", is_current=False)])]
+    pages = [Section("設定", [Link("/keys", "APIキー", "key-round", Badge(), is_current=False)])]
     assert [hit["url"] for hit in palette.hits(None, "ａｐｉ", pages)] == ["/keys"]
     assert palette.hits(None, "zzz", pages) == []
 

@@ -9,7 +9,6 @@ from enishi.work.actions.departments import (
 from enishi.work.actions.items import (
     Cause,
     ItemDraft,
-    assign_items,
     change_item,
     open_item,
     reopen_item,
@@ -17,6 +16,7 @@ from enishi.work.actions.items import (
     undo_change,
 )
 from enishi.work.actions.log import delete_entry, link_items, unlink_items, write_entry
+from enishi.work.actions.openings import open_company, open_department
 from enishi.work.actions.rules import (
     RuleDraft,
     bring_back_rule,
@@ -26,22 +26,26 @@ from enishi.work.actions.rules import (
     drafted,
     switch_rule,
 )
+from enishi.work.actions.several import Done, change_items, undo_changes
 
 __all__ = [
     "Cause",
+    "Done",
     "ItemDraft",
     "RuleDraft",
     "add_department",
-    "assign_items",
     "bring_back_department",
     "bring_back_rule",
     "change_item",
+    "change_items",
     "change_rule",
     "create_rule",
     "delete_entry",
     "delete_rule",
     "drafted",
     "link_items",
+    "open_company",
+    "open_department",
     "open_item",
     "remove_department",
     "rename_department",
@@ -49,6 +53,7 @@ __all__ = [
     "resolve_item",
     "switch_rule",
     "undo_change",
+    "undo_changes",
     "unlink_items",
     "write_entry",
 ]

@@ -17,7 +17,8 @@ from enishi.team.access import Caller
 from enishi.team.actions import audit
 from enishi.team.models import Member
 from enishi.timeline.actions import record
-from enishi.work.enums import CLOSED, WORKERS, Kind, Origin, Priority, Reason, Status
+from enishi.work.enums import CLOSED, STANDING, WORKERS, Kind, Origin, Priority, Reason, Status
+from enishi.work.hours import hours_of
 from enishi.work.models import Change, Department, Item, Rule, Step
 from enishi.work.signals import closed, opened
 
@@ -111,6 +112,7 @@ def change_item(item: Item, changes: Mapping[str, object], *, version: int, by: 
     differing = {name: [before[name], now] for name, now in wanted.items() if now != before[name]}
     if not differing:
         return fresh
+    fresh.reopened += _reopens(differing)
     _apply(fresh, {name: now for name, (_was, now) in differing.items()})
     Change.objects.create(
         item=fresh, at=fresh.changed_at, by=by.member, key=by.key, fields=differing
@@ -127,6 +129,7 @@ def undo_change(item: Item, change: Change, *, by: Caller) -> Item:
     newest = fresh.changes.filter(undone_at=None).order_by("-pk").first()
     if newest is None or newest.pk != change.pk:
         raise Conflict("not_the_newest", _("Only the newest change can be taken back."))
+    fresh.reopened -= _reopens(newest.fields)
     _apply(fresh, {name: was for name, (was, _now) in newest.fields.items()})
     newest.undone_at = fresh.changed_at
     newest.save(update_fields=["undone_at"])
@@ -146,21 +149,11 @@ def reopen_item(item: Item, *, version: int, by: Caller) -> Item:
     return change_item(item, {"status": Status.OPEN}, version=version, by=by)
 
 
-@transaction.atomic
-def assign_items(items: Sequence[Item], owner: Member | None, *, by: Caller) -> int:
-    """How many have another owner now."""
-    changed = 0
-    for item in items:
-        done = change_item(
-            item, {"owner_id": owner.pk if owner else None}, version=item.version, by=by
-        )
-        changed += done.version != item.version
-    return changed
-
-
 def touch(item: Item, at: int) -> None:
     """Somebody did something about it, for the first time or again."""
-    Item.objects.filter(pk=item.pk, touched_at=None).update(touched_at=at)
+    if item.touched_at is None:
+        work = hours_of(item.department_id).between(item.opened_at, at)
+        Item.objects.filter(pk=item.pk, touched_at=None).update(touched_at=at, touched_work=work)
 
 
 def checked(changes: Mapping[str, object]) -> dict[str, object]:
@@ -273,13 +266,28 @@ def _apply(item: Item, values: Mapping[str, object]) -> None:
     for name, value in values.items():
         setattr(item, name, value)
     if moved:
-        item.steps.filter(until=None).update(until=now)
-        Step.objects.create(item=item, status=item.status, since=now)
-        item.touched_at = item.touched_at or now
-        item.closed_at = now if item.is_closed else None
+        _next_step(item, now)
     item.version += 1
     item.changed_at = now
     item.save()
+
+
+def _reopens(differing: Mapping[str, Sequence[object]]) -> bool:
+    was, now = differing.get("status", (None, None))
+    return was in CLOSED and now in STANDING
+
+
+def _next_step(item: Item, now: int) -> None:
+    """The status that it had is over, and how long it lasted is known."""
+    hours = hours_of(item.department_id)
+    for step in item.steps.filter(until=None):
+        step.until, step.work = now, hours.between(step.since, now)
+        step.save(update_fields=["until", "work"])
+    Step.objects.create(item=item, status=item.status, since=now)
+    work = hours.between(item.opened_at, now)
+    if item.touched_at is None:
+        item.touched_at, item.touched_work = now, work
+    item.closed_at, item.closed_work = (now, work) if item.is_closed else (None, None)
 
 
 def _announce(item: Item, differing: Mapping[str, Sequence[object]]) -> None:

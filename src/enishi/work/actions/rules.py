@@ -1,6 +1,6 @@
 """What members do with rules. Each change gives the rule the next number over all rules."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 
 import msgspec
@@ -13,12 +13,13 @@ from enishi.lens.conditions.tree import Condition, ConditionError
 from enishi.lib import clock
 from enishi.lib.errors import BadInput, Conflict
 from enishi.segments.actions import checked as checked_condition
+from enishi.segments.models import Segment
 from enishi.team.access import Caller
 from enishi.team.actions import audit
 from enishi.team.models import Member
-from enishi.work.enums import WORKERS, Kind, Priority, Routing, Trigger
+from enishi.work.enums import WORKERS, Due, Kind, Priority, Routing, Trigger
 from enishi.work.models import Rule
-from enishi.work.ruling import as_condition, where_of
+from enishi.work.ruling import AllOf, AnyOf, as_condition, segments_in, tests_of
 
 MOST: Final = 200
 LONGEST: Final = 60 * 24 * 365  # minutes
@@ -26,18 +27,19 @@ LONGEST: Final = 60 * 24 * 365  # minutes
 
 @dataclass(frozen=True, kw_only=True)
 class RuleDraft:
-    """`where`: filters as a segment's condition has them, plain."""
+    """`where`: what must hold, plain, as `ruling` reads it; a list means all of it."""
 
     name: str
     title: str
     trigger: str = Trigger.EVENT
     event: str = ""
-    where: tuple[object, ...] = ()
+    where: object = ()
     segment_id: int | None = None
     kind: str = Kind.FOLLOW_UP
     description: str = ""
     priority: int = Priority.NORMAL
     due_minutes: int | None = None
+    due_by: str = Due.CLOCK
     routing: str = Routing.NOBODY
     owner_id: int | None = None
     role: str = ""
@@ -99,8 +101,12 @@ def bring_back_rule(rule: Rule, *, by: Caller) -> None:
 
 def condition_of(draft: RuleDraft) -> Condition:
     """Whoever did it within thirty days, as a segment would say it; BadInput."""
+    return checked_condition(as_condition(draft.event, _tests(draft)))
+
+
+def _tests(draft: RuleDraft) -> AllOf | AnyOf:
     try:
-        where = where_of(msgspec.json.encode(draft.where))
+        tests = tests_of(msgspec.json.encode(draft.where))
     except ConditionError as error:
         raise BadInput(
             error.code,
@@ -108,11 +114,14 @@ def condition_of(draft: RuleDraft) -> Condition:
             field="where",
             help=str(exactly(error.message, error.said)),
         ) from error
-    return checked_condition(as_condition(draft.event, where))
+    known = set(Segment.objects.filter(deleted_at=None).values_list("pk", flat=True))
+    if segments_in(tests) - known:
+        raise BadInput("no_such_segment", _("There is no such segment."), field="where")
+    return tests
 
 
 def _checked(draft: RuleDraft) -> dict[str, object]:
-    values = asdict(draft)
+    values = {one.name: getattr(draft, one.name) for one in fields(draft)}
     for name, most in (("name", 120), ("title", 200), ("description", 2000)):
         values[name] = (
             " ".join(str(values[name]).split())
@@ -129,12 +138,11 @@ def _checked(draft: RuleDraft) -> dict[str, object]:
         if not draft.event:
             raise BadInput("event_missing", _("Name the event."), field="event")
         condition_of(draft)
-        values["segment_id"] = None
+        values |= {"segment_id": None, "where": msgspec.json.encode(_tests(draft)).decode()}
     elif draft.segment_id is None:
         raise BadInput("segment_missing", _("Choose the segment."), field="segment")
     else:
-        values |= {"event": "", "where": ()}
-    values["where"] = msgspec.json.encode(values["where"]).decode()
+        values |= {"event": "", "where": "[]"}
     return values | _routed(draft)
 
 
@@ -142,6 +150,10 @@ def _routed(draft: RuleDraft) -> dict[str, object]:
     """Only what this way of routing reads is kept."""
     if draft.due_minutes is not None and not 0 < draft.due_minutes <= LONGEST:
         raise BadInput("bad_due", _("From one minute to a year."), field="due")
+    if draft.due_by not in Due.values or (
+        draft.due_by == Due.DAYS and (draft.due_minutes or 0) % (24 * 60)
+    ):
+        raise BadInput("bad_due", _("Business days are whole days."), field="due")
     owner, role = None, ""
     if draft.routing == Routing.MEMBER:
         owner = Member.objects.filter(

@@ -16,12 +16,13 @@ from enishi.work import queries
 from enishi.work.actions import (
     Cause,
     ItemDraft,
-    assign_items,
     change_item,
+    change_items,
     open_item,
     reopen_item,
     resolve_item,
     undo_change,
+    undo_changes,
     write_entry,
 )
 from enishi.work.enums import Origin, Reason, Status
@@ -176,10 +177,34 @@ def test_it_is_found_by_its_words_and_by_whom_it_is_about() -> None:
         assert [one.pk for one in page.items] == [item.pk]
 
 
-def test_many_are_given_to_one_at_once() -> None:
+def test_many_are_changed_at_once_and_back_again() -> None:
+    by = caller_of_member(ben())
     items = [opened(str(number)) for number in range(3)]
-    assert assign_items(items, aya(), by=caller_of_member(ben())) == 3
-    assert set(Item.objects.values_list("owner__name", flat=True)) == {"Aya"}
+    wanted = {"owner_id": aya().pk, "status": "resolved", "reason": "solved"}
+    done = change_items(items, wanted, by=by)
+    assert (len(done.changes), done.left) == (3, 0)
+    assert set(Item.objects.values_list("owner__name", "status")) == {("Aya", "resolved")}
+    items = list(Item.objects.all())
+    assert change_items(items, wanted, by=by).left == 3  # it is so already
+    change_item(items[0], {"title": "later"}, version=items[0].version, by=by)
+    assert undo_changes(items, {one.pk for one in done.changes}, by=by) == 2
+    assert list(Item.objects.order_by("pk").values_list("status", flat=True)) == [
+        *("resolved", "open", "open"),
+    ]
+
+
+def test_how_long_it_took_is_kept_in_business_hours_and_so_is_how_often_it_came_back() -> None:
+    by = caller_of_member(ben())
+    with clock.clock_at(NOON):  # a Saturday
+        item = opened()
+    with clock.clock_at(NOON + 2 * clock.DAY + 22 * clock.HOUR):  # Tuesday 10:00, after a holiday
+        item = resolve_item(item, Reason.SOLVED, version=1, by=by)
+    assert (item.touched_work, item.closed_work) == (clock.HOUR, clock.HOUR)
+    assert item.steps.order_by("pk")[0].work == clock.HOUR
+    item = reopen_item(item, version=2, by=by)
+    assert (item.reopened, item.closed_work) == (1, None)
+    item = undo_change(item, item.changes.latest("pk"), by=by)
+    assert item.reopened == 0
 
 
 def test_the_medians_come_with_n_and_an_interval_from_six_on() -> None:

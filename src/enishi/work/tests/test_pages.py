@@ -1,5 +1,6 @@
 """Pages of work: what a member reads, does and may not."""
 
+import re
 from typing import Any
 
 import pytest
@@ -21,9 +22,11 @@ RULE = {
     "name": "低い評価",
     "trigger": "event",
     "event": "Survey Answered",
-    "property0": "score",
-    "op0": "<=",
-    "value0": "6",
+    "mode": ["all"],
+    "group": ["0", "0"],
+    "property": ["score", ""],
+    "op": ["<=", "="],
+    "value": ["6", ""],
     "kind": "follow_up",
     "priority": "3",
     "title": "NPS {score}",
@@ -110,13 +113,21 @@ def test_viewers_read_names_masked_and_change_nothing(misaki: Person) -> None:
     assert "田中" not in html(browser, "/follow-ups/", search="田中")  # what is masked is not found
     for path in ("new/", f"{item.pk}/edit/", "rules/new/"):
         assert browser.get(f"/follow-ups/{path}").status_code == 403
-    for path in ("bulk/", f"{item.pk}/status/", f"{item.pk}/entries/", f"{item.pk}/take/"):
+    for path in (
+        "bulk/",
+        "bulk/undo/",
+        "hours/",
+        f"{item.pk}/status/",
+        f"{item.pk}/entries/",
+        f"{item.pk}/take/",
+    ):
         assert browser.post(f"/follow-ups/{path}").status_code == 403
 
 
 def test_a_stranger_is_sent_to_sign_in() -> None:
     item = opened()
-    for path in ("", f"{item.pk}/", "rules/", "departments/", "follow-ups.csv"):
+    behind = ("figures/", "figures/figures.csv", "hours/", "rules/properties/")
+    for path in ("", f"{item.pk}/", "rules/", "departments/", "follow-ups.csv", *behind):
         assert Client().get(f"/follow-ups/{path}").status_code == 302
 
 
@@ -186,13 +197,24 @@ def test_saving_what_was_shown_changes_nothing() -> None:
     assert Item.objects.get().version == 2
 
 
-def test_many_are_given_to_one_at_once() -> None:
+def test_many_are_changed_at_once_and_taken_back_at_once() -> None:
     items = [opened(str(number)) for number in range(3)]
-    form = {"item": [str(one.pk) for one in items[:2]], "owner": str(ben().pk)}
-    answer = browser_of(aya()).post("/follow-ups/bulk/?view=unassigned", form, follow=True)
-    assert "2件の担当を変えました" in answer.content.decode()
-    assert Item.objects.filter(owner=ben()).count() == 2
-    assert browser_of(aya()).post("/follow-ups/bulk/", {"item": ["x"]}).status_code == 400
+    browser = browser_of(aya())
+    chosen = [str(one.pk) for one in items[:2]]
+    form = {"item": chosen, "owner": str(ben().pk), "status": "resolved:solved"}
+    page = browser.post("/follow-ups/bulk/?view=all", form, follow=True).content.decode()
+    assert "2件を変更しました" in page
+    assert Item.objects.filter(owner=ben(), status="resolved", reason="solved").count() == 2
+    changes = re.findall(r'name="change" value="([\d-]+)"', page)
+    undone = browser.post("/follow-ups/bulk/undo/", {"change": changes}, follow=True)
+    assert "2件を元に戻しました" in undone.content.decode()
+    assert Item.objects.filter(owner=None, status="open").count() == 3
+    due = {"item": chosen, "owner": "keep", "status": "keep", "due_at": "2026-12-01T10:30"}
+    browser.post("/follow-ups/bulk/", due)
+    assert Item.objects.exclude(due_at=None).count() == 2
+    nothing = browser.post("/follow-ups/bulk/", {"item": chosen, "owner": "keep"}, follow=True)
+    assert "変更する内容を選んでください" in nothing.content.decode()
+    assert browser.post("/follow-ups/bulk/", {"item": ["x"]}).status_code == 400
 
 
 def test_two_are_linked_and_parted_again() -> None:
@@ -248,7 +270,7 @@ def test_a_rule_that_cannot_hold_says_so_at_its_field() -> None:
 def test_only_an_owner_writes_rules_and_departments() -> None:
     browser = browser_of(ben())
     assert "ルールはまだありません" in html(browser, "/follow-ups/rules/")
-    for path in ("rules/new/", "rules/preview/", "departments/"):
+    for path in ("rules/new/", "rules/preview/", "departments/", "hours/"):
         assert browser.post(f"/follow-ups/{path}", RULE).status_code == 403
 
 

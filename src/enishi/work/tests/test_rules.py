@@ -1,13 +1,19 @@
 """Rules open what they should, once, whatever comes twice or dies halfway."""
 
+import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import product
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tests.cast import aya, ben
 
 from enishi.lens.conditions import tree
+from enishi.lens.conditions.facts import Event
 from enishi.lib import clock
 from enishi.lib.errors import BadInput
 from enishi.people.queries import person_by
@@ -16,16 +22,18 @@ from enishi.segments.models import Segment
 from enishi.team.access import caller_of_member
 from enishi.timeline.enums import Lane
 from enishi.timeline.tests.stream import Message, drain, happen, spool_in, track
-from enishi.work import opening, watching
+from enishi.work import opening, ruling, watching
 from enishi.work.actions import (
     RuleDraft,
     add_department,
     change_rule,
     create_rule,
     delete_rule,
+    open_department,
     resolve_item,
     switch_rule,
 )
+from enishi.work.conditions import Conditions
 from enishi.work.enums import Reason
 from enishi.work.models import Item, Rule
 from enishi.work.queries import would_have_opened
@@ -226,12 +234,131 @@ def test_events_that_no_rule_wants_cost_one_question_a_batch() -> None:
         ({"trigger": "segment"}, "segment"),
         ({"routing": "role", "role": "viewer"}, "role"),
         ({"due_minutes": 0}, "due"),
+        ({"due_minutes": 60, "due_by": "business_days"}, "due"),
+        ({"where": {"is": "all", "of": [{"is": "segment", "id": 9}]}}, "where"),
+        ({"where": {"is": "all", "of": [{"is": "any", "of": [{"is": "all", "of": []}]}]}}, "where"),
+        ({"where": {"is": "no"}}, "where"),
     ],
 )
 def test_a_rule_that_cannot_hold_is_refused(said: dict[str, object], field: str) -> None:
     with pytest.raises(BadInput) as refused:
         rule(**said)
     assert field in str(refused.value.field)
+
+
+EITHER = {
+    "is": "all",
+    "of": [
+        {"is": "property", "name": "metric", "op": "=", "value": "NPS"},
+        {
+            "is": "any",
+            "of": [
+                {"is": "property", "name": "score", "op": "<=", "value": 6},
+                {"is": "property", "name": "sentiment", "op": "=", "value": "negative"},
+                {"is": "property", "name": "topic", "op": "in", "value": ["配送", "返品"]},
+            ],
+        },
+    ],
+}
+
+
+def test_any_of_a_score_a_sentiment_or_a_topic_opens_one() -> None:
+    made = rule(where=EITHER)
+    happen(
+        answer("1", 3),
+        answer("2", 9, who="hiroto", sentiment="negative"),
+        answer("3", 9, who="ada", topic="返品"),
+        answer("4", 9, who="grace", sentiment="positive", topic="品質"),
+        track("Survey Answered", "5", who="alan", metric="CSAT", score=1),
+    )
+    assert len(titles()) == would_have_opened(made) == 3
+
+
+def test_only_who_is_in_a_segment_at_that_moment_opens_one() -> None:
+    segment = living.segment("Buyers", tree.Did(event="Order Completed"))
+    inside = {"is": "segment", "id": segment.pk}
+    low = {"is": "property", "name": "score", "op": "<=", "value": 6}
+    rule(where={"is": "all", "of": [low, inside]}, title="buyer")
+    rule(where={"is": "all", "of": [low, {"is": "not", "of": inside}]}, title="other")
+    happen(answer("1", 1), track("Order Completed", "2", who="hiroto"), answer("3", 1, who="ada"))
+    happen(answer("4", 1, who="hiroto"), track("Order Completed", "5"))
+    assert titles() == ["other", "other", "buyer"]
+
+
+def test_whether_somebody_is_in_a_segment_is_asked_only_where_the_rest_holds() -> None:
+    segment = living.segment("Buyers", tree.Did(event="Order Completed"))
+    low = {"is": "property", "name": "score", "op": "<=", "value": 6}
+    rule(where={"is": "all", "of": [low, {"is": "segment", "id": segment.pk}]})
+    happen(answer("0", 9))
+    spool_in(*(answer(f"a{n}", 9, who=f"p{n}") for n in range(20)))
+    with CaptureQueriesContext(connection) as asked:
+        drain()
+    ours = [q["sql"] for q in asked.captured_queries if "work_" in q["sql"]]
+    assert len(ours) == 1
+
+
+def test_due_times_count_business_hours_of_the_department() -> None:
+    by = caller_of_member(aya())
+    night = add_department("夜間窓口", by=by)
+    open_department(night, (((20 * 60, 24 * 60),),) * 7, by=by)
+    rule(due_minutes=8 * 60, due_by="business_hours", title="day")
+    rule(due_minutes=60, due_by="business_hours", title="night", department_id=night.pk)
+    rule(due_minutes=2 * 24 * 60, due_by="business_days", title="days")
+    friday = clock.to_us(datetime(2026, 11, 20, 7, 0, tzinfo=UTC))  # 16:00 in Tokyo
+    with clock.clock_at(friday):
+        said = {**answer("1", 1), "timestamp": clock.now().isoformat()}
+        happen({**said, "sentAt": clock.now().isoformat()})
+    due = {i.title: clock.from_us(i.due_at or 0).isoformat() for i in Item.objects.all()}
+    assert due == {
+        "day": "2026-11-24T06:00:00+00:00",  # Monday is a holiday
+        "night": "2026-11-20T12:00:00+00:00",
+        "days": "2026-11-25T07:00:00+00:00",
+    }
+
+
+WORDS = st.sampled_from(["a", "b"])
+LEAVES = st.builds(
+    lambda name, op, value: {"is": "property", "name": name, "op": op, "value": value},
+    WORDS,
+    st.sampled_from(["=", "!=", "<=", ">"]),
+    st.one_of(st.integers(0, 3), st.sampled_from(["x", "y"])),
+)
+GROUP_OF = st.sampled_from(["all", "any"])
+GROUPS = st.builds(
+    lambda kind, of: {"is": kind, "of": of}, GROUP_OF, st.lists(LEAVES, min_size=1, max_size=3)
+)
+TREES = st.builds(
+    lambda kind, of: {"is": kind, "of": of},
+    GROUP_OF,
+    st.lists(st.one_of(LEAVES, GROUPS), min_size=1, max_size=3),
+)
+SAID = st.dictionaries(WORDS, st.one_of(st.integers(0, 3), st.sampled_from(["x", "y"])))
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(TREES, SAID)
+def test_a_tree_holds_where_one_of_its_ways_holds(
+    tree_said: dict[str, object], said: dict[str, object]
+) -> None:
+    tests = ruling.tests_of(json.dumps(tree_said))
+    event = Event(0, 0, 1, "x", properties=json.dumps(said))
+
+    def one_way(way: tuple[ruling.Leaf, ...]) -> bool:
+        return all(ruling.holds_of(leaf)(event, lambda _: False) for leaf in way)
+
+    assert ruling.holds_of(tests)(event, lambda _: False) is any(map(one_way, ruling.ways(tests)))
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(TREES)
+def test_the_form_gives_back_the_condition_that_it_was_given(tree_said: dict[str, object]) -> None:
+    text = json.dumps(tree_said)
+    again = json.dumps(Conditions.of(Rule(where=text)).plain())
+    before, after = ruling.tests_of(text), ruling.tests_of(again)
+    for a, b in product([None, 0, 1, 2, 3, "x", "y"], repeat=2):
+        said = json.dumps({"a": a, "b": b})
+        event = Event(0, 0, 1, "x", properties=said)
+        assert ruling.holds_of(before)(event, bool) is ruling.holds_of(after)(event, bool)
 
 
 def test_what_the_worker_opens_is_what_the_preview_counts() -> None:

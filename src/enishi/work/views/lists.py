@@ -3,39 +3,30 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
 
 from enishi.lib import clock
-from enishi.lib.errors import BadInput, Conflict
-from enishi.team.access import (
-    caller_of_member,
-    member_to_change,
-    member_who_reads,
-    member_who_writes,
-    sees_personal_data,
-)
+from enishi.team.access import member_who_reads, sees_personal_data
 from enishi.team.actions import audit
 from enishi.team.enums import Role
 from enishi.team.models import Member
 from enishi.ui.spreadsheet import csv_response
-from enishi.work.access import item_found
-from enishi.work.actions import assign_items
 from enishi.work.enums import Kind, Priority, Reason, Status
 from enishi.work.forms import ListForm
-from enishi.work.queries import ItemFilter, departments, figures, item_page, owners
+from enishi.work.queries import ItemFilter, departments, figures, item_page, my_open_count, owners
 from enishi.work.shown import Line, lines, median_words
 from enishi.work.veil import Veil
+from enishi.work.views.bulk import UNDO, bulk_statuses
 
 PAGE = 50
+SHORT = 5
 BATCH = 500
-AT_ONCE = 200  # items that are given to somebody in one go
 
 
 @dataclass(frozen=True)
@@ -95,13 +86,15 @@ def _head(request: HttpRequest, wanted: ItemFilter, member: Member) -> dict[str,
         "touched": median_words(found.touched),
         "resolved": median_words(found.resolved),
         "tabs": [
-            (name, label, counts.get(name), _url(request, view=name, status=None))
+            (name, label, counts.get(name), url_with(request, view=name, status=None))
             for name, label in labels.items()
         ],
         "menus": _menus(request, wanted),
         "search": request.GET.get("search", ""),
         "kept": [(k, v) for k, v in request.GET.items() if k not in {"search", "cursor"} and v],
         "owners": owners(),
+        "bulk_statuses": bulk_statuses(),
+        "undo": request.session.pop(UNDO, None),
         "may_search": sees_personal_data(member),
         "may_manage": member.role == Role.OWNER,
     }
@@ -132,10 +125,10 @@ def _menus(request: HttpRequest, wanted: ItemFilter) -> list[Menu]:
         ),
         ("sort", sorts[wanted.order], wanted.order, list(sorts.items())),
     ]
-    return [_menu(request, *one) for one in given if one[3]]
+    return [menu(request, *one) for one in given if one[3]]
 
 
-def _menu(
+def menu(
     request: HttpRequest,
     name: str,
     label: str,
@@ -146,7 +139,7 @@ def _menu(
     choices = [
         Choice(
             str(text),
-            _url(request, **{name: None if value == now and on else value}),
+            url_with(request, **{name: None if value == now and on else value}),
             on=value == now,
         )
         for value, text in offered
@@ -155,7 +148,7 @@ def _menu(
     return Menu(name, f"{label}: {chosen}" if chosen else label, on, choices)
 
 
-def _url(request: HttpRequest, **changes: object) -> str:
+def url_with(request: HttpRequest, **changes: object) -> str:
     params = {k: str(v) for k, v in request.GET.items() if k != "cursor" and v}
     for name, value in changes.items():
         params.pop(name, None)
@@ -164,27 +157,15 @@ def _url(request: HttpRequest, **changes: object) -> str:
     return f"?{urlencode(params)}"
 
 
-@require_POST
-def bulk(request: HttpRequest) -> HttpResponse:
-    """Give the chosen items to somebody, or to nobody."""
-    member = member_who_writes(request.user)
-    chosen = request.POST.getlist("item")[:AT_ONCE]
-    if not all(pk.isdecimal() and len(pk) < 19 for pk in chosen):
-        raise BadInput("bad_items", _("These are no items."), field="item")
-    given = request.POST.get("owner", "")
-    owner = member_to_change(int(given)) if given.isdecimal() and len(given) < 19 else None
-    items = [item_found(int(pk)) for pk in chosen]
-    try:
-        changed = assign_items(items, owner, by=caller_of_member(member))
-    except (BadInput, Conflict) as error:
-        messages.error(request, str(error.message))
-    else:
-        said = ngettext(
-            "%(n)d item has another owner now.", "%(n)d items have another owner now.", changed
-        )
-        messages.success(request, said % {"n": changed})
-    kept = {k: str(v) for k, v in request.GET.items() if k != "cursor"}
-    return redirect(f"{reverse('work:list')}?{urlencode(kept)}")
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """What waits for the reader, for the page on which the day begins."""
+    member = member_who_reads(request.user)
+    page = item_page(ItemFilter(view="mine", member_id=member.pk, limit=SHORT))
+    count = my_open_count(member)
+    veil = Veil(sees_personal_data(member))
+    context = {"lines": lines(page.items, veil), "late": count.alert, "standing": count.text}
+    return render(request, "work/mine.html", context)
 
 
 @require_safe

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enishi.lib.errors import EnishiError
+from enishi.segments.queries import shown
 from enishi.team.access import (
     caller_of_member,
     member_who_administers,
@@ -18,7 +19,6 @@ from enishi.team.access import (
 from enishi.team.enums import Role
 from enishi.team.models import Member
 from enishi.timeline.queries import event_names
-from enishi.timeline.queries.catalogue import every_property
 from enishi.ui.formats import number_text
 from enishi.work import actions
 from enishi.work.access import (
@@ -29,8 +29,14 @@ from enishi.work.access import (
 )
 from enishi.work.forms import RuleForm
 from enishi.work.models import Rule
-from enishi.work.queries import departments_with_counts, listed_rules, would_have_opened
-from enishi.work.shown import rule_then, rule_when
+from enishi.work.queries import (
+    departments_with_counts,
+    listed_rules,
+    offered_properties,
+    standing_segments,
+    would_have_opened,
+)
+from enishi.work.sentences import rule_then, rule_when
 from enishi.work.veil import Veil
 
 UNDO = "undo:work"
@@ -84,10 +90,19 @@ def _edited(
         "form": form,
         "rule": found,
         "names": event_names()[:OFFERED],
-        "properties": every_property()[:OFFERED],
+        "properties": offered_properties(str(form["event"].value() or "")),
+        "segments": [(one.pk, shown(one, "name")) for one in standing_segments()],
     }
     status = 422 if form.errors else 200
     return render(request, "work/rule.html", context, status=status)
+
+
+@require_safe
+def properties(request: HttpRequest) -> HttpResponse:
+    """What an event says, for the list of choices; asked again when another event is named."""
+    member_who_administers(request.user)
+    context = {"properties": offered_properties(request.GET.get("event", ""))}
+    return render(request, "work/properties.html", context)
 
 
 @require_POST
@@ -192,6 +207,6 @@ def department_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _complain(form: RuleForm, error: EnishiError) -> None:
     where = (error.field or "").startswith("condition") or error.field == "where"
-    field = "value0" if where else error.field
+    field = None if where else error.field
     text = f"{error.message} {error.help}".strip()
     form.add_error(field if field in form.fields else None, text)

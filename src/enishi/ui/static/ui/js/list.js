@@ -1,4 +1,5 @@
-// data-list: j / k choose a row, Enter opens its first link, Esc lets go, x ticks its box.
+// data-list: j / k choose a row, Enter opens its first link, e the page that changes it, x ticks its
+// box, Esc lets go.
 import { each, isTyping } from "./once.js";
 
 const lists = [];
@@ -19,6 +20,10 @@ const actions = {
   j: (list, row, rows) => choose(list, row ? rows[rows.indexOf(row) + 1] ?? row : rows[0]),
   k: (list, row, rows) => choose(list, row ? rows[rows.indexOf(row) - 1] ?? row : rows[0]),
   x: (list, row) => row?.querySelector("input[type=checkbox]")?.click(),
+  e: (list, row) => {
+    const edit = row?.querySelector("[data-edit-row]");
+    if (edit) location.assign(edit.dataset.editRow);
+  },
   Enter: (list, row) => row?.querySelector("[data-open-row], a[href]")?.click(),
   Escape: (list) => choose(list, null),
 };

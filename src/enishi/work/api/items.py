@@ -20,7 +20,7 @@ from enishi.work.models import Entry, Item
 from enishi.work.queries import ItemFilter
 from enishi.work.veil import Veil
 
-router = Router(tags=["Follow-ups"])
+router = Router()
 
 Id = Annotated[int, Path(ge=1, le=LARGEST)]
 Reference = Annotated[int, Field(ge=1, le=LARGEST)]
