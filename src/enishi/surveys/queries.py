@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from enishi.lib.keyset import Page, key_of, page_of
 from enishi.people.masking import NAME, mask
@@ -105,6 +106,13 @@ def archived_surveys() -> QuerySet[Survey]:
 
 def versions_of(survey: Survey) -> QuerySet[Version]:
     return survey.versions.select_related("by", "key").order_by("-number")
+
+
+def versions_counted(survey: Survey) -> Sequence[Any]:
+    """The newest first, each with how many `answers` it has."""
+    finished_ones = Response.objects.filter(version=OuterRef("pk"), state=ResponseState.FINISHED)
+    counted = finished_ones.order_by().values("version").annotate(n=Count("pk")).values("n")
+    return list(versions_of(survey).annotate(answers=Coalesce(Subquery(counted), 0)))
 
 
 def links_of(survey: Survey, kind: str) -> QuerySet[Link]:

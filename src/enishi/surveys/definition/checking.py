@@ -265,9 +265,8 @@ def _rule(
         yield Problem(at, _("An anonymous survey knows nothing of the person."))
     elif isinstance(rule, AnswerIs):
         yield from _answer_rule(at, rule, known)
-    compares = isinstance(rule, AnswerIs | TraitIs | FactIs)
-    if isinstance(rule, AnswerIs | TraitIs | FactIs | EventIs) and (
-        compares or getattr(rule, "property", "")
+    if isinstance(rule, AnswerIs | TraitIs | FactIs) or (
+        isinstance(rule, EventIs) and rule.property != ""
     ):
         yield from _comparison(at, rule.op, rule.value)
 

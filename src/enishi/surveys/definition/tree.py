@@ -253,8 +253,7 @@ AnyQuestion: TypeAlias = (
     Nps | Csat | Ces | Rating | Slider | Single | Multiple | Ranking | Matrix | Short | Long | Date
     | Contact | Consent | Statement
 )  # fmt: skip
-OfLimit: TypeAlias = Annotated[float, Meta(ge=-1e12, le=1e12)] | None
-Choices: TypeAlias = Single | Multiple | Ranking
+OfChoices: TypeAlias = Single | Multiple | Ranking
 
 
 # -- the survey ---------------------------------------------------------------------------------
