@@ -25,6 +25,7 @@ from enishi.site.complaints import complaint
 from enishi.site.document import DocumentedAPI
 from enishi.site.parsing import StorableParser
 from enishi.surveys.api import router as surveys
+from enishi.surveys.api_building import router as survey_building
 from enishi.team.access import Caller, caller_of_member
 from enishi.team.api import router as team
 from enishi.team.keys import caller_with
@@ -60,7 +61,18 @@ api = DocumentedAPI(
     auth=[Key(), Session()],
     parser=StorableParser(),
 )
-for router in (overview, timeline, ask, segments, work, metrics, surveys, connect, team):
+for router in (
+    overview,
+    timeline,
+    ask,
+    segments,
+    work,
+    metrics,
+    surveys,
+    survey_building,
+    connect,
+    team,
+):
     api.add_router("/v1", router)
 
 

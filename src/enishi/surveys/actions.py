@@ -67,7 +67,7 @@ def set_logo(survey: Survey, content: bytes, *, by: Caller) -> Survey:
 @transaction.atomic
 def publish_survey(survey: Survey, *, by: Caller) -> Version:
     """The draft is what is asked from now on. What is published already stays as it is."""
-    Survey.objects.select_for_update().get(pk=survey.pk)
+    survey = Survey.objects.select_for_update().get(pk=survey.pk)
     last = survey.versions.order_by("-number").first()
     if last and last.definition == survey.draft:
         return last

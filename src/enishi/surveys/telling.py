@@ -106,9 +106,9 @@ def _value(value: object, question: str, choices: Mapping[str, str]) -> str:
 
 # -- what was changed ---------------------------------------------------------------------------
 
-PARTS: Final = {
+PARTS: Final[Mapping[str, Any]] = {
     "survey": gettext_lazy("The survey"),
-    "page": gettext_lazy("Page “%(name)s”"),
+    "page": "%(name)s",
     "question": gettext_lazy("Question “%(name)s”"),
     "end": gettext_lazy("End “%(name)s”"),
     "choices": gettext_lazy("Choice “%(name)s” of “%(within)s”"),
@@ -157,7 +157,9 @@ class Names:
     def _add(self, plain: Mapping[str, Any]) -> None:
         first = plain.get("languages", ["ja"])[0]
         for number, page in enumerate(plain["pages"], 1):
-            self.others[page["id"]] = page.get("title", {}).get(first) or str(number)
+            title = page.get("title", {}).get(first, "")
+            called = _("Page %(n)d") % {"n": number}
+            self.others[page["id"]] = f"{called}: {title}" if title else called
             for question in page["questions"]:
                 self._question(question, first)
         for end in plain["ends"]:

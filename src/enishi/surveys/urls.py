@@ -2,6 +2,7 @@ from django.urls import path
 
 from enishi.surveys.views import (
     answering,
+    asking,
     editor,
     lists,
     pictures,
@@ -39,6 +40,7 @@ urlpatterns = [
     path("surveys/<int:pk>/frames/", preview.frames, name="frames"),
     path("surveys/<int:pk>/versions/", versions.versions, name="versions"),
     path("surveys/<int:pk>/versions/<int:number>/restore/", versions.restore, name="restore"),
+    path("surveys/ask/<int:pk>/", asking.ask, name="ask"),
     # how it reaches people
     path("surveys/<int:pk>/share/", share.share, name="share"),
     path("surveys/<int:pk>/links/", share.add, name="link-add"),

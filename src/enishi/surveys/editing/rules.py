@@ -77,9 +77,8 @@ def _drawn(plain: Plain, part: Part, path: str, depth: int) -> Drawn:
 def tidied(part: Part) -> Plain | None:
     """The rule that is meant: without empty groups, and at the top without a group of one."""
     rule = _closed(part)
-    if rule and rule["is"] in GROUPS and len(rule["of"]) == 1:
-        inner: Plain = rule["of"][0]
-        return inner
+    while rule and rule["is"] in GROUPS and len(rule["of"]) == 1:
+        rule = rule["of"][0]
     return rule
 
 

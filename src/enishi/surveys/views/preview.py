@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from csp.constants import SELF
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -47,7 +47,7 @@ def frames(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @xframe_options_sameorigin
-@csp_update({"frame-ancestors": [SELF]})  # type: ignore[arg-type] # its types know no arguments
+@csp_replace({"frame-ancestors": [SELF]})  # type: ignore[arg-type] # its types know no arguments
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """One page; what is answered travels along in the page itself."""
     reader(request)
