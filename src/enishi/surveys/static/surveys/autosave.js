@@ -19,7 +19,6 @@ function autosave(form) {
 
   const save = async () => {
     timer = 0;
-    note.textContent = note.dataset.saving;
     try {
       const answer = await fetch(form.action, {
         method: "POST",
@@ -52,6 +51,7 @@ function autosave(form) {
   form.addEventListener("change", (event) => {
     if (event.target.matches("[data-unsaved], [name$=':add']")) return;
     unsaved = true;
+    note.textContent = note.dataset.saving;
     clearTimeout(timer);
     timer = setTimeout(() => { saving = save(); }, PATIENCE);
   });
