@@ -1,4 +1,4 @@
-"""The editor of surveys as one works in it: saved by itself, put into order by mouse and by keys."""
+"""The editor of surveys as one works in it: saved by itself, ordered by mouse and by keys."""
 
 import re
 

@@ -71,7 +71,7 @@ def list_templates(request: ApiRequest) -> dict[str, object]:
     return {"items": found, "next_cursor": None}
 
 
-@router.post("/surveys/import", response={201: SurveyWhole}, summary="Make a survey of text")
+@router.post("/survey-imports", response={201: SurveyWhole}, summary="Make a survey of text")
 def import_survey(request: ApiRequest, said: SurveyTextIn) -> Status[dict[str, object]]:
     """TOML or JSON, as it was exported. It is a draft: publish it."""
     caller = caller_who_writes(request.auth)
