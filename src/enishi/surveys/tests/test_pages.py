@@ -327,10 +327,10 @@ def test_a_viewer_reads_masked_and_changes_nothing() -> None:
     assert "美咲" not in page
     assert "1234-5678" not in page
     assert "example.jp" not in page
-    for path in ("", "share/", "versions/", "text/", "preview/"):
+    for path in ("", "share/", "versions/", "text/", "preview/", "texts/", "frames/"):
         assert viewer.get(f"/surveys/{survey.pk}/{path}").status_code == 200
     assert making.public(survey).code not in text_of(viewer.get(f"/surveys/{survey.pk}/share/"))
-    for path in ("edit/", "undo/", "text/", "publish/", "close/", "reopen/", "delete/", "copy/", "links/", "versions/1/restore/"):  # fmt: skip
+    for path in ("edit/", "undo/", "text/", "publish/", "close/", "reopen/", "delete/", "copy/", "links/", "versions/1/restore/", "logo/", "texts/", "texts/bring/"):  # fmt: skip
         assert viewer.post(f"/surveys/{survey.pk}/{path}").status_code == 403, path
     link = making.public(survey)
     assert viewer.get(f"/surveys/{survey.pk}/links/{link.pk}/qr.svg").status_code == 403
