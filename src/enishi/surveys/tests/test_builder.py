@@ -213,6 +213,11 @@ def test_texts_versions_and_templates_over_the_api() -> None:
     assert [one["after"] for one in changed] == ["はじめに", "Hello"]
     restored = api("POST", f"/surveys/{survey.pk}/versions/1/restore")[1]
     assert "intro" not in restored["definition"]
+    whole = restored["definition"]
+    late = f"/surveys/{survey.pk}?seen={restored['changed_at'] - 1}"
+    status, refused = api("PUT", late, whole)
+    assert (status, refused["error"]["code"]) == (409, "changed_meanwhile")
+    assert api("PUT", f"/surveys/{survey.pk}?seen={restored['changed_at']}", whole)[0] == 200
 
 
 def test_the_command_line_changes_publishes_and_counts(
