@@ -82,7 +82,7 @@ def test_a_question_is_edited_by_keys(page_as: PageAs) -> None:
     page.keyboard.press("Enter")
     page.locator("#text-ja-where").fill("どこで買いましたか。")
     assert_accessible(page)
-    page.locator(".v-form .pri").focus()
+    page.locator(".v-form button[value=close]").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".v-question b").nth(1)).to_have_text("どこで買いましたか。")
     page.locator("button[value=up]").nth(1).focus()

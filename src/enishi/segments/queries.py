@@ -1,7 +1,7 @@
 """Segments, their conditions in words, and the people in them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import F, QuerySet
@@ -11,8 +11,14 @@ from enishi.ask.answers import Answer, People
 from enishi.ask.queries import ask, people_behind
 from enishi.lens.conditions.tree import Condition, parse, to_plain
 from enishi.lens.conditions.words import sentence
+from enishi.lib import clock
 from enishi.lib.keyset import Page, key_of, page_of
-from enishi.segments.conditions import conditions_in_force, current_version
+from enishi.segments.conditions import (
+    calendar,
+    conditions_in_force,
+    current_version,
+    whole,
+)
 from enishi.segments.formulas import formula_of
 from enishi.segments.models import Membership, Passage, Segment, Version
 from enishi.segments.shipped import BY_KEY
@@ -148,3 +154,17 @@ def entries_since(segment_id: int, since: int) -> int:
     """How many people entered it from then on, each counted once."""
     came = Passage.objects.filter(segment_id=segment_id, is_in=True, at__gte=since)
     return came.values("person_id").distinct().count()
+
+
+def held(person_id: int, conditions: Sequence[Condition]) -> list[bool]:
+    """Which of these hold for one person at this moment: read from the person's own events."""
+    from enishi.lens.conditions.depends import depends
+    from enishi.lens.conditions.holds import holds
+    from enishi.segments.facts import facts_of, together
+
+    wholes = [whole(one) for one in conditions]
+    known = dict(facts_of([person_id], together(depends(one) for one in wholes))).get(person_id)
+    if known is None:
+        return [False] * len(wholes)
+    at, days = clock.now_us(), calendar()
+    return [holds(one, known, at, days).holds for one in wholes]

@@ -27,6 +27,7 @@ from enishi.site.complaints import complaint
 from enishi.site.document import DocumentedAPI
 from enishi.site.parsing import StorableParser
 from enishi.surveys.api import router as surveys
+from enishi.surveys.api_building import router as survey_building
 from enishi.team.access import Caller, caller_of_member
 from enishi.team.api import router as team
 from enishi.team.keys import caller_with
@@ -71,6 +72,7 @@ for router in (
     metrics,
     channels,
     surveys,
+    survey_building,
     invitations,
     connect,
     team,

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from enishi.lib import clock
 from enishi.lib.errors import BadInput, Conflict
 from enishi.people.models import Person
-from enishi.surveys.definition.reading import stored, to_json
+from enishi.surveys.definition.reading import from_plain, stored, to_json, to_plain
 from enishi.surveys.definition.tree import Definition
 from enishi.surveys.enums import LinkKind, SurveyState
-from enishi.surveys.models import Link, Survey, Version
+from enishi.surveys.models import Link, Logo, Survey, Version
 from enishi.surveys.occasion import NAMES, OWN, about_of
+from enishi.surveys.picture import picture_in
 from enishi.team.access import Caller
 from enishi.team.actions import audit
 from enishi.team.models import Member
@@ -56,9 +57,23 @@ def change_survey(survey: Survey, definition: Definition, *, by: Caller) -> Surv
 
 
 @transaction.atomic
+def set_logo(survey: Survey, content: bytes, *, by: Caller) -> Survey:
+    """A picture of the draft's theme; none: empty content."""
+    plain = to_plain(stored(survey.draft))
+    theme = plain.setdefault("theme", {})
+    theme.pop("logo", None)
+    if content:
+        picture = picture_in(content)
+        known = {"type": picture.type, "content": content, "made_at": clock.now_us()}
+        Logo.objects.get_or_create(digest=picture.digest, defaults=known)
+        theme["logo"] = picture.digest
+    return change_survey(survey, from_plain(plain), by=by)
+
+
+@transaction.atomic
 def publish_survey(survey: Survey, *, by: Caller) -> Version:
     """The draft is what is asked from now on. What is published already stays as it is."""
-    Survey.objects.select_for_update().get(pk=survey.pk)
+    survey = Survey.objects.select_for_update().get(pk=survey.pk)
     last = survey.versions.order_by("-number").first()
     if last and last.definition == survey.draft:
         return last
@@ -215,12 +230,17 @@ def reopen_link(link: Link, *, by: Caller) -> Link:
 
 
 def _redraft(survey: Survey, definition: Definition) -> bool:
+    """Only what was read is changed: between reading and writing nobody else may have."""
     text = to_json(definition)
     if text == survey.draft:
         return False
+    as_read = Survey.objects.filter(pk=survey.pk, changed_at=survey.changed_at)
     survey.before, survey.draft, survey.name = survey.draft, text, title_of(definition)
-    survey.changed_at = clock.now_us()
-    survey.save(update_fields=["before", "draft", "name", "changed_at"])
+    survey.changed_at = max(clock.now_us(), survey.changed_at + 1)
+    fresh = {name: getattr(survey, name) for name in ("before", "draft", "name", "changed_at")}
+    if not as_read.update(**fresh):
+        message = _("Somebody changed the survey meanwhile. Look at it, then do it again.")
+        raise Conflict("changed_meanwhile", message)
     return True
 
 

@@ -28,6 +28,7 @@ from enishi.surveys.definition.rules import Facts
 from enishi.surveys.definition.tree import Definition, Scored, Single
 from enishi.surveys.enums import ResponseState, SurveyState
 from enishi.surveys.faults import bad_answers
+from enishi.surveys.lived import lived
 from enishi.surveys.models import Link, Response, Survey, Version
 from enishi.surveys.occasion import about_of
 from enishi.surveys.outbox import tell
@@ -283,7 +284,14 @@ def facts_of(definition: Definition, language: str, link: str, person_id: int | 
         traits.setdefault("name", person(person_id).name)
     except NotFound:  # erased meanwhile: the link still works, of nobody
         return Facts(language, link)
-    return Facts(language, link, personal=True, traits=traits, segments=frozenset(segments - {""}))
+    return Facts(
+        language,
+        link,
+        personal=True,
+        traits=traits,
+        segments=frozenset(segments - {""}),
+        lived=lived(definition, person_id),
+    )
 
 
 def digest_of(text: str) -> str:

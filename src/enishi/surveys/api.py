@@ -3,9 +3,11 @@
 from typing import Annotated, Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from ninja import Body, Header, Path, Query, Router, Schema, Status
 from pydantic import Field
 
+from enishi.lib.errors import Conflict
 from enishi.lib.storable import LARGEST, Storable, Value
 from enishi.people.queries import person
 from enishi.surveys import actions, answering, queries
@@ -27,6 +29,7 @@ Id = Annotated[int, Path(ge=1, le=LARGEST)]
 Limit = Annotated[int, Query(ge=1, le=1000)]
 Cursor = Annotated[str, Query(max_length=200)]
 Search = Annotated[str, Query(max_length=200), Storable]
+Seen = Annotated[int | None, Query(ge=0, le=LARGEST)]
 Key = Annotated[str, Header(alias="Idempotency-Key", max_length=200)]
 
 
@@ -166,11 +169,15 @@ def show_survey(request: ApiRequest, number: Id) -> dict[str, object]:
 
 @router.put("/surveys/{number}", response=SurveyWhole, summary="Change a survey")
 def change_survey(
-    request: ApiRequest, number: Id, definition: Body[dict[str, Value]]
+    request: ApiRequest, number: Id, definition: Body[dict[str, Value]], seen: Seen = None
 ) -> dict[str, object]:
-    """Another draft; what is asked changes when it is published."""
+    """Another draft; what is asked changes when it is published. With `seen`, the `changed_at` that
+    was read, it is refused (409) where somebody changed it since."""
     caller = caller_who_writes(request.auth)
     survey = survey_found(number)
+    if seen is not None and seen != survey.changed_at:
+        message = _("Somebody changed the survey meanwhile. Look at it, then do it again.")
+        raise Conflict("changed_meanwhile", message, field="seen")
     return whole(actions.change_survey(survey, defined(definition), by=caller))
 
 

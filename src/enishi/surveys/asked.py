@@ -36,8 +36,14 @@ from enishi.surveys.definition.tree import (
 from enishi.surveys.faults import said as fault
 
 STEPS: Final = 21  # of a slider that is shown as a row of buttons
-TYPES: Final = {"text": "text", "number": "text", "email": "email", "phone": "tel"}
-MODES: Final = {"text": "text", "number": "decimal", "email": "email", "phone": "tel"}
+TYPES: Final = {"email": "email", "phone": "tel", "url": "url"}  # others are text
+MODES: Final = {
+    "number": "decimal",
+    "email": "email",
+    "phone": "tel",
+    "postcode": "numeric",
+    "url": "url",
+}
 FILLED: Final = {"name": "name", "email": "email", "phone": "tel", "company": "organization"}
 
 
@@ -47,6 +53,7 @@ class Option:
     value: str
     label: str
     on: bool = False
+    other: bool = False  # a line for words stands beside it
 
 
 @dataclass(frozen=True)
@@ -174,7 +181,13 @@ def _numbers(base: Asked, question: Scored | Slider, given: object) -> Asked:
 def _choices(base: Asked, reader: Reader, question: Single | Multiple, given: object) -> Asked:
     chosen = [str(one) for one in given] if isinstance(given, list | tuple) else [str(given)]
     options = [
-        Option(base.name, choice.id, reader.words(choice.text), on=choice.id in chosen)
+        Option(
+            base.name,
+            choice.id,
+            reader.words(choice.text),
+            on=choice.id in chosen,
+            other=choice.other,
+        )
         for choice in ordered_choices(question, reader.seed)
     ]
     return replace(base, look="many" if isinstance(question, Multiple) else "one", options=options)
@@ -249,11 +262,12 @@ def _written(base: Asked, question: AnyQuestion, given: object) -> Asked:
         return replace(base, look="date", attributes={k: v for k, v in ends.items() if v})
     if isinstance(question, Short):
         attributes = {
-            "type": TYPES[question.form],
-            "inputmode": MODES[question.form],
+            "type": TYPES.get(question.form, "text"),
+            "inputmode": MODES.get(question.form, "text"),
             "maxlength": question.most,
         }
-        return replace(base, look="short", attributes=attributes)
+        look = "beside" if "." in question.id else "short"
+        return replace(base, look=look, attributes=attributes)
     return base
 
 

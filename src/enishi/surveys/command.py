@@ -42,14 +42,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     link.add_argument("--person", type=int, metavar="ID", help=_("a person's own"))
     link.add_argument("--label", default="", help=_("where a public one hangs"))
     answers = verbs.add_parser("answers", help=_("finished answers, the newest first"))
-    for verb in (export, link, answers):
+    publish = verbs.add_parser("publish", help=_("ask the draft from now on"))
+    change = verbs.add_parser("change", help=_("another draft, of a file"))
+    change.add_argument("--file", type=Path, metavar="FILE", required=True, help=_("TOML or JSON"))
+    versions = verbs.add_parser("versions", help=_("what was asked, and how many answered it"))
+    for verb in (export, link, answers, publish, change, versions):
         verb.add_argument("survey", help=_("its id or name"))
-    for verb in (listed, add, export, link, answers):
+    for verb in (listed, add, export, link, answers, publish, change, versions):
         verb.add_argument("--json", action="store_true", help=_("the last line is one JSON object"))
 
 
 def run(args: argparse.Namespace) -> int:
-    verbs = {"list": show_list, "add": add, "export": export, "link": link, "answers": answers}
+    verbs = {
+        "list": show_list, "add": add, "export": export, "link": link, "answers": answers,
+        "publish": publish, "change": change, "versions": versions,
+    }  # fmt: skip
     told, lines = verbs[args.verb](args)
     if args.json:
         json.dump(told, sys.stdout, ensure_ascii=False)
@@ -82,8 +89,10 @@ def add(args: argparse.Namespace) -> Told:
 
 
 def definition_of(args: argparse.Namespace) -> Definition:
-    if args.template:
-        return BY_KEY[args.template].definition
+    return BY_KEY[args.template].definition if args.template else in_file(args)
+
+
+def in_file(args: argparse.Namespace) -> Definition:
     try:
         return read(args.file.expanduser().read_text(encoding="utf-8-sig"))
     except DefinitionError as error:
@@ -91,6 +100,22 @@ def definition_of(args: argparse.Namespace) -> Definition:
     except UnicodeDecodeError as error:
         message = _("This file is no UTF-8 text.")
         raise BadInput("bad_survey", message, field=str(args.file)) from error
+
+
+def publish(args: argparse.Namespace) -> Told:
+    version = actions.publish_survey(survey_called(args.survey), by=COMMAND)
+    return {"version": version.number}, [str(version.number)]
+
+
+def change(args: argparse.Namespace) -> Told:
+    survey = actions.change_survey(survey_called(args.survey), in_file(args), by=COMMAND)
+    return {"id": survey.pk, "name": survey.name}, [f"{survey.pk}\t{survey.name}"]
+
+
+def versions(args: argparse.Namespace) -> Told:
+    rows = queries.versions_counted(survey_called(args.survey))
+    told = [{"version": one.number, "at": one.at, "answers": one.answers} for one in rows]
+    return {"versions": told}, [f"{one.number}\t{one.answers}" for one in rows]
 
 
 def export(args: argparse.Namespace) -> Told:

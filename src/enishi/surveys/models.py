@@ -41,6 +41,15 @@ class Version(models.Model):
         ]
 
 
+class Logo(models.Model):
+    """A picture that themes name by its digest; never changed, so that versions keep theirs."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    type = models.CharField(max_length=20)
+    content = models.BinaryField()
+    made_at = models.BigIntegerField()
+
+
 class Link(models.Model):
     """A way to answer. A personal one belongs to a person and is answered once; in its address the
     code is signed."""

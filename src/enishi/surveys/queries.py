@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from enishi.lib.keyset import Page, key_of, page_of
 from enishi.people.masking import NAME, mask
 from enishi.surveys.definition.reading import stored
 from enishi.surveys.definition.tree import Contact, Definition, Long, Short, questions_of
-from enishi.surveys.enums import ResponseState, SurveyState
+from enishi.surveys.enums import LinkKind, ResponseState, SurveyState
 from enishi.surveys.models import Link, Response, Survey, Version
 from enishi.timeline.veil import veiled_text
 
@@ -37,6 +38,16 @@ class SurveyRow:
 class SurveyFilter:
     search: str = ""
     state: str = ""
+    order: str = ""  # one of ORDERS; else the newest first
+
+
+# What a list is ordered by, whether it falls, and the kind of its values.
+ORDERS: Final[Mapping[str, tuple[str, bool, type]]] = {
+    "": ("pk", True, int),
+    "name": ("name", False, str),
+    "answers": ("answers", True, int),
+    "changed": ("changed_at", True, int),
+}
 
 
 def surveys(wanted: SurveyFilter) -> QuerySet[Survey]:
@@ -58,12 +69,44 @@ def surveys(wanted: SurveyFilter) -> QuerySet[Survey]:
 
 
 def survey_rows(wanted: SurveyFilter, *, cursor: str = "", limit: int = 50) -> Page[SurveyRow]:
-    """The newest first."""
-    found = surveys(wanted).order_by("-pk")
+    """The newest first, or as wished."""
+    name, falls, kind = ORDERS.get(wanted.order, ORDERS[""])
+    finished_ones = Response.objects.filter(survey=OuterRef("pk"), state=ResponseState.FINISHED)
+    counted = finished_ones.order_by().values("survey").annotate(n=Count("pk")).values("n")
+    found = surveys(wanted)
+    if name == "answers":
+        found = found.annotate(answers=Coalesce(Subquery(counted), 0))
+    sign, beyond = ("-", "lt") if falls else ("", "gt")
     if cursor:
-        found = found.filter(pk__lt=key_of(cursor, int)[0])
-    page = page_of(list(found[: limit + 1]), limit, lambda one: (one.pk,))
+        value, pk = key_of(cursor, kind, int)
+        same = Q(**{name: value, f"pk__{beyond}": pk})
+        found = found.filter(Q(**{f"{name}__{beyond}": value}) | same)
+    rows = list(found.order_by(f"{sign}{name}", f"{sign}pk")[: limit + 1])
+    page = page_of(rows, limit, lambda one: (getattr(one, name), one.pk))
     return Page(_rows(page.items), page.next_cursor)
+
+
+def hits(words: str, limit: int) -> Sequence[Survey]:
+    """By their names, the last changed first."""
+    found = Survey.objects.filter(deleted_at=None, name__icontains=words)
+    return list(found.order_by("-changed_at")[:limit])
+
+
+def askable() -> Sequence[Survey]:
+    """That a person can be asked by a link of their own."""
+    found = surveys(SurveyFilter(state=SurveyState.OPEN)).order_by("-changed_at")[:100]
+    return [one for one in found if not stored(str(getattr(one, "asked"))).anonymous]  # noqa: B009 -- annotated
+
+
+def links_of_person(person_id: int) -> dict[int, Link]:
+    """The standing personal link of each survey."""
+    links = Link.objects.filter(person_id=person_id, closed_at=None, kind=LinkKind.PERSONAL)
+    return {link.survey_id: link for link in links}
+
+
+def answered_links(link_ids: Sequence[int]) -> set[int]:
+    rows = Response.objects.filter(link__in=link_ids, state=ResponseState.FINISHED)
+    return set(rows.values_list("link", flat=True))
 
 
 def survey_row(survey: Survey) -> SurveyRow:
@@ -105,6 +148,13 @@ def archived_surveys() -> QuerySet[Survey]:
 
 def versions_of(survey: Survey) -> QuerySet[Version]:
     return survey.versions.select_related("by", "key").order_by("-number")
+
+
+def versions_counted(survey: Survey) -> Sequence[Any]:
+    """The newest first, each with how many `answers` it has."""
+    finished_ones = Response.objects.filter(version=OuterRef("pk"), state=ResponseState.FINISHED)
+    counted = finished_ones.order_by().values("version").annotate(n=Count("pk")).values("n")
+    return list(versions_of(survey).annotate(answers=Coalesce(Subquery(counted), 0)))
 
 
 def links_of(survey: Survey, kind: str) -> QuerySet[Link]:

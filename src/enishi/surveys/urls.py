@@ -1,12 +1,24 @@
 from django.urls import path
 
-from enishi.surveys.views import answering, editor, lists, results, share
+from enishi.surveys.views import (
+    answering,
+    asking,
+    editor,
+    lists,
+    pictures,
+    preview,
+    results,
+    share,
+    texts,
+    versions,
+)
 
 app_name = "surveys"
 urlpatterns = [
     # what customers open
     path("s/<str:code>/", answering.answer, name="answer"),
     path("s/<str:code>/<str:token>/", answering.answer, name="answer-on"),
+    path("survey-logo/<str:digest>", pictures.logo, name="logo"),
     # all surveys
     path("surveys/", lists.index, name="list"),
     path("surveys/new/", lists.new, name="new"),
@@ -20,10 +32,15 @@ urlpatterns = [
     path("surveys/<int:pk>/", editor.survey, name="survey"),
     path("surveys/<int:pk>/edit/", editor.edit, name="edit"),
     path("surveys/<int:pk>/undo/", editor.undo, name="undo"),
-    path("surveys/<int:pk>/text/", editor.text, name="text"),
-    path("surveys/<int:pk>/preview/", editor.preview, name="preview"),
-    path("surveys/<int:pk>/versions/", editor.versions, name="versions"),
-    path("surveys/<int:pk>/versions/<int:number>/restore/", editor.restore, name="restore"),
+    path("surveys/<int:pk>/logo/", editor.logo, name="set-logo"),
+    path("surveys/<int:pk>/texts/", texts.table, name="texts"),
+    path("surveys/<int:pk>/texts/bring/", texts.bring, name="bring-texts"),
+    path("surveys/<int:pk>/text/", versions.text, name="text"),
+    path("surveys/<int:pk>/preview/", preview.preview, name="preview"),
+    path("surveys/<int:pk>/frames/", preview.frames, name="frames"),
+    path("surveys/<int:pk>/versions/", versions.versions, name="versions"),
+    path("surveys/<int:pk>/versions/<int:number>/restore/", versions.restore, name="restore"),
+    path("surveys/ask/<int:pk>/", asking.ask, name="ask"),
     # how it reaches people
     path("surveys/<int:pk>/share/", share.share, name="share"),
     path("surveys/<int:pk>/links/", share.add, name="link-add"),

@@ -12,6 +12,7 @@ from enishi.connect.runs.pump import Pump
 from enishi.lib.folder import spool_file
 from enishi.site.demo.followed import follow_up
 from enishi.site.demo.load import end_import, load_demo
+from enishi.site.demo.surveyed import write_answers
 from enishi.timeline.queries import stats
 from enishi.timeline.spool import Spool
 
@@ -50,6 +51,7 @@ def run(args: argparse.Namespace) -> int:
                 time.sleep(LOOK_EVERY)
             progress()
         end_import()
+        write_answers()
         follow_up()
     spool.close()
     figures = stats()

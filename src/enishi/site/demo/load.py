@@ -28,6 +28,7 @@ from enishi.lib.folder import data_folder, spool_file
 from enishi.site.demo.cards import FILE
 from enishi.site.demo.company import Company, generate
 from enishi.site.demo.kinds import SOURCES
+from enishi.site.demo.surveyed import SOURCE, Open, named, open_surveys
 from enishi.team.access import caller_of_member
 from enishi.team.actions import create_key, found_company, invite_member, set_password
 from enishi.team.enums import Role, Scope
@@ -93,12 +94,14 @@ def load_demo(
     )
     _write("demo-truth.json", company.truth)
     sources = _sources(by)
-    _import_cards(company, room, by=by or Member.objects.get(email=LOGIN))
+    member = by or Member.objects.get(email=LOGIN)
+    surveys = open_surveys(company.calendar, by=caller_of_member(member))
+    _import_cards(company, room, by=member)
     if not asked.slips:
         _send(_slips(company, sources), room)
         asked.slips = True
         _write("demo-run.json", asked)
-    _send(_records(company, sources), room)
+    _send(_records(company, sources, surveys), room)
     asked.finished = True
     _write("demo-run.json", asked)
     return sign_in
@@ -164,16 +167,19 @@ def _send(records: Iterator[Record], room: Room) -> None:
         spool.close()
 
 
-def _records(company: Company, sources: dict[str, int]) -> Iterator[Record]:
+def _records(company: Company, sources: dict[str, int], surveys: list[Open]) -> Iterator[Record]:
     """Each hour's messages as if they had arrived then."""
     for block in company.messages():
+        messages = block.messages
+        if block.source == SOURCE:
+            messages = [named(message, block.last, surveys) for message in messages]
         yield Record(
             lane=Lane.IMPORT,
             source_id=sources[block.source],
             received_at=block.last + clock.SECOND,
             meta=META,
-            body=('{"batch":[' + ",".join(block.messages) + "]}").encode(),
-            events=len(block.messages),
+            body=('{"batch":[' + ",".join(messages) + "]}").encode(),
+            events=len(messages),
         )
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from unicodedata import normalize
 
 from enishi.surveys.definition.checking import day_of
 from enishi.surveys.definition.problems import Problem, _
@@ -33,7 +34,17 @@ from enishi.surveys.definition.tree import (
 MAIL: Final = re.compile(r"[^\s@<>\"',;:()]+@[^\s@<>\"',;:()]+\.[^\s@<>\"',;:()]+")
 PHONE: Final = re.compile(r"\+?[0-9][0-9 ()-]{5,20}")
 NUMBER: Final = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,10})?")
-FORMS: Final = {"email": MAIL, "phone": PHONE, "number": NUMBER}
+POSTCODE: Final = re.compile(r"[0-9]{3}-?[0-9]{4}")
+KATAKANA: Final = re.compile(r"[ァ-ヺー・ ]+")
+URL: Final = re.compile(r"https?://[^\s<>\"]+\.[^\s<>\"]+")
+FORMS: Final = {
+    "email": MAIL,
+    "phone": PHONE,
+    "number": NUMBER,
+    "postcode": POSTCODE,
+    "katakana": KATAKANA,
+    "url": URL,
+}
 MISSING: Final = _("Please answer this question.")
 
 
@@ -162,18 +173,41 @@ def _text(given: object, most: int) -> str:
     return text
 
 
+def _at_least(text: str, least: int) -> str:
+    if text and len(text) < least:
+        raise Wrong(_("Please write at least %(least)s characters."), least=least)
+    return text
+
+
 def _short(question: Short, given: object) -> object:
-    text = _text(given, question.most)
-    return _formed(question.form, text) if text else None
+    text = _at_least(_text(given, question.most), question.least)
+    formed = _formed(question.form, text) if text else ""
+    if formed and question.form == "number":
+        _in_range(float(formed), question)
+    return formed or None
+
+
+def _in_range(number: float, question: Short) -> None:
+    least, most = question.smallest, question.largest
+    if (least is not None and number < least) or (most is not None and number > most):
+        ends = {"least": _plain(least), "most": _plain(most)}
+        raise Wrong(_("Write a number of this range: %(least)s – %(most)s."), **ends)
+
+
+def _plain(number: float | None) -> str:
+    return "" if number is None else f"{number:.12g}"
 
 
 def _formed(form: str, text: str) -> str:
     """A mail address, number or phone: full-width digits are ordinary ones."""
     if form not in FORMS:
         return text
-    narrow = text.translate(_NARROW)
+    narrow = normalize("NFKC", text) if form == "katakana" else text.translate(_NARROW)
     if not FORMS[form].fullmatch(narrow):
         raise Wrong(_BAD_FORM[form])
+    if form == "postcode":
+        digits = narrow.replace("-", "")
+        return f"{digits[:3]}-{digits[3:]}"
     return narrow
 
 
@@ -186,11 +220,14 @@ _BAD_FORM: Final = {
     "email": _("This is no mail address."),
     "phone": _("This is no telephone number."),
     "number": _("This is no number."),
+    "postcode": _("Write a postcode of seven digits, as 100-0001."),
+    "katakana": _("Please write in katakana."),
+    "url": _("An address begins with https://."),
 }
 
 
 def _long(question: Long, given: object) -> object:
-    return _text(given, question.most) or None
+    return _at_least(_text(given, question.most), question.least) or None
 
 
 def _date(question: Date, given: object) -> object:

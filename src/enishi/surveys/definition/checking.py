@@ -16,6 +16,8 @@ from enishi.surveys.definition.tree import (
     Contact,
     Date,
     Definition,
+    End,
+    EventIs,
     FactIs,
     InSegment,
     Long,
@@ -24,6 +26,7 @@ from enishi.surveys.definition.tree import (
     Not,
     Page,
     Short,
+    Single,
     Slider,
     Statement,
     Text,
@@ -32,7 +35,8 @@ from enishi.surveys.definition.tree import (
     questions_of,
 )
 
-_LINK: Final = re.compile(r"https?://[^\s<>\"]+")
+# Of an end: nobody's name and password, no spaces; answers are never put into it.
+_LINK: Final = re.compile(r"https://[^\s<>\"@/?#\\]+(?:[/?#][^\s<>\"\\]*)?")
 MOST_QUESTIONS: Final = 200
 _NEEDED: Final = re.compile(r"\Atitle\Z|\Apages\..*\.text\Z|\Aends\.\d+\.title\Z")
 WHITE_ON: Final = 4.5  # contrast that white words need
@@ -48,11 +52,18 @@ def problems_of(definition: Definition) -> list[Problem]:
         found += _page(definition, page, number, dict(earlier))
         earlier |= {question.id: question for question in page.questions}
     for number, end in enumerate(definition.ends):
-        if end.link and not _LINK.fullmatch(end.link):
-            found.append(Problem(f"ends.{number}.link", _("A link begins with https://.")))
-        found += _piped(f"ends.{number}.text", end.text, earlier)
-        found += _piped(f"ends.{number}.title", end.title, earlier)
+        found += _end(f"ends.{number}", end, earlier, definition)
     return found
+
+
+def _end(at: str, end: End, earlier: dict[str, AnyQuestion], definition: Definition) -> Problems:
+    if end.link and not _LINK.fullmatch(end.link):
+        yield Problem(f"{at}.link", _("A link begins with https://."))
+    if end.redirect and not end.link:
+        yield Problem(f"{at}.link", _("Where does it lead? Write the link."))
+    yield from _rule(f"{at}.show", end.show, earlier, definition)
+    yield from _piped(f"{at}.text", end.text, earlier)
+    yield from _piped(f"{at}.title", end.title, earlier)
 
 
 def missing_texts(definition: Definition) -> list[tuple[str, str]]:
@@ -77,6 +88,8 @@ def texts_of(definition: Definition) -> Iterator[tuple[str, Text]]:
     for number, end in enumerate(definition.ends):
         for name in ("title", "text", "label"):
             yield f"ends.{number}.{name}", getattr(end, name)
+    for name in ("next", "back", "send"):
+        yield f"theme.{name}", getattr(definition.theme, name)
 
 
 def _question_texts(at: str, question: AnyQuestion) -> Iterator[tuple[str, Text]]:
@@ -194,11 +207,29 @@ def _multiple(at: str, question: Multiple) -> Problems:
         yield Problem(f"{at}.least", message)
 
 
+def _other(at: str, question: Single | Multiple) -> Problems:
+    if sum(choice.other for choice in question.choices) > 1:
+        yield Problem(at, _("Only one choice can ask for words beside it."))
+
+
+def _length(at: str, question: Short | Long) -> Problems:
+    if question.least > question.most:
+        yield Problem(f"{at}.least", _("The least is more than the most."))
+
+
+def _range(at: str, question: Short) -> Problems:
+    least, most = question.smallest, question.largest
+    if least is not None and most is not None and least > most:
+        yield Problem(f"{at}.smallest", _("The least is more than the most."))
+
+
 def _date(at: str, question: Date) -> Problems:
     for name in ("earliest", "latest"):
         text = getattr(question, name)
         if text and day_of(text) is None:
             yield Problem(f"{at}.{name}", _("Write a day as 2026-11-24."))
+    if question.earliest and question.latest and question.earliest > question.latest:
+        yield Problem(f"{at}.earliest", _("The least is more than the most."))
 
 
 def day_of(text: str) -> date | None:
@@ -212,6 +243,11 @@ def day_of(text: str) -> date | None:
 _CHECKS: Final[tuple[tuple[type, Callable[..., Problems]], ...]] = (
     (Slider, _slider),
     (Multiple, _multiple),
+    (Single, _other),
+    (Multiple, _other),
+    (Short, _length),
+    (Long, _length),
+    (Short, _range),
     (Date, _date),
 )
 _NUMBERS: Final = ("<", "<=", ">", ">=")
@@ -225,11 +261,13 @@ def _rule(
             yield from _rule(f"{at}.of.{number}", part, known, definition)
     elif isinstance(rule, Not):
         yield from _rule(f"{at}.of", rule.of, known, definition)
-    elif isinstance(rule, InSegment | TraitIs) and definition.anonymous:
+    elif isinstance(rule, InSegment | TraitIs | EventIs) and definition.anonymous:
         yield Problem(at, _("An anonymous survey knows nothing of the person."))
     elif isinstance(rule, AnswerIs):
         yield from _answer_rule(at, rule, known)
-    if isinstance(rule, AnswerIs | TraitIs | FactIs):
+    if isinstance(rule, AnswerIs | TraitIs | FactIs) or (
+        isinstance(rule, EventIs) and rule.property != ""
+    ):
         yield from _comparison(at, rule.op, rule.value)
 
 

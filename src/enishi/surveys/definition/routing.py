@@ -14,8 +14,11 @@ from enishi.surveys.definition.tree import (
     Choice,
     Definition,
     End,
+    Multiple,
     Page,
+    Single,
     choices_of,
+    line_beside,
 )
 
 T = TypeVar("T")
@@ -44,7 +47,7 @@ def route(definition: Definition, answers: Answers, facts: Facts = NOBODY, seed:
     pages: list[Shown] = []
     seen: dict[str, object] = {}
     place: int | None = 0
-    end = definition.ends[0]
+    branched: End | None = None
     while place is not None and place < len(definition.pages):
         page = definition.pages[place]
         place += 1
@@ -54,12 +57,35 @@ def route(definition: Definition, answers: Answers, facts: Facts = NOBODY, seed:
         if not questions:
             continue
         pages.append(Shown(page, _ordered_questions(page, questions, seed)))
-        seen |= {one.id: answers[one.id] for one in questions if one.id in answers}
+        seen |= _counting(questions, answers)
         target = next((b.to for b in page.branches if holds(b.when, seen, facts)), None)
         if target is not None:
             place = _place(definition, target)
-            end = next((one for one in definition.ends if one.id == target), end)
-    return Route(tuple(pages), end, seen)
+            branched = next((one for one in definition.ends if one.id == target), branched)
+    return Route(tuple(pages), branched or _usual_end(definition, seen, facts), seen)
+
+
+def _usual_end(definition: Definition, seen: Answers, facts: Facts) -> End:
+    fitting = (end for end in definition.ends if holds(end.show, seen, facts))
+    return next(fitting, definition.ends[0])
+
+
+def _counting(questions: Sequence[AnyQuestion], answers: Answers) -> dict[str, object]:
+    """Words beside a choice count where it is chosen."""
+    found = {one.id: answers[one.id] for one in questions if one.id in answers}
+    for question in questions:
+        for line in line_beside(question):
+            chosen = line.id.removeprefix(f"{question.id}.") in _chosen(question, found)
+            if chosen and line.id in answers:
+                found[line.id] = answers[line.id]
+    return found
+
+
+def _chosen(question: AnyQuestion, answers: Answers) -> Sequence[object]:
+    given = answers.get(question.id)
+    if isinstance(question, Multiple) and isinstance(given, list | tuple):
+        return given
+    return (given,) if isinstance(question, Single) else ()
 
 
 def _place(definition: Definition, target: str) -> int | None:
@@ -70,7 +96,9 @@ def _place(definition: Definition, target: str) -> int | None:
 def _ordered_questions(
     page: Page, questions: Sequence[AnyQuestion], seed: str
 ) -> tuple[AnyQuestion, ...]:
-    return tuple(shuffled(questions, f"{seed}:{page.id}") if page.randomise else questions)
+    """Each with the line beside it."""
+    ordered = shuffled(questions, f"{seed}:{page.id}") if page.randomise else questions
+    return tuple(part for one in ordered for part in (one, *line_beside(one)))
 
 
 def ordered_choices(question: AnyQuestion, seed: str = "") -> tuple[Choice, ...]:

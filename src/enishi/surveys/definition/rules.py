@@ -8,6 +8,7 @@ from enishi.surveys.definition.tree import (
     AnswerIs,
     AnyOf,
     AnyRule,
+    EventIs,
     FactIs,
     InSegment,
     Not,
@@ -19,13 +20,15 @@ Answers = Mapping[str, object]
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known beside the answers. `segments`: ids, keys and names of those they are in."""
+    """What is known beside the answers. `segments`: ids, keys and names of those they are in;
+    `lived`: those of the definition's rules about events that hold."""
 
     language: str = ""
     link: str = ""
     personal: bool = False
     traits: Mapping[str, object] = field(default_factory=dict)
     segments: frozenset[str] = frozenset()
+    lived: frozenset[EventIs] = frozenset()
 
 
 NOBODY = Facts()
@@ -41,8 +44,16 @@ def holds(rule: AnyRule | None, answers: Answers, facts: Facts = NOBODY) -> bool
         return any(holds(part, answers, facts) for part in rule.of)
     if isinstance(rule, Not):
         return not holds(rule.of, answers, facts)
+    return _leaf_holds(rule, answers, facts)
+
+
+def _leaf_holds(
+    rule: AnswerIs | TraitIs | FactIs | EventIs | InSegment, answers: Answers, facts: Facts
+) -> bool:
     if isinstance(rule, InSegment):
         return rule.segment in facts.segments
+    if isinstance(rule, EventIs):
+        return rule in facts.lived
     return compared(rule.op, _asked(rule, answers, facts), rule.value)
 
 

@@ -24,6 +24,13 @@ Name = Annotated[str, Meta(min_length=1, max_length=120)]
 Scalar: TypeAlias = Annotated[str, Meta(max_length=500)] | int | float | bool
 Value: TypeAlias = Scalar | Annotated[tuple[Scalar, ...], Meta(min_length=1, max_length=100)] | None
 Op = Literal["=", "!=", "<", "<=", ">", ">=", "in", "not_in", "contains", "answered", "missing"]
+Span = Annotated[str, Meta(pattern=r"\A([1-9][0-9]{0,4}[mhdw])?\Z")]  # "30d"; "": ever
+Property = Annotated[
+    str,
+    Meta(
+        max_length=120, pattern=r"\A([^.\"'\\\[\]*?$\x00-\x1f]+(\.[^.\"'\\\[\]*?$\x00-\x1f]+)*)?\Z"
+    ),
+]
 
 
 class Part(
@@ -63,6 +70,18 @@ class FactIs(Rule, tag="fact", frozen=True, kw_only=True):
     value: Value = None
 
 
+class EventIs(Rule, tag="event", frozen=True, kw_only=True):
+    """The person of a personal link did this, `within` the last so long; with `property`, at least
+    once so that it compares. Means what the condition `did` of a segment means; `not` of it is that
+    they did not."""
+
+    name: Name
+    within: Span = ""
+    property: Property = ""
+    op: Op = "="
+    value: Value = None
+
+
 class InSegment(Rule, tag="segment", frozen=True, kw_only=True):
     """The person of a personal link is in a segment: its id, key or name."""
 
@@ -81,7 +100,7 @@ class Not(Rule, tag="not", frozen=True, kw_only=True):
     of: "AnyRule"
 
 
-AnyRule: TypeAlias = AnswerIs | TraitIs | FactIs | InSegment | All | AnyOf | Not
+AnyRule: TypeAlias = AnswerIs | TraitIs | EventIs | FactIs | InSegment | All | AnyOf | Not
 
 
 # -- questions ----------------------------------------------------------------------------------
@@ -92,8 +111,10 @@ class Choice(Part, frozen=True, kw_only=True):
     text: Text
     alone: bool = False  # "none of these": cannot be chosen with others
     stays: bool = False  # keeps its place where choices are shuffled
+    other: bool = False  # "another, namely": asks for words beside it
 
 
+Limit: TypeAlias = Annotated[float, Meta(ge=-1e12, le=1e12)] | None
 Choices: TypeAlias = Annotated[tuple[Choice, ...], Meta(min_length=1, max_length=100)]
 
 
@@ -195,12 +216,16 @@ class Matrix(Question, tag="matrix", frozen=True, kw_only=True):
 
 
 class Short(Question, tag="short", frozen=True, kw_only=True):
-    form: Literal["text", "number", "email", "phone"] = "text"
+    form: Literal["text", "number", "email", "phone", "postcode", "katakana", "url"] = "text"
+    least: Annotated[int, Meta(ge=0, le=1000)] = 0  # characters
     most: Annotated[int, Meta(ge=1, le=1000)] = 200  # characters
+    smallest: Limit = None  # of a number
+    largest: Limit = None
     comments: Id | None = None  # the scored question whose comment this is
 
 
 class Long(Question, tag="long", frozen=True, kw_only=True):
+    least: Annotated[int, Meta(ge=0, le=10_000)] = 0  # characters
     most: Annotated[int, Meta(ge=1, le=10_000)] = 2000  # characters
     comments: Id | None = None
 
@@ -251,17 +276,26 @@ class Page(Part, frozen=True, kw_only=True):
 
 
 class End(Part, frozen=True, kw_only=True):
-    """What is said after the last answer; the first is the usual one."""
+    """What is said after the last answer: that of the branch which was taken, else the first whose
+    rule holds; the first of all where none does."""
 
     id: Id
     title: Text
     text: Text = field(default_factory=dict)
+    show: AnyRule | None = None
     link: Annotated[str, Meta(max_length=500)] = ""  # https://…
     label: Text = field(default_factory=dict)  # of the link
+    redirect: bool = False  # goes to the link by itself
 
 
 class Theme(Part, frozen=True, kw_only=True):
     colour: Annotated[str, Meta(pattern=r"\A#[0-9a-f]{6}\Z")] = "#2f4b9a"
+    logo: Annotated[str, Meta(pattern=r"\A([0-9a-f]{64})?\Z")] = ""  # the picture's SHA-256
+    size: Literal["small", "normal", "large"] = "normal"
+    progress: bool = True
+    next: Text = field(default_factory=dict)  # of the buttons, instead of the usual words
+    back: Text = field(default_factory=dict)
+    send: Text = field(default_factory=dict)
 
 
 class Definition(Part, frozen=True, kw_only=True):
@@ -275,9 +309,47 @@ class Definition(Part, frozen=True, kw_only=True):
 
 
 def questions_of(definition: Definition) -> Iterator[AnyQuestion]:
-    """In the order in which they stand."""
+    """In the order in which they stand, each with the line beside it."""
     for page in definition.pages:
-        yield from page.questions
+        for question in page.questions:
+            yield question
+            yield from line_beside(question)
+
+
+def line_beside(question: AnyQuestion) -> "tuple[Short, ...]":
+    """Where a choice asks for words (“another, namely”), they are a question of their own."""
+    if not isinstance(question, Single | Multiple):
+        return ()
+    return tuple(
+        Short(
+            id=f"{question.id}.{choice.id}",
+            text={
+                language: f"{words} – {choice.text.get(language) or choice.id}"
+                for language, words in question.text.items()
+            },
+            help=choice.text,
+        )
+        for choice in question.choices
+        if choice.other
+    )
+
+
+def rules_of(definition: Definition) -> Iterator[AnyRule]:
+    """Every rule that stands anywhere, from the top of its tree."""
+    for page in definition.pages:
+        tops = [page.show, *(q.show for q in page.questions), *(b.when for b in page.branches)]
+        yield from (rule for rule in tops if rule)
+    yield from (end.show for end in definition.ends if end.show)
+
+
+def leaves_of(rule: AnyRule) -> Iterator[AnyRule]:
+    if isinstance(rule, All | AnyOf):
+        for part in rule.of:
+            yield from leaves_of(part)
+    elif isinstance(rule, Not):
+        yield from leaves_of(rule.of)
+    else:
+        yield rule
 
 
 def choices_of(question: AnyQuestion) -> tuple[Choice, ...]:

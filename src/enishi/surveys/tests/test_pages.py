@@ -22,6 +22,7 @@ from enishi.surveys.definition.reading import (
 from enishi.surveys.models import Link, Response, Survey
 from enishi.surveys.shipped import BY_KEY, SHIPPED
 from enishi.surveys.tests import making
+from enishi.surveys.tests.forms import Editor
 from enishi.surveys.tests.making import Guest, applied
 
 pytestmark = pytest.mark.django_db
@@ -108,25 +109,25 @@ def test_questions_are_added_moved_changed_and_taken_away(browser: Client) -> No
     assert questions(survey)[1] == ["q2"]
 
 
-def test_texts_choices_and_rules_of_a_question_are_written(browser: Client) -> None:
+def test_texts_and_rules_of_a_question_are_written(browser: Client) -> None:
     survey = making.survey()
     edited(browser, survey, do="add", page="mend", kind="multiple")
     form = text_of(browser.get(f"/surveys/{survey.pk}/?edit=q1"))
     assert "選択肢 1" in form
 
+    rule = {
+        "r:is": "all",
+        "r.0:is": "answer",
+        "r.0:question": "nps",
+        "r.0:op": "<=",
+        "r.0:value": "3",
+    }
     edited(browser, survey, do="question", question="q1", text__ja="どれ", text__en="Which",
-           choices__ja="送料\n選択肢 2\n品質", choices__en="Shipping\nChoice 2\nQuality", most="2", least="", has__required="1",
-           required="on", has__randomise="1", rule__question="nps", rule__op="<=", rule__value="3")  # fmt: skip
+           most="2", least="", has__required="1", required="on", **rule)  # fmt: skip
     question = draft(survey)["pages"][1]["questions"][1]
-    assert question == {
-        "kind": "multiple", "id": "q1", "text": {"ja": "どれ", "en": "Which"}, "required": True,
+    assert {name: question[name] for name in ("text", "required", "show", "most")} == {
+        "text": {"ja": "どれ", "en": "Which"}, "required": True, "most": 2,
         "show": {"is": "answer", "question": "nps", "op": "<=", "value": 3},
-        "choices": [
-            {"id": "c3", "text": {"ja": "送料", "en": "Shipping"}},
-            {"id": "c2", "text": {"ja": "選択肢 2", "en": "Choice 2"}},
-            {"id": "c4", "text": {"ja": "品質", "en": "Quality"}},
-        ],
-        "most": 2,
     }  # fmt: skip
     page = text_of(browser.get(f"/surveys/{survey.pk}/"))
     assert "「お勧め度」" in page
@@ -147,48 +148,36 @@ def test_a_change_that_is_wrong_keeps_what_was_typed_and_changes_nothing(browser
     assert (late.status_code, draft(survey)) == (409, before)
 
 
-def test_branches_ends_and_the_frame_are_written(browser: Client) -> None:
+def test_branches_are_tried_in_their_order(browser: Client) -> None:
     survey = making.survey()
-    edited(browser, survey, do="branch", page="score", to="thanks", rule__question="nps", rule__op=">=", rule__value="9")  # fmt: skip
+    editor = Editor(browser, survey.pk)
+    editor.send("page", "score", press="branch:add")
+    editor.send("page", "score", press="branch:add", b0___to="thanks")
+    editor.send("page", "score", press="rule:add:b1r", b1r___add="answer", b1___to="thanks")
+    editor.send("page", "score", press="branch:up:1", b1r__0___op=">=", b1r__0___value="9")
     assert draft(survey)["pages"][0]["branches"] == [
-        {"to": "thanks", "when": {"is": "answer", "question": "nps", "op": ">=", "value": 9}}
+        {"to": "thanks", "when": {"is": "answer", "question": "nps", "op": ">=", "value": 9}},
+        {"to": "thanks"},
     ]
-    edited(browser, survey, do="branch", page="score", to="mend", rule__question="")
-    edited(browser, survey, do="branch", page="score", to="thanks", rule__question="nps", rule__op="=", rule__value="8")  # fmt: skip
-    assert [one.get("when", {}).get("value") for one in draft(survey)["pages"][0]["branches"]] == [9, 8, None]  # fmt: skip
-    for number in ("2", "1"):
-        edited(browser, survey, do="unbranch", page="score", number=number)
-    form = text_of(browser.get(f"/surveys/{survey.pk}/?edit=score"))
-    branch = form[form.index("このページの次") :]
-    assert 'name="rule.question"' in branch  # of the branch to be added
-    edited(browser, survey, do="unbranch", page="score", number="0")
-    assert "branches" not in draft(survey)["pages"][0]
-    edited(browser, survey, do="end", number="0", title__ja="終", title__en="End", text__ja="", text__en="", link="https://example.jp", label__ja="", label__en="")  # fmt: skip
+    assert "9以上 なら" in text_of(browser.get(f"/surveys/{survey.pk}/"))
+    editor.send("page", "score", press="branch:drop:1")
+    editor.send("page", "score", press="branch:drop:0", title__ja="はじめに", title__en="First", randomise="on")  # fmt: skip
+    page = draft(survey)["pages"][0]
+    assert "branches" not in page
+    assert (page["title"]["ja"], page["randomise"]) == ("はじめに", True)
+
+
+def test_the_frame_is_written(browser: Client) -> None:
+    survey = making.survey()
+    edited(browser, survey, do="end", end="thanks", title__ja="終", title__en="End", text__ja="", link="https://example.jp")  # fmt: skip
     assert draft(survey)["ends"][0] == {"id": "thanks", "title": {"ja": "終", "en": "End"}, "link": "https://example.jp"}  # fmt: skip
-    edited(browser, survey, do="survey", languages="ja, en, fr", title__ja="新", title__en="New", colour="#1b5e20", anonymous="on")  # fmt: skip
+    edited(browser, survey, do="language-add", language="fr")
+    edited(browser, survey, do="survey", title__ja="新", title__en="New", anonymous="on")
     assert draft(survey)["languages"] == ["ja", "en", "fr"]
-    assert (survey.name, draft(survey)["theme"], draft(survey)["anonymous"]) == ("新", {"colour": "#1b5e20"}, True)  # fmt: skip
+    assert (survey.name, draft(survey)["anonymous"]) == ("新", True)
     assert "未翻訳" in text_of(browser.get(f"/surveys/{survey.pk}/"))
-    pale = edited(
-        browser,
-        survey,
-        do="survey",
-        languages="ja, en",
-        title__ja="新",
-        title__en="New",
-        colour="#ffff00",
-    )
+    pale = edited(browser, survey, do="theme", colour="#ffff00")
     assert "theme.colour" in text_of(pale)
-    edited(
-        browser,
-        survey,
-        do="page",
-        page="score",
-        title__ja="はじめに",
-        title__en="First",
-        randomise="on",
-    )
-    assert draft(survey)["pages"][0]["randomise"] is True
 
 
 def test_the_preview_follows_branches_and_keeps_nothing(browser: Client) -> None:
@@ -338,10 +327,10 @@ def test_a_viewer_reads_masked_and_changes_nothing() -> None:
     assert "美咲" not in page
     assert "1234-5678" not in page
     assert "example.jp" not in page
-    for path in ("", "share/", "versions/", "text/", "preview/"):
+    for path in ("", "share/", "versions/", "text/", "preview/", "texts/", "frames/"):
         assert viewer.get(f"/surveys/{survey.pk}/{path}").status_code == 200
     assert making.public(survey).code not in text_of(viewer.get(f"/surveys/{survey.pk}/share/"))
-    for path in ("edit/", "undo/", "text/", "publish/", "close/", "reopen/", "delete/", "copy/", "links/", "versions/1/restore/"):  # fmt: skip
+    for path in ("edit/", "undo/", "text/", "publish/", "close/", "reopen/", "delete/", "copy/", "links/", "versions/1/restore/", "logo/", "texts/", "texts/bring/"):  # fmt: skip
         assert viewer.post(f"/surveys/{survey.pk}/{path}").status_code == 403, path
     link = making.public(survey)
     assert viewer.get(f"/surveys/{survey.pk}/links/{link.pk}/qr.svg").status_code == 403

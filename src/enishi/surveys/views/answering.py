@@ -39,6 +39,12 @@ LANGUAGE_NAMES = {
     "es": "Español",
     "pt": "Português",
     "vi": "Tiếng Việt",
+    "it": "Italiano",
+    "id": "Bahasa Indonesia",
+    "th": "ไทย",
+    "zh-Hans": "简体中文",
+    "zh-Hant": "繁體中文",
+    "pt-BR": "Português (Brasil)",
 }
 
 
@@ -160,7 +166,12 @@ def _page(
     return show_page(request, showing, page_id)
 
 
-def show_page(request: HttpRequest, showing: Showing, page_id: str) -> HttpResponse:
+def show_page(
+    request: HttpRequest,
+    showing: Showing,
+    page_id: str,
+    beside: Mapping[str, object] | None = None,
+) -> HttpResponse:
     """By its id; else the first that is not answered yet."""
     route, reader = showing.route, showing.reader
     number = route.page(page_id) if page_id else _first_open(showing)
@@ -175,6 +186,7 @@ def show_page(request: HttpRequest, showing: Showing, page_id: str) -> HttpRespo
         "pages": len(route.pages),
         "is_last": number + 1 == len(route.pages),
         "problems": len(showing.problems),
+        **(beside or {}),
     }
     status = 422 if showing.problems else 200
     return render(request, "surveys/answer.html", context, status=status)
@@ -196,6 +208,11 @@ def frame(showing: Showing) -> dict[str, object]:
         "language": showing.facts.language,
         "languages": [(code, LANGUAGE_NAMES.get(code, code)) for code in definition.languages],
         "colour": definition.theme.colour,
+        "theme": definition.theme,
+        "buttons": {
+            name: showing.reader.words(getattr(definition.theme, name))
+            for name in ("next", "back", "send")
+        },
         "anonymous": definition.anonymous,
     }
 
@@ -207,6 +224,7 @@ def show_end(request: HttpRequest, showing: Showing) -> HttpResponse:
         "text": reader.words(end.text),
         "link": end.link,
         "label": reader.words(end.label) or end.link,
+        "goes": end.redirect and not showing.preview,
     }
     return render(request, "surveys/answered.html", context)
 

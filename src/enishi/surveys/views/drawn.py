@@ -1,73 +1,65 @@
-"""A draft as the editor draws it: pages, questions, and the form of the one that is open."""
+"""A draft as the editor draws it: pages, questions, ends, and the form of the part that is open."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from enishi.surveys import editing
-from enishi.surveys.definition.checking import missing_texts
+from enishi.segments.models import Segment
+from enishi.segments.queries import shown
+from enishi.surveys.definition.checking import contrast_with_white, missing_texts
 from enishi.surveys.definition.problems import DefinitionError
 from enishi.surveys.definition.reading import from_plain
-from enishi.surveys.editing import Plain
-from enishi.surveys.telling import OPS, rule_said
+from enishi.surveys.editing import rules
+from enishi.surveys.editing.parts import Plain, digest, languages_of, page_place, part_in
+from enishi.surveys.places import anchor, place_said
+from enishi.surveys.telling import FACTS, KNOWN, OPS, Names, branch_said
+from enishi.surveys.views.answering import LANGUAGE_NAMES
+from enishi.surveys.views.fields import KINDS, PALETTE, SCORED, fields, texts_in_each
+from enishi.timeline.queries import event_names
 
-Names: TypeAlias = Mapping[str, str]
 Pairs: TypeAlias = list[tuple[str, str]]
-KINDS: Final = (
-    ("nps", gettext_lazy("NPS (0–10)")),
-    ("csat", gettext_lazy("Satisfaction (CSAT)")),
-    ("ces", gettext_lazy("Effort (CES)")),
-    ("rating", gettext_lazy("Rating")),
-    ("single", gettext_lazy("One answer")),
-    ("multiple", gettext_lazy("Several answers")),
-    ("matrix", gettext_lazy("Table (matrix)")),
-    ("ranking", gettext_lazy("Ranking")),
-    ("slider", gettext_lazy("Number on a slider")),
-    ("short", gettext_lazy("One line of words")),
-    ("long", gettext_lazy("Words")),
-    ("date", pgettext_lazy("survey", "Day")),
-    ("contact", gettext_lazy("Contact details")),
-    ("consent", gettext_lazy("Consent")),
-    ("statement", gettext_lazy("Text without a question")),
-)
-FIELDS: Final = {
-    "name": pgettext_lazy("contact", "Name"),
-    "email": pgettext_lazy("contact", "E-mail"),
-    "phone": pgettext_lazy("contact", "Phone"),
-    "company": pgettext_lazy("contact", "Company"),
-}
-FORMS: Final = {
-    "text": gettext_lazy("Words"),
-    "number": pgettext_lazy("survey", "Number"),
-    "email": pgettext_lazy("contact", "E-mail"),
-    "phone": pgettext_lazy("contact", "Phone"),
-}
-SCORED: Final = ("nps", "csat", "ces", "rating")
-LANGUAGES: Final = {"ja": "日本語", "en": "English"}
+OFFERED = 300
+
+
+def language_name(code: str) -> str:
+    return LANGUAGE_NAMES.get(code) or LANGUAGE_NAMES.get(code.split("-", maxsplit=1)[0]) or code
 
 
 def drawn(request: HttpRequest, plain: Plain) -> dict[str, object]:
-    """The draft, or what would have become of it, as the editor draws it."""
-    first = editing.languages_of(plain)[0]
-    names = {
-        one["id"]: one.get("text", {}).get(first, one["id"])
-        for page in plain["pages"]
-        for one in page["questions"]
-    }
-    opened = request.GET.get("edit") or request.POST.get("question") or request.POST.get("page")
+    """The draft, or what would have become of it."""
+    names = Names(plain)
+    opened = _opened(request, plain)
     pages = []
     before: list[Plain] = []
     for page in plain["pages"]:
-        pages.append(_page(plain, page, before, names, opened or ""))
+        pages.append(_page(plain, page, before, names, opened))
         before += page["questions"]
-    return _around(plain, first) | {
+    return _around(plain, names, opened) | {
         "pages": pages,
         "kinds": KINDS,
+        "opened": opened,
+        **(_offered(plain) if opened else {}),
+    }
+
+
+def _opened(request: HttpRequest, plain: Plain) -> str:
+    form = request.POST
+    if request.GET.get("edit"):
+        return request.GET["edit"]
+    return form.get("question") or form.get("page") or form.get("end") or form.get("do", "")
+
+
+def _offered(plain: Plain) -> dict[str, object]:
+    """What conditions can be about."""
+    standing = Segment.objects.filter(deleted_at=None).order_by("pk")[:OFFERED]
+    return {
         "ops": OPS,
-        "branch_rule": _simple(None, []),
+        "known_ops": KNOWN.items(),
+        "facts": FACTS.items(),
+        "segments": [(str(one.pk), shown(one, "name")) for one in standing],
+        "event_names": [] if plain.get("anonymous") else event_names()[:OFFERED],
     }
 
 
@@ -75,167 +67,130 @@ def _page(
     plain: Plain, page: Plain, before: Sequence[Plain], names: Names, opened: str
 ) -> dict[str, object]:
     """`before`: the questions of earlier pages, which rules may ask about."""
-    first = editing.languages_of(plain)[0]
     asked = _answerable(before, names)
     scored = [
-        (q["id"], names[q["id"]]) for q in (*before, *page["questions"]) if q["kind"] in SCORED
+        (q["id"], names.questions[q["id"]])
+        for q in (*before, *page["questions"])
+        if q["kind"] in SCORED
     ]
-    questions = [
-        {
-            "plain": one,
-            "name": names[one["id"]],
-            "kind": dict(KINDS)[one["kind"]],
-            "rule": rule_said(one.get("show"), names),
-            "form": _form(one, plain, asked, scored) if one["id"] == opened else None,
-        }
-        for one in page["questions"]
-    ]
-    branches = [
-        {
-            "rule": rule_said(one.get("when"), names),
-            "to": dict(_later(plain, page["id"], first)).get(one["to"], one["to"]),
-        }
-        for one in page.get("branches", [])
-    ]
+    is_open = page["id"] == opened
     return {
         "plain": page,
-        "title": page.get("title", {}).get(first, ""),
-        "titles": _texts(page, "title", plain),
-        "questions": questions,
-        "rule": rule_said(page.get("show"), names),
-        "show": _simple(page.get("show"), asked),
+        "title": page.get("title", {}).get(languages_of(plain)[0], ""),
+        "titles": texts_in_each(page, "title", plain),
+        "questions": [
+            _question(plain, one, names, opened, (asked, scored)) for one in page["questions"]
+        ],
+        "rule": names.rule(page.get("show")),
+        "branches_said": [branch_said(one, names) for one in page.get("branches", [])],
         "before": asked,
         "asked": _answerable([*before, *page["questions"]], names),
-        "branches": branches,
-        "later": _later(plain, page["id"], first),
-        "open": page["id"] == opened,
+        "later": _later(plain, page["id"], names),
+        "open": is_open,
+        "was": digest(part_in(plain, "page", page["id"])),
+        "show": rules.drawn(plain, page.get("show")) if is_open else None,
+        "branches": [
+            {"to": one["to"], "when": rules.drawn(plain, one.get("when"), f"b{number}r")}
+            for number, one in enumerate(page.get("branches", []) if is_open else [])
+        ],
+    }
+
+
+def _question(
+    plain: Plain, one: Plain, names: Names, opened: str, about: tuple[Pairs, Pairs]
+) -> dict[str, object]:
+    asked, scored = about
+    form = None
+    if one["id"] == opened:
+        form = fields(one, plain, scored) | {
+            "show": rules.drawn(plain, one.get("show")),
+            "before": asked,
+        }
+    return {
+        "plain": one,
+        "name": names.questions[one["id"]],
+        "kind": dict(KINDS)[one["kind"]],
+        "rule": names.rule(one.get("show")),
+        "was": digest(one),
+        "form": form,
     }
 
 
 def _answerable(questions: Sequence[Plain], names: Names) -> Pairs:
-    return [(one["id"], names[one["id"]]) for one in questions if one["kind"] != "statement"]
-
-
-def _around(plain: Plain, first: str) -> dict[str, object]:
-    """The survey's own texts, its ends, and what is not translated."""
-    try:
-        missing = missing_texts(from_plain(plain))
-    except DefinitionError:
-        missing = []
-    return {
-        "plain": plain,
-        "titles": _texts(plain, "title", plain),
-        "intros": _texts(plain, "intro", plain),
-        "languages": ", ".join(editing.languages_of(plain)),
-        "colour": plain.get("theme", {}).get("colour", "#2f4b9a"),
-        "ends": [
-            {
-                "plain": end,
-                "title": end.get("title", {}).get(first, end["id"]),
-                "titles": _texts(end, "title", plain),
-                "texts": _texts(end, "text", plain),
-                "labels": _texts(end, "label", plain),
-            }
-            for end in plain["ends"]
-        ],
-        "missing": missing,
-    }
-
-
-def _texts(part: Plain, name: str, plain: Plain) -> list[tuple[str, str, str]]:
-    """(language, how it is called, the text) of each language."""
     return [
-        (one, LANGUAGES.get(one, one), part.get(name, {}).get(one, ""))
-        for one in editing.languages_of(plain)
+        (one["id"], names.questions[one["id"]]) for one in questions if one["kind"] != "statement"
     ]
 
 
-def _later(plain: Plain, page_id: str, first: str) -> Pairs:
+def _later(plain: Plain, page_id: str, names: Names) -> Pairs:
     """Where a branch of this page may lead."""
-    number = editing.page_place(plain, page_id)
+    number = page_place(plain, page_id)
     pages = [
         (page["id"], _("Page %(n)d") % {"n": place + 1})
         for place, page in enumerate(plain["pages"])
         if place > number
     ]
-    return [
-        *pages,
-        *(
-            (end["id"], _("End: %(title)s") % {"title": end.get("title", {}).get(first, "")})
-            for end in plain["ends"]
-        ),
+    ends = [
+        (end["id"], _("End: %(title)s") % {"title": names.others[end["id"]]})
+        for end in plain["ends"]
     ]
+    return [*pages, *ends]
 
 
-def _simple(rule: Plain | None, before: Pairs) -> dict[str, object]:
-    """A rule that three fields can say; `whole` is False for any other, which stays as it is."""
-    if rule is None:
-        return {"whole": True, "possible": bool(before)}
-    if rule["is"] != "answer":
-        return {"whole": False, "possible": True}
-    value = rule.get("value")
-    text = ", ".join(map(str, value)) if isinstance(value, list) else value
+def _around(plain: Plain, names: Names, opened: str) -> dict[str, object]:
+    """The survey's own texts, its looks, its ends, and what is not translated."""
+    theme: Mapping[str, object] = plain.get("theme", {})
+    colour = str(theme.get("colour", "#2f4b9a"))
+    asked = _answerable([q for page in plain["pages"] for q in page["questions"]], names)
+    spoken = languages_of(plain)
     return {
-        "whole": True,
-        "possible": True,
-        "question": rule["question"],
-        "op": rule.get("op", "="),
-        "value": "" if text is None else text,
+        "plain": plain,
+        "titles": texts_in_each(plain, "title", plain),
+        "intros": texts_in_each(plain, "intro", plain),
+        "was_survey": digest(part_in(plain, "survey", "")),
+        "was_theme": digest(part_in(plain, "theme", "")),
+        "spoken": [(one, language_name(one)) for one in spoken],
+        "not_spoken": [pair for pair in LANGUAGE_NAMES.items() if pair[0] not in spoken],
+        "theme": theme,
+        "colour": colour,
+        "contrast": f"{contrast_with_white(colour):.1f}",
+        "palette": PALETTE,
+        "buttons": [
+            (name, texts_in_each(dict(theme), name, plain)) for name in ("next", "back", "send")
+        ],
+        "ends": [_end(plain, end, names, opened) for end in plain["ends"]],
+        "asked": asked,
+        "missing": _missing(plain),
     }
 
 
-def _form(one: Plain, plain: Plain, asked: Pairs, scored: Pairs) -> dict[str, object]:
-    """The fields of a question's form, by its kind."""
-    kind = one["kind"]
-    lists = {
-        name: [
-            (language, called, "\n".join(c.get("text", {}).get(language, "") for c in one[name]))
-            for language, called, _text in _texts(one, "text", plain)
-        ]
-        for name in ("choices", "rows", "columns")
-        if name in one
-    }
-    contacts = one.get("fields", ("name", "email"))
-    is_scale = kind in (*SCORED, "slider")
+def _end(plain: Plain, end: Plain, names: Names, opened: str) -> dict[str, object]:
+    leads = [
+        number
+        for number, page in enumerate(plain["pages"], 1)
+        if any(branch["to"] == end["id"] for branch in page.get("branches", []))
+    ]
     return {
-        "texts": _texts(one, "text", plain),
-        "helps": _texts(one, "help", plain),
-        "lows": _texts(one, "low", plain) if is_scale else [],
-        "highs": _texts(one, "high", plain) if is_scale else [],
-        "lists": [(name, _LISTS[name], columns) for name, columns in lists.items()],
-        "scales": ("1-5", "1-7", "0-10") if kind in ("csat", "ces") else (),
-        "scale": one.get("scale", "1-7" if kind == "ces" else "1-5"),
-        "numbers": [
-            (name, _NUMBERS[name], one.get(name, usual)) for name, usual in _DEFAULTS.get(kind, ())
-        ],
-        "forms": FORMS.items() if kind == "short" else (),
-        "fields": [
-            (name, label, name in contacts) for name, label in FIELDS.items() if kind == "contact"
-        ],
-        "scored": list(scored) if kind in ("short", "long") else [],
-        "days": kind == "date",
-        "of": kind == "nps",
-        "shuffles": kind in ("single", "multiple", "ranking", "matrix"),
-        "can_require": kind != "statement",
-        "show": _simple(one.get("show"), asked),
-        "before": list(asked),
+        "plain": end,
+        "title": names.others[end["id"]],
+        "titles": texts_in_each(end, "title", plain),
+        "texts": texts_in_each(end, "text", plain),
+        "labels": texts_in_each(end, "label", plain),
+        "rule": names.rule(end.get("show")),
+        "from": leads,
+        "was": digest(end),
+        "open": end["id"] == opened,
+        "show": rules.drawn(plain, end.get("show")) if end["id"] == opened else None,
     }
 
 
-_LISTS: Final = {
-    "choices": gettext_lazy("Choices, one in each line"),
-    "rows": gettext_lazy("Rows, one in each line"),
-    "columns": gettext_lazy("Columns, one in each line"),
-}
-_NUMBERS: Final = {
-    "most": gettext_lazy("At most"),
-    "least": gettext_lazy("At least"),
-    "step": pgettext_lazy("survey", "Step"),
-}
-_DEFAULTS: Final[Mapping[str, tuple[tuple[str, object], ...]]] = {
-    "rating": (("most", 5),),
-    "slider": (("least", 0), ("most", 100), ("step", 1)),
-    "multiple": (("least", ""), ("most", "")),
-    "short": (("most", 200),),
-    "long": (("most", 2000),),
-}
+def _missing(plain: Plain) -> list[tuple[str, str, str]]:
+    """(where, language, the part to open) of what is not translated."""
+    try:
+        found = missing_texts(from_plain(plain))
+    except DefinitionError:
+        return []
+    return [
+        (place_said(plain, path), language_name(language), anchor(plain, path))
+        for path, language in found
+    ]

@@ -1,34 +1,26 @@
 """The editor: every button is a form, so that it works by keyboard and without a script."""
 
-import json
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import translation
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from enishi.lib.errors import BadInput, Conflict, EnishiError
-from enishi.surveys import actions, editing, queries
-from enishi.surveys.access import survey_found, version_found
-from enishi.surveys.asked import given_in
-from enishi.surveys.definition.answers import checked
+from enishi.lib.errors import Conflict, EnishiError
+from enishi.surveys import actions
+from enishi.surveys.access import survey_found
+from enishi.surveys.definition.changes import changes
 from enishi.surveys.definition.problems import DefinitionError
-from enishi.surveys.definition.reading import from_plain, read, stored, to_json, to_plain, to_toml
-from enishi.surveys.definition.routing import route
-from enishi.surveys.definition.rules import Facts
-from enishi.surveys.editing import Plain
+from enishi.surveys.definition.reading import from_plain, stored, to_plain
+from enishi.surveys.editing import buttons
+from enishi.surveys.editing.buttons import OF_PART, Form
+from enishi.surveys.editing.parts import Plain, changed, digest, part_in
 from enishi.surveys.faults import bad_survey
 from enishi.surveys.models import Survey
-from enishi.surveys.views.answering import Showing, show_end, show_page
+from enishi.surveys.telling import told
 from enishi.surveys.views.caller import about, reader, writer
 from enishi.surveys.views.drawn import drawn
 
@@ -38,7 +30,14 @@ def survey(request: HttpRequest, pk: int) -> HttpResponse:
     caller = reader(request)
     found = survey_found(pk)
     context = about(found, caller, "questions") | drawn(request, to_plain(stored(found.draft)))
-    return render(request, "surveys/editor.html", context)
+    return _shown(request, context)
+
+
+def _shown(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    is_part = request.headers.get("HX-Target", "").endswith("editor")
+    return render(
+        request, f"surveys/editor.html{'#editor' if is_part else ''}", context, status=status
+    )
 
 
 @require_POST
@@ -46,65 +45,55 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """One change; what is wrong with it is said, and nothing that was typed is lost."""
     caller = writer(request)
     found = survey_found(pk)
-    plain = to_plain(stored(found.draft))
+    form = said_in(request.POST)
+    before = to_plain(stored(found.draft))
+    after = before
     error: EnishiError
+    opened = ""
     try:
-        if request.POST.get("seen") != str(found.changed_at):
-            message = _("Somebody changed the survey meanwhile. Look at it, then do it again.")
-            raise Conflict("changed_meanwhile", message)
-        opened = _change(said_in(request.POST))(plain)
-        actions.change_survey(found, from_plain(plain), by=caller)
+        after, opened = _pressed(before, form)
+        buttons.refuse_overwriting(before, form, found.changed_at)
+        actions.change_survey(found, from_plain(after), by=caller)
     except DefinitionError as problem:
         error = bad_survey(problem)
     except EnishiError as problem:
         error = problem
     else:
-        address = reverse("surveys:survey", args=[pk])
-        return redirect(
-            f"{address}?edit={opened}#q-{opened}" if opened else f"{address}{_at(request.POST)}"
-        )
-    context = about(found, caller, "questions") | drawn(request, plain) | {"error": error}
-    return render(request, "surveys/editor.html", context, status=error.status)
+        return _done(request, found, form, opened)
+    if request.headers.get("Accept") == "application/json":
+        said = {"message": str(error.message), "help": error.help or ""}
+        return JsonResponse(said, status=error.status)
+    context = about(found, caller, "questions") | drawn(request, after) | {"error": error}
+    if isinstance(error, Conflict) and after is not before:
+        context["theirs"] = list(told(changes(before, after), before, after))
+    return _shown(request, context, 422 if request.headers.get("HX-Request") else error.status)
 
 
-def _at(form: QueryDict) -> str:
-    place = form.get("question") or form.get("page")
-    return f"#q-{place}" if place else ""
+def _pressed(before: Plain, form: Form) -> tuple[Plain, str]:
+    opened: list[str] = []
+    after = changed(before, lambda plain: opened.append(buttons.press(plain, form)))
+    return after, opened[0]
 
 
 def said_in(form: QueryDict) -> dict[str, str]:
-    """Each name stands once in the editor's forms."""
-    return {name: str(form[name]) for name in form}
-
-
-def _change(form: Mapping[str, str]) -> Callable[[Plain], object]:
-    """What a button does to the plain definition; the id of what to open next, or nothing."""
-    question, page = form.get("question", ""), form.get("page", "")
-    number = int(form["number"]) if re.fullmatch(r"[0-9]{1,3}", form.get("number", "")) else -1
-    changes: dict[str, Callable[[Plain], object]] = {
-        "add": lambda plain: editing.add_question(plain, page, form.get("kind", "single")),
-        "add-page": editing.add_page,
-        "remove": partial(_do, editing.remove_question, question),
-        "up": partial(_do, editing.move_question, question, -1),
-        "down": partial(_do, editing.move_question, question, 1),
-        "page-up": partial(_do, editing.move_page, page, -1),
-        "page-down": partial(_do, editing.move_page, page, 1),
-        "question": partial(_do, editing.set_question, question, form),
-        "page": partial(_do, editing.set_page, page, form),
-        "branch": partial(_do, editing.add_branch, page, form),
-        "unbranch": partial(_do, editing.remove_branch, page, number),
-        "survey": partial(_do, editing.set_survey, form),
-        "end": partial(_do, editing.set_end, number, form),
+    """Each name stands once in the editor's forms, but for the order in which lines stand."""
+    return {
+        name: " ".join(form.getlist(name)) if name.startswith("order.") else str(form[name])
+        for name in form
     }
-    if form.get("do", "") not in changes:
-        raise BadInput("bad_change", _("Nothing of that kind can be changed."))
-    return changes[form["do"]]
 
 
-def _do(change: Callable[..., None], *arguments: Any) -> None:
-    """The plain definition comes last."""
-    *given, plain = arguments
-    change(plain, *given)
+def _done(request: HttpRequest, found: Survey, form: Form, opened: str) -> HttpResponse:
+    """Where the editor goes on; a form that saves itself only hears what it has seen by now."""
+    if request.headers.get("Accept") == "application/json":
+        kind = OF_PART.get(form.get("do", ""), "survey")
+        part = part_in(to_plain(stored(found.draft)), kind, form.get(kind, ""))
+        return JsonResponse({"seen": str(found.changed_at), "was": digest(part)})
+    address = reverse("surveys:survey", args=[found.pk])
+    is_closed = opened and form.get("then") == "close"
+    place = opened or form.get("question") or form.get("page") or form.get("end") or ""
+    query = f"?edit={opened}" if opened and not is_closed else ""
+    return redirect(f"{address}{query}{f'#q-{place}' if place else ''}")
 
 
 @require_POST
@@ -115,110 +104,14 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("surveys:survey", pk=pk)
 
 
-def text(request: HttpRequest, pk: int) -> HttpResponse:
-    """The whole definition as TOML or JSON: to read, to take along, and to write."""
-    caller = writer(request) if request.method == "POST" else reader(request)
-    found = survey_found(pk)
-    form = "json" if request.GET.get("as") == "json" else "toml"
-    written = _written(found, form)
-    error: EnishiError | None = None
-    if request.method == "POST":
-        written = request.POST.get("text", "")
-        try:
-            actions.change_survey(found, read(written), by=caller)
-        except DefinitionError as problem:
-            error = bad_survey(problem)
-        else:
-            messages.success(request, _("The survey is saved."))
-            return redirect("surveys:text", pk=pk)
-    elif request.GET.get("file"):
-        answer = HttpResponse(written, content_type=f"application/{form}; charset=utf-8")
-        answer["Content-Disposition"] = f'attachment; filename="survey-{pk}.{form}"'
-        return answer
-    context = about(found, caller, "text") | {"text": written, "form": form, "error": error}
-    return render(request, "surveys/text.html", context, status=400 if error else 200)
-
-
-def _written(found: Survey, form: str) -> str:
-    definition = stored(found.draft)
-    if form == "json":
-        return json.dumps(json.loads(to_json(definition)), ensure_ascii=False, indent=2) + "\n"
-    return to_toml(definition)
-
-
-@require_safe
-def versions(request: HttpRequest, pk: int) -> HttpResponse:
-    caller = reader(request)
-    found = survey_found(pk)
-    context = about(found, caller, "versions") | {
-        "versions": queries.versions_of(found),
-        "draft": found.draft,
-    }
-    return render(request, "surveys/versions.html", context)
-
-
 @require_POST
-def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def logo(request: HttpRequest, pk: int) -> HttpResponse:
+    """A picture over the survey; or none any more."""
     caller = writer(request)
-    found = survey_found(pk)
-    actions.restore_version(found, version_found(found, number), by=caller)
-    messages.success(
-        request, _("Version %(n)d is the draft again. Publish it to ask it.") % {"n": number}
-    )
-    return redirect("surveys:survey", pk=pk)
-
-
-def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """The real page, of the draft; what is answered travels along and is kept nowhere."""
-    reader(request)
-    definition = stored(survey_found(pk).draft)
-    form = request.POST
-    go = form.get("go", "")
-    asked = go.partition(":")[2] if go.startswith("language:") else form.get("language", "")
-    spoken = [one for one in (asked, get_language() or "") if one in definition.languages]
-    showing = Showing(
-        definition,
-        route(definition, {}),
-        Facts((*spoken, definition.languages[0])[0]),
-        str(pk),
-        reverse("surveys:preview", args=[pk]),
-        _kept(form.get("kept", "")),
-        {},
-        preview=True,
-    )
-    with translation.override(showing.facts.language):
-        return _step(request, showing, go)
-
-
-def _step(request: HttpRequest, showing: Showing, go: str) -> HttpResponse:
-    """On, back, or the same page again, as the page itself does it."""
-    kept = dict(showing.given)
-    shown = route(showing.definition, kept, showing.facts, showing.seed)
-    number = shown.page(request.POST.get("page", ""))
-    if number is None:
-        return show_page(request, replace(showing, route=shown), shown.pages[0].page.id)
-    questions = shown.pages[number].questions
-    given = given_in(request.POST, questions)
-    found = checked(showing.definition, kept | given, showing.facts, showing.seed)
-    problems = {q.id: found.problems[q.id] for q in questions if q.id in found.problems}
-    for question in questions:
-        kept.pop(question.id, None)
-        if question.id in found.answers:
-            kept[question.id] = found.answers[question.id]
-    shown = route(showing.definition, kept, showing.facts, showing.seed)
-    showing = replace(showing, route=shown, given=kept, kept=json.dumps(kept, ensure_ascii=False))
-    if go == "next" and problems:
-        wrong = replace(showing, given=kept | given, problems=problems)
-        return show_page(request, wrong, shown.pages[number].page.id)
-    number = max(0, number + {"next": 1, "back": -1}.get(go, 0))
-    if number >= len(shown.pages):
-        return show_end(request, showing)
-    return show_page(request, showing, shown.pages[number].page.id)
-
-
-def _kept(text: str) -> dict[str, object]:
+    sent = request.FILES.get("logo")
     try:
-        found = json.loads(text or "{}")
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+        content = b"" if request.POST.get("remove") or sent is None else sent.read()
+        actions.set_logo(survey_found(pk), content, by=caller)
+    except EnishiError as error:
+        messages.error(request, str(error.message))
+    return redirect(f"{reverse('surveys:survey', args=[pk])}?edit=theme#q-theme")

@@ -32,7 +32,11 @@ SHOWN = 50
 @require_safe
 def index(request: HttpRequest) -> HttpResponseBase:
     caller = reader(request)
-    wanted = SurveyFilter(request.GET.get("search", "").strip()[:200], request.GET.get("state", ""))
+    wanted = SurveyFilter(
+        request.GET.get("search", "").strip()[:200],
+        request.GET.get("state", ""),
+        request.GET.get("sort", ""),
+    )
     if request.GET.get("deleted"):
         rows = queries.archived_surveys()
         context = {"rows": rows, "may_write": caller.may_write}
@@ -47,6 +51,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "waiting": found is None,
         "search": wanted.search,
         "state": wanted.state,
+        "sort": wanted.order,
         "states": SurveyState.choices,
         "deleted": queries.archived_surveys().count(),
         "may_write": caller.may_write,

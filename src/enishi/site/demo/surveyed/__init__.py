@@ -1,0 +1,203 @@
+"""The surveys of 青葉リビング, and the answers to them.
+
+Every answer of the simulator is one answer of a survey. It is not told twice: its message, as the
+survey system sent it, carries the survey, version, question and link that an answer in Enishi would
+carry, and becomes the one event; the answer itself is written down once that is stored."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import islice
+from typing import Any, Final
+
+import msgspec
+from django.db import transaction
+
+from enishi.lib import clock
+from enishi.people.queries import person_ids
+from enishi.site.demo.calendar import Calendar
+from enishi.surveys import actions
+from enishi.surveys.actions import LinkDraft
+from enishi.surveys.definition.reading import from_plain, from_toml, to_plain
+from enishi.surveys.definition.tree import Definition
+from enishi.surveys.enums import LinkKind, ResponseState
+from enishi.surveys.models import Link, Response, Survey, Version
+from enishi.surveys.outbox import item
+from enishi.team.access import Caller
+from enishi.timeline.models import Event, Source
+
+SOURCE: Final = "アンケート"
+AT_ONCE: Final = 2_000
+LEFT: Final = 6  # one in so many who begin does not end
+LABELS: Final = {"store": "店舗レシート", "web": "注文確認メール", "app": "アプリ", "phone": "SMS"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """`file` beside this one; `question` is the scored one, `comment` the one for its reason."""
+
+    file: str
+    question: str
+    comment: str
+    labels: tuple[str, ...]
+
+
+ASKED: Final = (
+    Asked("after_purchase", "nps", "why", ("store", "web", "app")),
+    Asked("after_call", "csat", "comment", ("phone",)),
+    Asked("after_procedure", "ces", "comment", ("store", "web")),
+)
+
+
+@cache
+def definition_of(file: str) -> Definition:
+    return from_toml((files(__name__) / f"{file}.toml").read_text(encoding="utf-8"))
+
+
+# -- before anything is sent --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Open:
+    """A survey that is asked. From `again` on it is its second version."""
+
+    asked: Asked
+    survey: Survey
+    again: int
+    start: str  # how a message about it begins its properties
+
+    def named(self, message: str, at: int) -> str:
+        """With what an answer in Enishi would say of itself."""
+        channel = next((one for one in LABELS if f'"channel":"{one}"' in message), "")
+        said = {
+            "survey_id": self.survey.pk,
+            "version": 2 if at >= self.again else 1,
+            "question_id": self.asked.question,
+            "item": item(self.survey.pk, self.asked.question),
+            "language": "ja",
+            "link": LABELS[channel],
+        }
+        return message.replace(
+            self.start, f"{self.start}{msgspec.json.encode(said).decode()[1:-1]},"
+        )
+
+
+def open_surveys(calendar: Calendar, *, by: Caller) -> list[Open]:
+    """Published on the window's first day, and once again in its middle; made once."""
+    return [_open(asked, calendar, by) for asked in ASKED]
+
+
+@transaction.atomic
+def _open(asked: Asked, calendar: Calendar, by: Caller) -> Open:
+    definition = definition_of(asked.file)
+    title = definition.title["ja"]
+    survey = Survey.objects.filter(name=title, deleted_at=None).order_by("pk").first()
+    if survey is None:
+        with clock.clock_at(calendar.share(0)):
+            survey = actions.create_survey(_first(definition), by=by)
+            actions.publish_survey(survey, by=by)
+            _add_links(survey, asked, by)
+        with clock.clock_at(calendar.half):
+            survey = actions.change_survey(survey, definition, by=by)
+            actions.publish_survey(survey, by=by)
+    return Open(asked, survey, calendar.half, f'"properties":{{"survey":"{title}",')
+
+
+def _first(definition: Definition) -> Definition:
+    """As it was asked in the beginning: in Japanese words only, with one end."""
+    plain = to_plain(definition)
+    for page in plain["pages"]:
+        page.pop("branches", None)
+    plain["ends"] = plain["ends"][-1:]
+    plain.pop("intro", None)
+    return from_plain(plain)
+
+
+def _add_links(survey: Survey, asked: Asked, by: Caller) -> None:
+    """One for each place; the link that publishing made is the first of them."""
+    first, *others = (LABELS[one] for one in asked.labels)
+    survey.links.filter(kind=LinkKind.PUBLIC).update(label=first)
+    for label in others:
+        actions.add_public_link(survey, LinkDraft(label), by=by)
+
+
+def named(message: str, at: int, surveys: list[Open]) -> str:
+    """A message of the survey system, as it is sent."""
+    for one in surveys:
+        if one.start in message:
+            return one.named(message, at)
+    return message
+
+
+# -- when everything is stored ------------------------------------------------------------------
+
+
+def write_answers() -> int:
+    """One answer for each event, and the few who began and left; again changes nothing."""
+    source = Source.objects.filter(name=SOURCE).first()
+    written = 0
+    events = _events(source.pk) if source else iter(())
+    while some := list(islice(events, AT_ONCE)):
+        owner = person_ids(event.identity_id for event, _said in some)
+        rows = [
+            row
+            for event, said in some
+            for row in _rows(event, said, owner.get(event.identity_id, event.identity_id))
+        ]
+        Response.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+        written += len(some)
+    return written
+
+
+def _events(source: int) -> Iterator[tuple[Event, Mapping[str, Any]]]:
+    wanted = Event.objects.filter(source_id=source, name="Survey Answered").order_by("pk")
+    columns = wanted.only("identity_id", "time", "message_id", "properties")
+    for event in columns.iterator(chunk_size=AT_ONCE):
+        said = msgspec.json.decode(event.properties)
+        if isinstance(said.get("survey_id"), int):
+            yield event, said
+
+
+def _rows(event: Event, said: Mapping[str, Any], person: int) -> Iterator[Response]:
+    version, link = _places(said["survey_id"])[said["version"], said["link"]]
+    asked = next(one for one in ASKED if one.question == said["question_id"])
+    digest = hashlib.sha256(f"demo:{event.message_id}".encode()).hexdigest()
+    number = int(digest[:8], 16)
+    began = event.time - (35 + number % 150) * clock.SECOND
+    answers = _answers(asked, said)
+    yield Response(
+        survey_id=said["survey_id"], version=version, link=link, digest=digest, person_id=person,
+        language=_language(said), state=ResponseState.FINISHED,
+        answers=msgspec.json.encode(answers).decode(), started_at=began,
+        finished_at=event.time, told_at=event.time,
+    )  # fmt: skip
+    if number % LEFT == 0:
+        left = {asked.question: answers[asked.question]} if number % 4 else {}
+        yield Response(
+            survey_id=said["survey_id"], version=version, link=link,
+            digest=hashlib.sha256(f"left:{event.message_id}".encode()).hexdigest(),
+            language="ja", state=ResponseState.STARTED,
+            answers=msgspec.json.encode(left).decode(), started_at=began - clock.HOUR,
+        )  # fmt: skip
+
+
+@cache
+def _places(survey: int) -> dict[tuple[int, str], tuple[Version, Link]]:
+    versions = Version.objects.filter(survey=survey)
+    links = Link.objects.filter(survey=survey)
+    return {(v.number, link.label): (v, link) for v in versions for link in links}
+
+
+def _answers(asked: Asked, said: Mapping[str, Any]) -> dict[str, object]:
+    found: dict[str, object] = {asked.question: said["score"]}
+    if ratings := said.get("ratings"):
+        found["ratings"] = {name: f"r{value}" for name, value in ratings.items()}
+    if comment := said.get("comment"):
+        found[asked.comment] = comment
+    return found
+
+
+def _language(said: Mapping[str, Any]) -> str:
+    return "en" if str(said.get("comment", "あ")).isascii() else "ja"
