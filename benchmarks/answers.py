@@ -1,4 +1,4 @@
-"""Whole answers to a one-page survey, posted to a running `enishi serve`: `python -m benchmarks.answers`.
+"""Whole answers to a one-page survey, posted to a running server: `python -m benchmarks.answers`.
 
 Every post is another person's: a new token and another address. It is counted when the page
 answers, and what was acknowledged must stand in the spool and later on the timeline, once.
@@ -27,7 +27,12 @@ DEFINITION: Final[dict[str, Any]] = {
         {
             "id": "visit",
             "questions": [
-                {"id": "nps", "kind": "nps", "text": {"ja": "お勧めいただけますか"}, "required": True},
+                {
+                    "id": "nps",
+                    "kind": "nps",
+                    "text": {"ja": "お勧めいただけますか"},
+                    "required": True,
+                },
                 {"id": "staff", "kind": "csat", "text": {"ja": "接客にご満足いただけましたか"}},
                 {
                     "id": "how",
@@ -59,6 +64,7 @@ SAID: Final = urlencode(
 
 async def load(port: int, path: str, seconds: float, connections: int) -> dict[str, float]:
     """Post as fast as answers come; answers a second and the waits."""
+    said = await filled_in(port, path)
     waits: list[float] = []
     end = time.perf_counter() + seconds
 
@@ -73,9 +79,9 @@ async def load(port: int, path: str, seconds: float, connections: int) -> dict[s
                 "content-type: application/x-www-form-urlencoded\r\naccept-language: ja\r\n"
                 "user-agent: Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)\r\n"
                 f"accept-encoding: gzip\r\nx-forwarded-for: {address}\r\n"
-                f"content-length: {len(SAID)}\r\n\r\n"
+                f"content-length: {len(said)}\r\n\r\n"
             )
-            writer.write(head.encode() + SAID)
+            writer.write(head.encode() + said)
             answer = await reader.readuntil(b"\r\n\r\n")
             if not answer.startswith((b"HTTP/1.1 302", b"HTTP/1.1 303")):
                 raise RuntimeError(answer.decode())
@@ -94,6 +100,16 @@ async def load(port: int, path: str, seconds: float, connections: int) -> dict[s
         "p95_ms": round(cuts[94] * 1000, 1),
         "p99_ms": round(cuts[98] * 1000, 1),
     }
+
+
+async def filled_in(port: int, path: str) -> bytes:
+    """What the page's form sends, with the moment that it was shown; read for a second."""
+    import httpx
+
+    page = await asyncio.to_thread(httpx.get, f"http://127.0.0.1:{port}{path}")
+    seen = page.text.split('name="seen" value="')[1].split('"')[0]
+    await asyncio.sleep(1)
+    return SAID + b"&homepage=&" + urlencode({"seen": seen}).encode()
 
 
 async def finish_reading(reader: asyncio.StreamReader, head: bytes) -> None:
@@ -161,7 +177,7 @@ def page_bytes(url: str, path: str) -> dict[str, int]:
 
 def answered(folder: Path, table: str) -> int:
     with closing(sqlite3.connect(folder / "enishi.db", timeout=20)) as database:
-        return int(database.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608 -- ours
+        return int(database.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """Surveys over the API."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Body, Header, Path, Query, Router, Schema, Status
@@ -8,18 +8,20 @@ from pydantic import Field
 
 from enishi.lib.storable import LARGEST, Storable, Value
 from enishi.people.queries import person
-from enishi.surveys import actions, answering, queries
+from enishi.surveys import actions, queries
 from enishi.surveys.access import address_of, response_found, survey_found, survey_to_bring_back
-from enishi.surveys.answering import Submission
 from enishi.surveys.definition.problems import DefinitionError
 from enishi.surveys.definition.reading import from_plain, stored, to_plain
 from enishi.surveys.definition.tree import Definition
-from enishi.surveys.enums import LinkKind, SurveyState
+from enishi.surveys.enums import Flag, LinkKind, SurveyState
 from enishi.surveys.faults import bad_survey
 from enishi.surveys.links import url_of
 from enishi.surveys.models import Link, Survey
+from enishi.surveys.progress import Days, Progress, Share, Time, progress
 from enishi.surveys.queries import AnswerRow, SurveyFilter, SurveyRow
+from enishi.surveys.submitting import Submission, submit
 from enishi.team.access import Caller, caller_who_writes
+from enishi.team.queries import company_zone
 
 router = Router(tags=["Surveys"])
 
@@ -27,6 +29,9 @@ Id = Annotated[int, Path(ge=1, le=LARGEST)]
 Limit = Annotated[int, Query(ge=1, le=1000)]
 Cursor = Annotated[str, Query(max_length=200)]
 Search = Annotated[str, Query(max_length=200), Storable]
+Day = Annotated[
+    str, Query(max_length=10, pattern=r"^(\d{4}-\d{2}-\d{2})?$", description="company day")
+]
 Key = Annotated[str, Header(alias="Idempotency-Key", max_length=200)]
 
 
@@ -94,11 +99,67 @@ class SurveyAnswerOut(Schema):
     started_at: int
     finished_at: int | None
     answers: dict[str, Any]
+    flags: list[Flag] = Field(description="what may be wrong with it")
+    seconds: float | None = Field(description="from the first page to the last press")
 
 
 class SurveyAnswersOut(Schema):
     items: list[SurveyAnswerOut]
     next_cursor: str | None
+
+
+class AnswersWanted(Schema):
+    limit: int = Field(default=50, ge=1, le=1000)
+    cursor: str = Field(default="", max_length=200)
+    flag: Flag | Literal[""] = Field(default="", description="only those that carry it")
+    without: list[Flag] = Field(default=[], description="leave those out")
+
+
+class ShareOut(Schema):
+    k: int
+    n: int
+    value: float | None
+    interval: tuple[float, float] | None = Field(description="95 %, Wilson")
+
+
+class TimeOut(Schema):
+    n: int
+    median: float | None = Field(description="seconds; none: fewer than ten")
+    low: float | None
+    high: float | None
+
+
+class ProgressQuestion(Schema):
+    id: str
+    reached: int | None = Field(description="none: a rule decides who sees it")
+    answered: int
+    time: TimeOut | None = Field(description="where it stands alone on its page")
+
+
+class ProgressPage(Schema):
+    id: str
+    reached: int
+    passed: int
+    left: int
+    answering: int = Field(description="pressed something within half an hour")
+    leaving: ShareOut
+    time: TimeOut
+    questions: list[ProgressQuestion]
+
+
+class SurveyProgress(Schema):
+    version: int | None
+    response: ShareOut = Field(description="begun of opened")
+    completion: ShareOut = Field(description="finished of begun")
+    time: TimeOut
+    steps: list[ProgressPage]
+
+
+def progress_out(survey: Survey, days: Days) -> dict[str, object]:
+    found = None if queries.is_guarded(survey) else progress(survey, days, company_zone())
+    empty = Progress(0, Share(0, 0), Share(0, 0), Time(0), [])
+    told: dict[str, object] = SurveyProgress.from_orm(found or empty).model_dump()
+    return told if found else told | {"version": None}
 
 
 def out(row: SurveyRow) -> dict[str, object]:
@@ -230,14 +291,27 @@ def make_link(request: ApiRequest, number: Id, said: SurveyLinkIn) -> Status[dic
 
 @router.get("/surveys/{number}/answers", response=SurveyAnswersOut, summary="Answers of a survey")
 def list_answers(
-    request: ApiRequest, number: Id, limit: Limit = 50, cursor: Cursor = ""
+    request: ApiRequest, number: Id, wanted: Query[AnswersWanted]
 ) -> dict[str, object]:
-    """Finished ones, the newest first. Of an anonymous survey none before there are five."""
+    """Finished ones, the newest first, without machines unless `flag` asks for them. Of an
+    anonymous survey none before there are five."""
     survey = survey_found(number)
     lifted = request.auth.sees_personal_data
-    rows = queries.finished(survey)
-    page = queries.answers_page(survey, rows, lifted=lifted, cursor=cursor, limit=limit)
+    rows = queries.finished(survey, flag=wanted.flag, without=wanted.without)
+    page = queries.answers_page(
+        survey, rows, lifted=lifted, cursor=wanted.cursor, limit=wanted.limit
+    )
     return {"items": [answer_out(row) for row in page.items], "next_cursor": page.next_cursor}
+
+
+@router.get("/surveys/{number}/progress", response=SurveyProgress, summary="Progress of a survey")
+def show_progress(
+    request: ApiRequest, number: Id, since: Day = "", until: Day = ""
+) -> dict[str, object]:
+    """How far those came who began by a link on these company days, and how long they took. Times
+    are seconds; a median needs ten. Of an anonymous survey nothing before five answers."""
+    survey = survey_found(number)
+    return progress_out(survey, Days(since, until))
 
 
 @router.post(
@@ -252,6 +326,6 @@ def answer_survey(
     `Idempotency-Key` again is the same answer (200); with another body it is refused (409)."""
     caller_who_writes(request.auth)
     given = Submission(idempotency_key, said.answers, said.language, said.person)
-    made, is_new = answering.submit(survey_found(number), given)
+    made, is_new = submit(survey_found(number), given)
     response = response_found(made.survey, made.pk)
     return Status(201 if is_new else 200, answer_out(queries.answer_row(response, lifted=True)))

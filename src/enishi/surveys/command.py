@@ -1,4 +1,4 @@
-"""`enishi survey`: list, add, export, link, answers."""
+"""`enishi survey`: list, add, export, link, answers, progress."""
 
 import argparse
 import json
@@ -19,10 +19,12 @@ from enishi.surveys.definition.tree import Definition
 from enishi.surveys.faults import bad_survey
 from enishi.surveys.links import url_of
 from enishi.surveys.models import Survey
+from enishi.surveys.progress import Days, Time, progress
 from enishi.surveys.queries import AnswerRow, SurveyFilter
 from enishi.surveys.shipped import BY_KEY, SHIPPED
 from enishi.team.access import Caller
 from enishi.team.enums import Scope
+from enishi.team.queries import company_zone
 
 COMMAND = Caller(member=None, key=None, scope=Scope.ADMIN)  # who has the folder may do anything
 Told = tuple[object, list[str]]
@@ -42,14 +44,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     link.add_argument("--person", type=int, metavar="ID", help=_("a person's own"))
     link.add_argument("--label", default="", help=_("where a public one hangs"))
     answers = verbs.add_parser("answers", help=_("finished answers, the newest first"))
-    for verb in (export, link, answers):
+    how_far = verbs.add_parser("progress", help=_("how far people come, page by page"))
+    how_far.add_argument("--since", default="", metavar="DAY", help=_("began on this day or later"))
+    how_far.add_argument(
+        "--until", default="", metavar="DAY", help=_("began on this day or before")
+    )
+    for verb in (export, link, answers, how_far):
         verb.add_argument("survey", help=_("its id or name"))
-    for verb in (listed, add, export, link, answers):
+    for verb in (listed, add, export, link, answers, how_far):
         verb.add_argument("--json", action="store_true", help=_("the last line is one JSON object"))
 
 
 def run(args: argparse.Namespace) -> int:
-    verbs = {"list": show_list, "add": add, "export": export, "link": link, "answers": answers}
+    verbs = {
+        "list": show_list,
+        "add": add,
+        "export": export,
+        "link": link,
+        "answers": answers,
+        "progress": show_progress,
+    }
     told, lines = verbs[args.verb](args)
     if args.json:
         json.dump(told, sys.stdout, ensure_ascii=False)
@@ -114,6 +128,29 @@ def answers(args: argparse.Namespace) -> Told:
     told = [asdict(row) for row in found]
     lines = [json.dumps(row, ensure_ascii=False) for row in told]
     return {"answers": told}, lines
+
+
+def show_progress(args: argparse.Namespace) -> Told:
+    days = Days(args.since, args.until)
+    for name, day, read_as in (
+        ("--since", args.since, days.first),
+        ("--until", args.until, days.last),
+    ):
+        if day and read_as is None:
+            raise BadInput("bad_day", _("Write the day as 2026-11-24."), field=name)
+    survey = survey_called(args.survey)
+    found = progress(survey, days, company_zone())
+    if found is None or queries.is_guarded(survey):
+        return {"steps": []}, []
+    lines = [
+        "\t".join((step.id, *map(str, (step.reached, step.passed, step.left)), _seconds(step.time)))
+        for step in found.steps
+    ]
+    return asdict(found), lines
+
+
+def _seconds(time: Time) -> str:
+    return "–" if time.median is None else f"{time.median:.1f} s"
 
 
 def every_answer(survey: Survey) -> Iterator[AnswerRow]:

@@ -107,9 +107,7 @@ class Response(models.Model):
 class Visit(models.Model):
     """A page of a survey as one person saw it: one row, however often they came back to it."""
 
-    response = models.ForeignKey(
-        Response, models.CASCADE, related_name="visits", db_index=False
-    )
+    response = models.ForeignKey(Response, models.CASCADE, related_name="visits", db_index=False)
     survey = models.ForeignKey(Survey, models.CASCADE, related_name="+", db_index=False)
     page = models.CharField(max_length=40)
     shown_at = models.BigIntegerField(null=True)  # the first time

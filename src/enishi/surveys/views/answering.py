@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -19,7 +19,7 @@ from enishi.lib.language import accepted
 from enishi.surveys import answering
 from enishi.surveys.access import Gone, address_of, link_in_address, link_to_answer
 from enishi.surveys.answering import Sitting
-from enishi.surveys.asked import Reader, given_in, page_asked
+from enishi.surveys.asked import Reader, page_asked
 from enishi.surveys.definition.problems import Problem
 from enishi.surveys.definition.reading import stored
 from enishi.surveys.definition.routing import Route
@@ -27,6 +27,10 @@ from enishi.surveys.definition.rules import Facts
 from enishi.surveys.definition.tree import Definition
 from enishi.surveys.models import Link
 from enishi.surveys.pace import count_post
+from enishi.surveys.quality import Sender
+from enishi.surveys.turns import press
+from enishi.team.queries import company_zone
+from enishi.timeline.wire import is_bot
 
 LANGUAGE_NAMES = {
     "ja": "日本語",
@@ -83,7 +87,14 @@ def _answer(request: HttpRequest, code: str, token: str) -> HttpResponse:
             return _posted(request, sitting)
         if sitting.is_finished:
             return _thanks(request, sitting)
+        if request.method == "GET" and sitting.response is None:
+            count_opening(link, request)
         return _page(request, sitting, request.GET.get("page", ""), {}, {})
+
+
+def count_opening(link: Link, request: HttpRequest) -> None:
+    if not is_bot(request.headers.get("User-Agent", "")):
+        answering.opened(link, company_zone())
 
 
 def _link(code: str, token: str) -> Link:
@@ -100,36 +111,10 @@ def _link(code: str, token: str) -> Link:
 
 
 def _posted(request: HttpRequest, sitting: Sitting) -> HttpResponse:
-    form: QueryDict = request.POST
-    page_id, go = form.get("page", ""), form.get("go", "next")
-    number = sitting.route.page(page_id)
-    if number is None or sitting.is_finished:
-        return _to(sitting, "")
-    given = given_in(form, sitting.route.pages[number].questions)
-    if go.startswith("language:"):
-        sitting = answering.sit_down(sitting.link, sitting.token, go.partition(":")[2])
-    sitting, problems = answering.save_page(sitting, page_id, given)
-    if go == "back":
-        return _to(sitting, sitting.route.pages[max(0, number - 1)].page.id)
-    if go != "next":
-        return _to(sitting, page_id)
-    problems = {**answering.missing_on_page(sitting, page_id), **problems}
-    if problems:
-        return _page(request, sitting, page_id, given, problems)
-    return _onwards(request, sitting, page_id)
-
-
-def _onwards(request: HttpRequest, sitting: Sitting, page_id: str) -> HttpResponse:
-    """To the next page; after the last one the submission is made."""
-    pages = sitting.route.pages
-    number = (sitting.route.page(page_id) or 0) + 1
-    if number < len(pages):
-        return _to(sitting, pages[number].page.id)
-    found = answering.finish(sitting)
-    for shown in found.route.pages:
-        if any(question.id in found.problems for question in shown.questions):
-            return _page(request, sitting, shown.page.id, {}, found.problems)
-    return _to(sitting, "")
+    turn = press(sitting, request.POST, sender_of(request))
+    if turn.problems:
+        return _page(request, turn.sitting, turn.page_id, turn.given, turn.problems)
+    return _to(turn.sitting, turn.page_id)
 
 
 def _to(sitting: Sitting, page_id: str) -> HttpResponse:
@@ -163,6 +148,7 @@ def show_page(request: HttpRequest, showing: Showing, page_id: str) -> HttpRespo
     number = number or 0
     shown = route.pages[number]
     context = frame(showing) | {
+        "seen": answering.seen_now(),
         "asked": page_asked(reader, shown, showing.given, showing.problems),
         "page": shown.page.id,
         "heading": reader.words(shown.page.title),
@@ -239,6 +225,10 @@ _HINTS = {
     Gone: _("Thank you for your interest. What was answered before has been kept."),
     TooMany: _("Nothing that you typed is lost: go back a page and send it again."),
 }
+
+
+def sender_of(request: HttpRequest) -> Sender:
+    return Sender(request.headers.get("User-Agent", "")[:400], _address(request))
 
 
 def _address(request: HttpRequest) -> str:
