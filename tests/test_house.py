@@ -21,6 +21,7 @@ ORDER = [
     "work",
     "metrics",
     "surveys",
+    "onsite",
     "connect",
     "overview",
     "site",
@@ -29,9 +30,10 @@ FRONT_DOORS = {"models", "enums", "access", "queries", "actions", "signals", "te
 # Modules that a room offers besides the usual ones, each for a reason its README gives.
 EXTRA_DOORS = {
     "ask": {"answers", "words"},
+    "surveys": {"answering", "showing", "turns", "pace"},
     "people": {"arrivals", "facts", "masking", "resolution"},
     "team": {"trail"},
-    "timeline": {"collector", "live", "worker", "doctor", "backup", "spool", "veil"},
+    "timeline": {"collector", "live", "worker", "doctor", "backup", "spool", "veil", "wire"},
 }
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "base", "misc", "services", "managers", "handlers"}
 

@@ -19,6 +19,7 @@ from enishi.lib.errors import (
     Wait,
 )
 from enishi.metrics.api import router as metrics
+from enishi.onsite.api import router as onsite
 from enishi.overview.api import router as overview
 from enishi.segments.api import router as segments
 from enishi.site.complaints import complaint
@@ -60,7 +61,7 @@ api = DocumentedAPI(
     auth=[Key(), Session()],
     parser=StorableParser(),
 )
-for router in (overview, timeline, ask, segments, work, metrics, surveys, connect, team):
+for router in (overview, timeline, ask, segments, work, metrics, surveys, onsite, connect, team):
     api.add_router("/v1", router)
 
 

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 from django.core.signing import BadSignature, Signer
@@ -33,6 +32,7 @@ from enishi.surveys.enums import ResponseState
 from enishi.surveys.models import Link, Opening, Response, Survey, Version, Visit
 from enishi.surveys.outbox import tell
 from enishi.surveys.quality import NOBODY, Sender, device_of, flags_of, seen_again
+from enishi.team.queries import company_zone
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22,64}")
 
@@ -81,9 +81,9 @@ def sit_down(link: Link, token: str, language: str = "", *, wished: str = "") ->
     return Sitting(link, version, token, response, definition, answers, facts)
 
 
-def opened(link: Link, zone: ZoneInfo) -> None:
+def opened(link: Link) -> None:
     """The first page was shown to somebody who had not begun: counted by the company's day."""
-    day = clock.now().astimezone(zone).date()
+    day = clock.now().astimezone(company_zone()).date()
     counted = Opening.objects.filter(survey=link.survey_id, link=link, day=day)
     if not counted.update(n=F("n") + 1):
         fresh = Opening(survey_id=link.survey_id, link=link, day=day)

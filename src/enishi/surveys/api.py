@@ -3,9 +3,12 @@
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from ninja import Body, Header, Path, Query, Router, Schema, Status
+from django.utils.translation import gettext_lazy as _
+from ninja import Body, File, Header, Path, Query, Router, Schema, Status
+from ninja.files import UploadedFile
 from pydantic import Field
 
+from enishi.lib.errors import TooLarge
 from enishi.lib.storable import LARGEST, Storable, Value
 from enishi.people.queries import person
 from enishi.surveys import actions, queries
@@ -15,6 +18,7 @@ from enishi.surveys.definition.reading import from_plain, stored, to_plain
 from enishi.surveys.definition.tree import Definition
 from enishi.surveys.enums import Flag, LinkKind, SurveyState
 from enishi.surveys.faults import bad_survey
+from enishi.surveys.filing import file_answers
 from enishi.surveys.links import url_of
 from enishi.surveys.models import Link, Survey
 from enishi.surveys.progress import Days, Progress, Share, Time, progress
@@ -29,6 +33,7 @@ Id = Annotated[int, Path(ge=1, le=LARGEST)]
 Limit = Annotated[int, Query(ge=1, le=1000)]
 Cursor = Annotated[str, Query(max_length=200)]
 Search = Annotated[str, Query(max_length=200), Storable]
+FILE_BYTES, FILE_ROWS = 5 * 1024 * 1024, 5_000
 Day = Annotated[
     str, Query(max_length=10, pattern=r"^(\d{4}-\d{2}-\d{2})?$", description="company day")
 ]
@@ -113,6 +118,21 @@ class AnswersWanted(Schema):
     cursor: str = Field(default="", max_length=200)
     flag: Flag | Literal[""] = Field(default="", description="only those that carry it")
     without: list[Flag] = Field(default=[], description="leave those out")
+
+
+class RejectedRow(Schema):
+    line: int
+    field: str
+    reason: str
+
+
+class FiledOut(Schema):
+    rows: int
+    stored: int
+    known: int = Field(description="here already")
+    rejected: int
+    reasons: list[RejectedRow]
+    unknown: list[str] = Field(description="columns that say nothing")
 
 
 class ShareOut(Schema):
@@ -302,6 +322,31 @@ def list_answers(
         survey, rows, lifted=lifted, cursor=wanted.cursor, limit=wanted.limit
     )
     return {"items": [answer_out(row) for row in page.items], "next_cursor": page.next_cursor}
+
+
+@router.post("/surveys/{number}/answers/file", response=FiledOut, summary="Answers of a file")
+def file_answers_in(
+    request: ApiRequest,
+    number: Id,
+    file: File[UploadedFile],
+    dry_run: bool = False,  # noqa: FBT001, FBT002 -- a parameter of the address
+) -> dict[str, object]:
+    """CSV or TSV, each row an answer (docs/surveys.md), up to 5,000 rows and 5 MB. The same file
+    twice changes nothing; rows that are wrong are named, the first hundred with their reason."""
+    caller = caller_who_writes(request.auth)
+    if (file.size or 0) > FILE_BYTES:
+        raise TooLarge("too_large", _("A file may have 5 MB here."), field="file")
+    filed = file_answers(
+        survey_found(number), file.read(), by=caller, dry_run=dry_run, most=FILE_ROWS
+    )
+    first = [
+        {"line": one.row.line, "field": one.column, "reason": one.reason}
+        for one in filed.rejected[:100]
+    ]
+    return {
+        "rows": filed.rows, "stored": filed.stored, "known": filed.known,
+        "rejected": len(filed.rejected), "reasons": first, "unknown": list(filed.unknown),
+    }  # fmt: skip
 
 
 @router.get("/surveys/{number}/progress", response=SurveyProgress, summary="Progress of a survey")

@@ -1,4 +1,4 @@
-"""`enishi survey`: list, add, export, link, answers, progress."""
+"""`enishi survey`: list, add, export, link, answers, import, progress."""
 
 import argparse
 import json
@@ -16,7 +16,9 @@ from enishi.surveys.access import address_of, survey_found
 from enishi.surveys.definition.problems import DefinitionError
 from enishi.surveys.definition.reading import read, stored, to_json, to_toml
 from enishi.surveys.definition.tree import Definition
+from enishi.surveys.enums import LinkKind
 from enishi.surveys.faults import bad_survey
+from enishi.surveys.filing import file_answers, rejected_csv
 from enishi.surveys.links import url_of
 from enishi.surveys.models import Survey
 from enishi.surveys.progress import Days, Time, progress
@@ -43,15 +45,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     link = verbs.add_parser("link", help=_("a link to answer it"))
     link.add_argument("--person", type=int, metavar="ID", help=_("a person's own"))
     link.add_argument("--label", default="", help=_("where a public one hangs"))
+    link.add_argument("--site", action="store_true", help=_("for pages of a web site"))
     answers = verbs.add_parser("answers", help=_("finished answers, the newest first"))
     how_far = verbs.add_parser("progress", help=_("how far people come, page by page"))
     how_far.add_argument("--since", default="", metavar="DAY", help=_("began on this day or later"))
     how_far.add_argument(
         "--until", default="", metavar="DAY", help=_("began on this day or before")
     )
-    for verb in (export, link, answers, how_far):
+    brought = verbs.add_parser("import", help=_("answers of a file: CSV or TSV"))
+    for verb in (export, link, answers, how_far, brought):
         verb.add_argument("survey", help=_("its id or name"))
-    for verb in (listed, add, export, link, answers, how_far):
+    brought.add_argument("file", type=Path, metavar="FILE", help=_("CSV or TSV"))
+    brought.add_argument("--dry-run", action="store_true", help=_("check it, and store nothing"))
+    for verb in (listed, add, export, link, answers, how_far, brought):
         verb.add_argument("--json", action="store_true", help=_("the last line is one JSON object"))
 
 
@@ -63,6 +69,7 @@ def run(args: argparse.Namespace) -> int:
         "link": link,
         "answers": answers,
         "progress": show_progress,
+        "import": bring_in,
     }
     told, lines = verbs[args.verb](args)
     if args.json:
@@ -118,7 +125,9 @@ def link(args: argparse.Namespace) -> Told:
     if args.person:
         made = actions.add_personal_link(survey, person(args.person), by=COMMAND)
     else:
-        made = actions.add_public_link(survey, actions.LinkDraft(args.label), by=COMMAND)
+        kind = LinkKind.SITE if args.site else LinkKind.PUBLIC
+        draft = actions.LinkDraft(args.label)
+        made = actions.add_public_link(survey, draft, by=COMMAND, kind=kind)
     url = url_of(address_of(made))
     return {"id": made.pk, "url": url}, [url]
 
@@ -128,6 +137,29 @@ def answers(args: argparse.Namespace) -> Told:
     told = [asdict(row) for row in found]
     lines = [json.dumps(row, ensure_ascii=False) for row in told]
     return {"answers": told}, lines
+
+
+def bring_in(args: argparse.Namespace) -> Told:
+    """Rejected rows stand beside the file, with their reasons."""
+    path = args.file.expanduser()
+    if not path.is_file():
+        raise BadInput("no_file", _("There is no file %s.") % path)
+    data = path.read_bytes()
+    filed = file_answers(survey_called(args.survey), data, by=COMMAND, dry_run=args.dry_run)
+    told: dict[str, object] = {
+        "rows": filed.rows,
+        "stored": filed.stored,
+        "known": filed.known,
+        "rejected": len(filed.rejected),
+        "unknown": list(filed.unknown),
+    }
+    lines = [_("rows %(rows)s, stored %(stored)s, known %(known)s, rejected %(rejected)s") % told]
+    if filed.rejected:
+        beside = path.with_name(f"{path.stem}.rejected.csv")
+        beside.write_text(rejected_csv(filed), encoding="utf-8")
+        told["rejected_file"] = str(beside)
+        lines.append(_("Rejected rows, with the reason: %s") % beside)
+    return told, lines
 
 
 def show_progress(args: argparse.Namespace) -> Told:

@@ -45,19 +45,19 @@ log = logging.getLogger(__name__)
 _open: dict[Path, Spool] = {}
 
 
-def tell(responses: Sequence[Response]) -> None:
+def tell(responses: Sequence[Response], *, lane: Lane = Lane.LIVE) -> None:
     """Durable when this returns. A full spool is told to the log, and the worker tries again."""
-    mark_told(send(responses))
+    mark_told(send(responses, lane=lane))
 
 
-def send(responses: Sequence[Response]) -> list[int]:
+def send(responses: Sequence[Response], *, lane: Lane = Lane.LIVE) -> list[int]:
     """Durable when this returns; the ids of those that are, for `mark_told`. Until they are marked,
     the worker may send them again, which changes nothing."""
     if not responses:
         return []
     source = survey_source()
     now = clock.now_us()
-    records = [record_of(response, source.pk, now) for response in responses]
+    records = [record_of(response, source.pk, now, lane) for response in responses]
     try:
         spool().append(records)
     except Unavailable as error:
@@ -96,10 +96,10 @@ def spool() -> Spool:
     return _open[path]
 
 
-def record_of(response: Response, source_id: int, now: int) -> Record:
+def record_of(response: Response, source_id: int, now: int, lane: Lane) -> Record:
     messages = list(messages_of(response))
     return Record(
-        lane=Lane.LIVE,
+        lane=lane,
         source_id=source_id,
         received_at=now,
         meta=META,

@@ -155,8 +155,9 @@ def _opened(survey: Survey, days: Days) -> int:
 def _whole(begun: QuerySet[Response]) -> Time:
     rows = begun.filter(_finished(), spent__isnull=False)
     ranks = middle(n := rows.count())
-    ordered = rows.order_by("spent").values_list("spent", flat=True)
-    return _time(n, {rank: ordered[rank - 1] or 0 for rank in ranks})
+    order = Window(RowNumber(), order_by=F("spent").asc())
+    found = rows.annotate(place=order).filter(place__in=ranks).values_list("place", "spent")
+    return _time(n, {place: spent or 0 for place, spent in found}) if ranks else Time(n)
 
 
 def _steps(definition: Definition, begun: QuerySet[Response]) -> Iterator[Step]:

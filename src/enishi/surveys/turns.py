@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from django.http import QueryDict
+from django.conf import settings
+from django.http import HttpRequest, QueryDict
 
+from enishi.lib.address import Network, networks, sender
 from enishi.surveys import answering
 from enishi.surveys.answering import Sitting
 from enishi.surveys.asked import given_in
@@ -25,9 +27,20 @@ class Turn:
     problems: Mapping[str, Problem] = field(default_factory=dict)
 
 
-def press(sitting: Sitting, form: QueryDict, sender: Sender) -> Turn:
-    sender = replace(sender, trapped=bool(form.get(TRAP)))
-    sitting = replace(sitting, sender=sender, shown_at=answering.seen_at(form.get(SEEN, "")))
+def sender_of(request: HttpRequest) -> Sender:
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    address = sender(request.META.get("REMOTE_ADDR", ""), forwarded, _proxies())
+    return Sender(request.headers.get("User-Agent", "")[:400], address)
+
+
+def _proxies() -> tuple[Network, ...]:
+    return networks(settings.TRUSTED_PROXIES)
+
+
+def press(sitting: Sitting, form: QueryDict, by: Sender, *, who: str = "") -> Turn:
+    """`who`: identifiers of a site's visitor."""
+    by = replace(by, trapped=bool(form.get(TRAP)), who=who)
+    sitting = replace(sitting, sender=by, shown_at=answering.seen_at(form.get(SEEN, "")))
     page_id, go = form.get("page", ""), form.get("go", "next")
     number = sitting.route.page(page_id)
     if number is None or sitting.is_finished:

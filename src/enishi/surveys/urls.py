@@ -1,6 +1,6 @@
 from django.urls import path
 
-from enishi.surveys.views import answering, editor, lists, progress, results, share
+from enishi.surveys.views import answering, editor, filing, lists, progress, results, share
 
 app_name = "surveys"
 urlpatterns = [
@@ -32,6 +32,9 @@ urlpatterns = [
     path("surveys/<int:pk>/links/<int:number>/qr.<str:form>", share.qr, name="qr"),
     # how far they come
     path("surveys/<int:pk>/progress/", progress.show, name="progress"),
+    # what was answered on paper
+    path("surveys/<int:pk>/import/", filing.upload, name="import"),
+    path("surveys/<int:pk>/import/rejected.csv", filing.rejected, name="rejected"),
     # what was answered
     path("surveys/<int:pk>/results/", results.show, name="results"),
     path("surveys/<int:pk>/results/<int:number>/", results.answer, name="response"),

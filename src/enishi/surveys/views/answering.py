@@ -1,9 +1,7 @@
 """The page that customers answer on: without a session, a cookie or a script."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,55 +11,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from enishi.lib.address import networks, sender
 from enishi.lib.errors import EnishiError, NotFound, TooMany, Wait
 from enishi.lib.language import accepted
 from enishi.surveys import answering
 from enishi.surveys.access import Gone, address_of, link_in_address, link_to_answer
 from enishi.surveys.answering import Sitting
-from enishi.surveys.asked import Reader, page_asked
+from enishi.surveys.asked import Reader
 from enishi.surveys.definition.problems import Problem
 from enishi.surveys.definition.reading import stored
-from enishi.surveys.definition.routing import Route
 from enishi.surveys.definition.rules import Facts
-from enishi.surveys.definition.tree import Definition
 from enishi.surveys.models import Link
 from enishi.surveys.pace import count_post
-from enishi.surveys.quality import Sender
-from enishi.surveys.turns import press
-from enishi.team.queries import company_zone
+from enishi.surveys.showing import Showing, end_context, page_context, showing_of
+from enishi.surveys.turns import press, sender_of
 from enishi.timeline.wire import is_bot
-
-LANGUAGE_NAMES = {
-    "ja": "日本語",
-    "en": "English",
-    "zh": "中文",
-    "ko": "한국어",
-    "fr": "Français",
-    "de": "Deutsch",
-    "es": "Español",
-    "pt": "Português",
-    "vi": "Tiếng Việt",
-}
-
-
-@dataclass(frozen=True)
-class Showing:
-    """A page of a survey, wherever it is shown: to a customer, or to a member as a preview."""
-
-    definition: Definition
-    route: Route
-    facts: Facts
-    seed: str
-    action: str
-    given: Mapping[str, object]
-    problems: Mapping[str, Problem]
-    preview: bool = False
-    kept: str = ""
-
-    @property
-    def reader(self) -> Reader:
-        return Reader(self.definition, self.facts.language, self.given, self.facts, self.seed)
 
 
 @csrf_exempt  # no session stands behind it: who holds the address may answer
@@ -76,7 +39,7 @@ def answer(request: HttpRequest, code: str, token: str = "") -> HttpResponse:
 
 def _answer(request: HttpRequest, code: str, token: str) -> HttpResponse:
     if request.method == "POST":
-        count_post(_address(request))
+        count_post(sender_of(request).address)
     link = _link(code, token)
     given = request.POST if request.method == "POST" else request.GET
     token = answering.token_in_address(link, token) if token else answering.new_token(link)
@@ -94,7 +57,7 @@ def _answer(request: HttpRequest, code: str, token: str) -> HttpResponse:
 
 def count_opening(link: Link, request: HttpRequest) -> None:
     if not is_bot(request.headers.get("User-Agent", "")):
-        answering.opened(link, company_zone())
+        answering.opened(link)
 
 
 def _link(code: str, token: str) -> Link:
@@ -129,75 +92,22 @@ def _page(
     given: Mapping[str, object],
     problems: Mapping[str, Problem],
 ) -> HttpResponse:
-    showing = Showing(
-        sitting.definition,
-        sitting.route,
-        sitting.facts,
-        sitting.digest,
-        reverse("surveys:answer-on", args=[address_of(sitting.link), sitting.token]),
-        {**sitting.answers, **given},
-        problems,
-    )
+    action = reverse("surveys:answer-on", args=[address_of(sitting.link), sitting.token])
+    showing = showing_of(sitting, action, given, problems)
     return show_page(request, showing, page_id)
 
 
 def show_page(request: HttpRequest, showing: Showing, page_id: str) -> HttpResponse:
-    """By its id; else the first that is not answered yet."""
-    route, reader = showing.route, showing.reader
-    number = route.page(page_id) if page_id else _first_open(showing)
-    number = number or 0
-    shown = route.pages[number]
-    context = frame(showing) | {
-        "seen": answering.seen_now(),
-        "asked": page_asked(reader, shown, showing.given, showing.problems),
-        "page": shown.page.id,
-        "heading": reader.words(shown.page.title),
-        "intro": reader.words(showing.definition.intro) if number == 0 else "",
-        "number": number + 1,
-        "pages": len(route.pages),
-        "is_last": number + 1 == len(route.pages),
-        "problems": len(showing.problems),
-    }
     status = 422 if showing.problems else 200
-    return render(request, "surveys/answer.html", context, status=status)
-
-
-def _first_open(showing: Showing) -> int:
-    for number, shown in enumerate(showing.route.pages):
-        if not any(question.id in showing.given for question in shown.questions):
-            return number
-    return len(showing.route.pages) - 1
-
-
-def frame(showing: Showing) -> dict[str, object]:
-    """What every page around the questions needs."""
-    definition = showing.definition
-    return {
-        "showing": showing,
-        "title": showing.reader.words(definition.title),
-        "language": showing.facts.language,
-        "languages": [(code, LANGUAGE_NAMES.get(code, code)) for code in definition.languages],
-        "colour": definition.theme.colour,
-        "anonymous": definition.anonymous,
-    }
+    return render(request, "surveys/answer.html", page_context(showing, page_id), status=status)
 
 
 def show_end(request: HttpRequest, showing: Showing) -> HttpResponse:
-    end, reader = showing.route.end, showing.reader
-    context = frame(showing) | {
-        "heading": reader.words(end.title),
-        "text": reader.words(end.text),
-        "link": end.link,
-        "label": reader.words(end.label) or end.link,
-    }
-    return render(request, "surveys/answered.html", context)
+    return render(request, "surveys/answered.html", end_context(showing))
 
 
 def _thanks(request: HttpRequest, sitting: Sitting) -> HttpResponse:
-    showing = Showing(
-        sitting.definition, sitting.route, sitting.facts, sitting.digest, "", sitting.answers, {}
-    )
-    return show_end(request, showing)
+    return show_end(request, showing_of(sitting, "", {}, {}))
 
 
 def _kindly(request: HttpRequest, code: str, error: EnishiError) -> HttpResponse:
@@ -225,13 +135,3 @@ _HINTS = {
     Gone: _("Thank you for your interest. What was answered before has been kept."),
     TooMany: _("Nothing that you typed is lost: go back a page and send it again."),
 }
-
-
-def sender_of(request: HttpRequest) -> Sender:
-    return Sender(request.headers.get("User-Agent", "")[:400], _address(request))
-
-
-def _address(request: HttpRequest) -> str:
-    forwarded = request.headers.get("X-Forwarded-For", "")
-    peer = request.META.get("REMOTE_ADDR", "")
-    return sender(peer, forwarded, networks(settings.TRUSTED_PROXIES))

@@ -28,7 +28,8 @@ from enishi.surveys.definition.rules import Facts
 from enishi.surveys.editing import Plain
 from enishi.surveys.faults import bad_survey
 from enishi.surveys.models import Survey
-from enishi.surveys.views.answering import Showing, show_end, show_page
+from enishi.surveys.showing import Showing
+from enishi.surveys.views.answering import show_end, show_page
 from enishi.surveys.views.caller import about, reader, writer
 from enishi.surveys.views.drawn import drawn
 

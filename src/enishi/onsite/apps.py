@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class OnsiteConfig(AppConfig):
+    name = "enishi.onsite"

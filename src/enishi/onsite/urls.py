@@ -1,0 +1,15 @@
+from django.urls import path
+
+from enishi.onsite.views import site, widget
+
+app_name = "onsite"
+urlpatterns = [
+    # what pages of other sites ask for
+    path("w.js", widget.script, name="script"),
+    path("w/<str:code>.json", widget.settings, name="settings"),
+    path("w/<str:code>/", widget.part, name="part"),
+    path("w/<str:code>/<str:token>/", widget.part, name="part-on"),
+    # how a survey shows itself there
+    path("surveys/<int:pk>/sites/", site.index, name="list"),
+    path("surveys/<int:pk>/sites/<int:number>/", site.change, name="change"),
+]
