@@ -107,9 +107,9 @@
     const close = make("button", "close", dialog);
     Object.assign(close, { type: "button", ariaLabel: WORDS.close, textContent: "×", onclick: () => dialog.close() });
     dialog.onclose = () => element.remove();
+    await run(code, config, make("div", "root", dialog), dialog);
     remember(code, { seen: Date.now() });
     dialog.showModal(); // the browser keeps the focus inside, closes on Escape and gives it back
-    await run(code, config, make("div", "root", dialog), dialog).catch(() => dialog.close());
   };
   const allowed = (code, { contains, matches, device, share, every }) => {
     const { seen, done, dice = Math.random() * 100 } = kept(code) || {};
