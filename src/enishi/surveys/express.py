@@ -77,22 +77,22 @@ def _known(posts: Sequence[Post]) -> set[str]:
 
 def _asked(codes: set[str]) -> dict[str, tuple[Link, Version]]:
     """Open public links with what they ask by now."""
-    newest = Version.objects.filter(survey=OuterRef("survey")).order_by("-number").values("pk")[:1]
+    newest = Version.objects.filter(survey=OuterRef("survey")).order_by("-number")
     links = Link.objects.filter(
         code__in=codes, kind=LinkKind.PUBLIC, closed_at=None, survey__closed_at=None,
         survey__deleted_at=None,
-    ).select_related("survey").annotate(newest=Subquery(newest))  # fmt: skip
+    ).select_related("survey").annotate(newest=Subquery(newest.values("pk")[:1]), at=Subquery(newest.values("at")[:1]))  # fmt: skip
     now = clock.now_us()
     return {
-        link.code: (link, _version(link.newest, link.survey_id))
+        link.code: (link, _version(link.newest, link.at))
         for link in links
         if link.newest and (link.expires_at is None or link.expires_at > now)
     }
 
 
 @lru_cache(maxsize=64)
-def _version(pk: int, _survey_id: int) -> Version:
-    """A version never changes."""
+def _version(pk: int, _at: int) -> Version:
+    """A version never changes; `_at` tells it from that of a database that was put back."""
     return Version.objects.get(pk=pk)
 
 
