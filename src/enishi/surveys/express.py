@@ -77,11 +77,12 @@ def _known(posts: Sequence[Post]) -> set[str]:
 
 def _asked(codes: set[str]) -> dict[str, tuple[Link, Version]]:
     """Open public links with what they ask by now."""
-    newest = Version.objects.filter(survey=OuterRef("survey")).order_by("-number")
+    of = Version.objects.filter(survey=OuterRef("survey")).order_by("-number")
     links = Link.objects.filter(
         code__in=codes, kind=LinkKind.PUBLIC, closed_at=None, survey__closed_at=None,
         survey__deleted_at=None,
-    ).select_related("survey").annotate(newest=Subquery(newest.values("pk")[:1]), at=Subquery(newest.values("at")[:1]))  # fmt: skip
+    ).select_related("survey")  # fmt: skip
+    links = links.annotate(newest=Subquery(of.values("pk")[:1]), at=Subquery(of.values("at")[:1]))
     now = clock.now_us()
     return {
         link.code: (link, _version(link.newest, link.at))

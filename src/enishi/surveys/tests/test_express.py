@@ -37,12 +37,12 @@ def fresh() -> None:
 def one_page(**more: object) -> Link:
     score = {"id": "nps", "kind": "nps", "text": {"ja": "お勧め度"}, "required": True}
     why = {"id": "why", "kind": "long", "comments": "nps", "text": {"ja": "理由"}}
-    page = {"id": "one", "questions": [score, why]}
+    page: dict[str, object] = {"id": "one", "questions": [score, why]}
     return making.public(making.survey(from_plain(making.plain(page, **more))))
 
 
 def post(link: Link, token: str, **said: object) -> Post:
-    form = {"page": "one", "go": "next", "language": "ja"}
+    form: dict[str, object] = {"page": "one", "go": "next", "language": "ja"}
     form |= {name.replace("__", "."): value for name, value in said.items()}
     text = urlencode(form, doseq=True)
     return Post(link.code, token, QueryDict(text), "ja", "Mozilla/5.0", f"10.0.0.{int(token)}")
@@ -122,7 +122,8 @@ def test_the_short_way_stores_what_the_page_stores(said: dict[str, object]) -> N
     link = Link.objects.first() or making.public(making.survey(from_plain(ALL)))
     with clock.clock_at(NOON):
         seen = seen_now()
-    form = {"page": "one", "go": "next", "language": "ja", "seen": seen} | said
+    form: dict[str, object] = {"page": "one", "go": "next", "language": "ja", "seen": seen}
+    form |= said
     text = urlencode(form, doseq=True)
     with clock.clock_at(NOON + 60 * clock.SECOND):
         short = Post(link.code, TOKENS[1], QueryDict(text), "ja", "", "10.0.0.1")

@@ -42,7 +42,7 @@ def answered(survey: Survey, after: int, agent: str = "Mozilla/5.0", **said: str
     return Response.objects.latest("pk").flags.split()
 
 
-def rows(*said: str) -> dict[str, str]:
+def rows(*said: str) -> dict[str, Any]:
     return {f"q__g__r{n}": one for n, one in enumerate(said)}
 
 
