@@ -21,7 +21,7 @@ ORDER = [
     "work",
     "metrics",
     "surveys",
-    "onsite",
+    "fieldwork",
     "connect",
     "overview",
     "site",
@@ -30,7 +30,10 @@ FRONT_DOORS = {"models", "enums", "access", "queries", "actions", "signals", "te
 # Modules that a room offers besides the usual ones, each for a reason its README gives.
 EXTRA_DOORS = {
     "ask": {"answers", "words"},
-    "surveys": {"answering", "showing", "turns", "pace"},
+    "surveys": {
+        *("answering", "command", "definition", "faults", "outbox", "pace", "quality"),
+        *("showing", "submitting", "turns", "views"),
+    },
     "people": {"arrivals", "facts", "masking", "resolution"},
     "team": {"trail"},
     "timeline": {"collector", "live", "worker", "doctor", "backup", "spool", "veil", "wire"},
@@ -87,7 +90,7 @@ LARGE_ROOMS = {
     "overview": 4700,
     "segments": 6000,
     "work": 3400,
-    "surveys": 5000,  # of them 1,200 are a language of its own (definition)
+    "surveys": 6000,  # of them 1,200 are a language of its own (definition)
     "site/demo": 4500,
 }
 

@@ -9,6 +9,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 
 from enishi.ask.api import router as ask
 from enishi.connect.api import router as connect
+from enishi.fieldwork.api import router as fieldwork
 from enishi.lib.errors import (
     BadInput,
     EnishiError,
@@ -19,7 +20,6 @@ from enishi.lib.errors import (
     Wait,
 )
 from enishi.metrics.api import router as metrics
-from enishi.onsite.api import router as onsite
 from enishi.overview.api import router as overview
 from enishi.segments.api import router as segments
 from enishi.site.complaints import complaint
@@ -61,7 +61,7 @@ api = DocumentedAPI(
     auth=[Key(), Session()],
     parser=StorableParser(),
 )
-for router in (overview, timeline, ask, segments, work, metrics, surveys, onsite, connect, team):
+for router in (overview, timeline, ask, segments, work, metrics, surveys, fieldwork, connect, team):
     api.add_router("/v1", router)
 
 

@@ -116,7 +116,7 @@ INSTALLED_APPS = [
     "enishi.work",
     "enishi.metrics",
     "enishi.surveys",
-    "enishi.onsite",
+    "enishi.fieldwork",
     "enishi.connect",
     "enishi.overview",
     "enishi.site",

@@ -3,12 +3,9 @@
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
-from ninja import Body, File, Header, Path, Query, Router, Schema, Status
-from ninja.files import UploadedFile
+from ninja import Body, Header, Path, Query, Router, Schema, Status
 from pydantic import Field
 
-from enishi.lib.errors import TooLarge
 from enishi.lib.storable import LARGEST, Storable, Value
 from enishi.people.queries import person
 from enishi.surveys import actions, queries
@@ -18,14 +15,11 @@ from enishi.surveys.definition.reading import from_plain, stored, to_plain
 from enishi.surveys.definition.tree import Definition
 from enishi.surveys.enums import Flag, LinkKind, SurveyState
 from enishi.surveys.faults import bad_survey
-from enishi.surveys.filing import file_answers
 from enishi.surveys.links import url_of
 from enishi.surveys.models import Link, Survey
-from enishi.surveys.progress import Days, Progress, Share, Time, progress
 from enishi.surveys.queries import AnswerRow, SurveyFilter, SurveyRow
 from enishi.surveys.submitting import Submission, submit
 from enishi.team.access import Caller, caller_who_writes
-from enishi.team.queries import company_zone
 
 router = Router(tags=["Surveys"])
 
@@ -33,10 +27,6 @@ Id = Annotated[int, Path(ge=1, le=LARGEST)]
 Limit = Annotated[int, Query(ge=1, le=1000)]
 Cursor = Annotated[str, Query(max_length=200)]
 Search = Annotated[str, Query(max_length=200), Storable]
-FILE_BYTES, FILE_ROWS = 5 * 1024 * 1024, 5_000
-Day = Annotated[
-    str, Query(max_length=10, pattern=r"^(\d{4}-\d{2}-\d{2})?$", description="company day")
-]
 Key = Annotated[str, Header(alias="Idempotency-Key", max_length=200)]
 
 
@@ -118,68 +108,6 @@ class AnswersWanted(Schema):
     cursor: str = Field(default="", max_length=200)
     flag: Flag | Literal[""] = Field(default="", description="only those that carry it")
     without: list[Flag] = Field(default=[], description="leave those out")
-
-
-class RejectedRow(Schema):
-    line: int
-    field: str
-    reason: str
-
-
-class FiledOut(Schema):
-    rows: int
-    stored: int
-    known: int = Field(description="here already")
-    rejected: int
-    reasons: list[RejectedRow]
-    unknown: list[str] = Field(description="columns that say nothing")
-
-
-class ShareOut(Schema):
-    k: int
-    n: int
-    value: float | None
-    interval: tuple[float, float] | None = Field(description="95 %, Wilson")
-
-
-class TimeOut(Schema):
-    n: int
-    median: float | None = Field(description="seconds; none: fewer than ten")
-    low: float | None
-    high: float | None
-
-
-class ProgressQuestion(Schema):
-    id: str
-    reached: int | None = Field(description="none: a rule decides who sees it")
-    answered: int
-    time: TimeOut | None = Field(description="where it stands alone on its page")
-
-
-class ProgressPage(Schema):
-    id: str
-    reached: int
-    passed: int
-    left: int
-    answering: int = Field(description="pressed something within half an hour")
-    leaving: ShareOut
-    time: TimeOut
-    questions: list[ProgressQuestion]
-
-
-class SurveyProgress(Schema):
-    version: int | None
-    response: ShareOut = Field(description="begun of opened")
-    completion: ShareOut = Field(description="finished of begun")
-    time: TimeOut
-    steps: list[ProgressPage]
-
-
-def progress_out(survey: Survey, days: Days) -> dict[str, object]:
-    found = None if queries.is_guarded(survey) else progress(survey, days, company_zone())
-    empty = Progress(0, Share(0, 0), Share(0, 0), Time(0), [])
-    told: dict[str, object] = SurveyProgress.from_orm(found or empty).model_dump()
-    return told if found else told | {"version": None}
 
 
 def out(row: SurveyRow) -> dict[str, object]:
@@ -322,41 +250,6 @@ def list_answers(
         survey, rows, lifted=lifted, cursor=wanted.cursor, limit=wanted.limit
     )
     return {"items": [answer_out(row) for row in page.items], "next_cursor": page.next_cursor}
-
-
-@router.post("/surveys/{number}/answers/file", response=FiledOut, summary="Answers of a file")
-def file_answers_in(
-    request: ApiRequest,
-    number: Id,
-    file: File[UploadedFile],
-    dry_run: bool = False,  # noqa: FBT001, FBT002 -- a parameter of the address
-) -> dict[str, object]:
-    """CSV or TSV, each row an answer (docs/surveys.md), up to 5,000 rows and 5 MB. The same file
-    twice changes nothing; rows that are wrong are named, the first hundred with their reason."""
-    caller = caller_who_writes(request.auth)
-    if (file.size or 0) > FILE_BYTES:
-        raise TooLarge("too_large", _("A file may have 5 MB here."), field="file")
-    filed = file_answers(
-        survey_found(number), file.read(), by=caller, dry_run=dry_run, most=FILE_ROWS
-    )
-    first = [
-        {"line": one.row.line, "field": one.column, "reason": one.reason}
-        for one in filed.rejected[:100]
-    ]
-    return {
-        "rows": filed.rows, "stored": filed.stored, "known": filed.known,
-        "rejected": len(filed.rejected), "reasons": first, "unknown": list(filed.unknown),
-    }  # fmt: skip
-
-
-@router.get("/surveys/{number}/progress", response=SurveyProgress, summary="Progress of a survey")
-def show_progress(
-    request: ApiRequest, number: Id, since: Day = "", until: Day = ""
-) -> dict[str, object]:
-    """How far those came who began by a link on these company days, and how long they took. Times
-    are seconds; a median needs ten. Of an anonymous survey nothing before five answers."""
-    survey = survey_found(number)
-    return progress_out(survey, Days(since, until))
 
 
 @router.post(

@@ -1,4 +1,4 @@
-"""`enishi survey`: list, add, export, link, answers, import, progress."""
+"""`enishi survey`: list, add, export, link, answers."""
 
 import argparse
 import json
@@ -18,21 +18,20 @@ from enishi.surveys.definition.reading import read, stored, to_json, to_toml
 from enishi.surveys.definition.tree import Definition
 from enishi.surveys.enums import LinkKind
 from enishi.surveys.faults import bad_survey
-from enishi.surveys.filing import file_answers, rejected_csv
 from enishi.surveys.links import url_of
 from enishi.surveys.models import Survey
-from enishi.surveys.progress import Days, Time, progress
 from enishi.surveys.queries import AnswerRow, SurveyFilter
 from enishi.surveys.shipped import BY_KEY, SHIPPED
 from enishi.team.access import Caller
 from enishi.team.enums import Scope
-from enishi.team.queries import company_zone
 
 COMMAND = Caller(member=None, key=None, scope=Scope.ADMIN)  # who has the folder may do anything
 Told = tuple[object, list[str]]
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(
+    parser: argparse.ArgumentParser,
+) -> "argparse._SubParsersAction[argparse.ArgumentParser]":
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     listed = verbs.add_parser("list", help=_("surveys, their state and how many answered"))
     add = verbs.add_parser("add", help=_("make a survey of a file or a template"))
@@ -47,31 +46,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     link.add_argument("--label", default="", help=_("where a public one hangs"))
     link.add_argument("--site", action="store_true", help=_("for pages of a web site"))
     answers = verbs.add_parser("answers", help=_("finished answers, the newest first"))
-    how_far = verbs.add_parser("progress", help=_("how far people come, page by page"))
-    how_far.add_argument("--since", default="", metavar="DAY", help=_("began on this day or later"))
-    how_far.add_argument(
-        "--until", default="", metavar="DAY", help=_("began on this day or before")
-    )
-    brought = verbs.add_parser("import", help=_("answers of a file: CSV or TSV"))
-    for verb in (export, link, answers, how_far, brought):
+    for verb in (export, link, answers):
         verb.add_argument("survey", help=_("its id or name"))
-    brought.add_argument("file", type=Path, metavar="FILE", help=_("CSV or TSV"))
-    brought.add_argument("--dry-run", action="store_true", help=_("check it, and store nothing"))
-    for verb in (listed, add, export, link, answers, how_far, brought):
+    for verb in (listed, add, export, link, answers):
         verb.add_argument("--json", action="store_true", help=_("the last line is one JSON object"))
+    return verbs
 
 
 def run(args: argparse.Namespace) -> int:
-    verbs = {
-        "list": show_list,
-        "add": add,
-        "export": export,
-        "link": link,
-        "answers": answers,
-        "progress": show_progress,
-        "import": bring_in,
-    }
-    told, lines = verbs[args.verb](args)
+    verbs = {"list": show_list, "add": add, "export": export, "link": link, "answers": answers}
+    return tell(args, *verbs[args.verb](args))
+
+
+def tell(args: argparse.Namespace, told: object, lines: list[str]) -> int:
     if args.json:
         json.dump(told, sys.stdout, ensure_ascii=False)
         print()
@@ -137,52 +124,6 @@ def answers(args: argparse.Namespace) -> Told:
     told = [asdict(row) for row in found]
     lines = [json.dumps(row, ensure_ascii=False) for row in told]
     return {"answers": told}, lines
-
-
-def bring_in(args: argparse.Namespace) -> Told:
-    """Rejected rows stand beside the file, with their reasons."""
-    path = args.file.expanduser()
-    if not path.is_file():
-        raise BadInput("no_file", _("There is no file %s.") % path)
-    data = path.read_bytes()
-    filed = file_answers(survey_called(args.survey), data, by=COMMAND, dry_run=args.dry_run)
-    told: dict[str, object] = {
-        "rows": filed.rows,
-        "stored": filed.stored,
-        "known": filed.known,
-        "rejected": len(filed.rejected),
-        "unknown": list(filed.unknown),
-    }
-    lines = [_("rows %(rows)s, stored %(stored)s, known %(known)s, rejected %(rejected)s") % told]
-    if filed.rejected:
-        beside = path.with_name(f"{path.stem}.rejected.csv")
-        beside.write_text(rejected_csv(filed), encoding="utf-8")
-        told["rejected_file"] = str(beside)
-        lines.append(_("Rejected rows, with the reason: %s") % beside)
-    return told, lines
-
-
-def show_progress(args: argparse.Namespace) -> Told:
-    days = Days(args.since, args.until)
-    for name, day, read_as in (
-        ("--since", args.since, days.first),
-        ("--until", args.until, days.last),
-    ):
-        if day and read_as is None:
-            raise BadInput("bad_day", _("Write the day as 2026-11-24."), field=name)
-    survey = survey_called(args.survey)
-    found = progress(survey, days, company_zone())
-    if found is None or queries.is_guarded(survey):
-        return {"steps": []}, []
-    lines = [
-        "\t".join((step.id, *map(str, (step.reached, step.passed, step.left)), _seconds(step.time)))
-        for step in found.steps
-    ]
-    return asdict(found), lines
-
-
-def _seconds(time: Time) -> str:
-    return "–" if time.median is None else f"{time.median:.1f} s"
 
 
 def every_answer(survey: Survey) -> Iterator[AnswerRow]:

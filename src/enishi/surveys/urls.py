@@ -1,6 +1,6 @@
 from django.urls import path
 
-from enishi.surveys.views import answering, editor, filing, lists, progress, results, share
+from enishi.surveys.views import answering, editor, lists, results, share
 
 app_name = "surveys"
 urlpatterns = [
@@ -30,11 +30,6 @@ urlpatterns = [
     path("surveys/<int:pk>/links/<int:number>/close/", share.close, name="link-close"),
     path("surveys/<int:pk>/links/<int:number>/reopen/", share.reopen, name="link-reopen"),
     path("surveys/<int:pk>/links/<int:number>/qr.<str:form>", share.qr, name="qr"),
-    # how far they come
-    path("surveys/<int:pk>/progress/", progress.show, name="progress"),
-    # what was answered on paper
-    path("surveys/<int:pk>/import/", filing.upload, name="import"),
-    path("surveys/<int:pk>/import/rejected.csv", filing.rejected, name="rejected"),
     # what was answered
     path("surveys/<int:pk>/results/", results.show, name="results"),
     path("surveys/<int:pk>/results/<int:number>/", results.answer, name="response"),

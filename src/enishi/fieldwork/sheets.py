@@ -53,7 +53,7 @@ YES: Final = frozenset(
     ["1", "true", "yes", "on", "ok", "はい", "可", "同意", "同意する", "○", "〇", "◯"]
 )
 NO: Final = frozenset(["0", "false", "no", "off", "いいえ", "不可", "同意しない", "×", "✕"])
-SEVERAL: Final = re.compile(r"\s*[;；、,，\n]\s*")
+BETWEEN: Final = (re.compile(r"\s*[;；\n]\s*"), re.compile(r"\s*[、,，]\s*"))  # stronger first
 MOMENTS: Final = (
     "%Y/%m/%d %H:%M:%S",
     "%Y/%m/%d %H:%M",
@@ -166,9 +166,15 @@ def _choice(choices: Sequence[Choice], header: str, text: str) -> str:
 
 
 def _several(choices: Sequence[Choice], header: str, text: str) -> list[str]:
-    """An answer's own text may hold the sign that stands between two."""
-    whole = [one.id for one in choices if plain(text).casefold() in {one.id, *_said(one.text)}]
-    return whole or [_choice(choices, header, one) for one in SEVERAL.split(text) if one]
+    """An answer's own text may hold the weaker sign that stands between two."""
+    names = {name: one.id for one in choices for name in (one.id, *_said(one.text))}
+    strong, weak = BETWEEN
+    found: list[str] = []
+    for part in filter(None, strong.split(text)):
+        whole = names.get(plain(part).casefold())
+        pieces = filter(None, weak.split(part))
+        found += [whole] if whole else [_choice(choices, header, one) for one in pieces]
+    return found
 
 
 def _said(text: Text) -> set[str]:

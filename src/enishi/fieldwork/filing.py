@@ -10,19 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enishi.lib import clock
-from enishi.lib.errors import BadInput, EnishiError, NotFound
-from enishi.lib.sheet import Row, Sheet, sheet_of
-from enishi.people.queries import person, person_by
-from enishi.surveys.answering import digest_of, facts_of, to_json
-from enishi.surveys.definition.answers import checked
-from enishi.surveys.definition.tree import Definition
-from enishi.surveys.enums import Flag, ResponseState
-from enishi.surveys.faults import said
-from enishi.surveys.models import Response, Survey, Version
-from enishi.surveys.outbox import tell
-from enishi.surveys.quality import is_straight, written
-from enishi.surveys.sheets import (
+from enishi.fieldwork.sheets import (
     ABOUT,
     AT,
     KEY,
@@ -35,6 +23,18 @@ from enishi.surveys.sheets import (
     columns_of,
     moment_in,
 )
+from enishi.lib import clock
+from enishi.lib.errors import BadInput, EnishiError, NotFound
+from enishi.lib.sheet import Row, Sheet, sheet_of
+from enishi.people.queries import person, person_by
+from enishi.surveys.answering import digest_of, facts_of, to_json
+from enishi.surveys.definition.answers import checked
+from enishi.surveys.definition.tree import Definition
+from enishi.surveys.enums import Flag, ResponseState
+from enishi.surveys.faults import said
+from enishi.surveys.models import Response, Survey, Version
+from enishi.surveys.outbox import tell
+from enishi.surveys.quality import is_straight, written
 from enishi.surveys.submitting import published, spoken
 from enishi.team.access import Caller
 from enishi.team.actions import audit

@@ -3,8 +3,8 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from enishi.fieldwork.queries import Site, site_of
 from enishi.lib.errors import NotAllowed, NotFound
-from enishi.onsite.queries import Site, site_of
 from enishi.surveys.access import link_found, link_in_address
 from enishi.surveys.enums import LinkKind
 from enishi.surveys.models import Link, Survey

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 import msgspec
 from django.db import transaction
 
+from enishi.fieldwork.models import Display
+from enishi.fieldwork.rules import Rules
 from enishi.lib import clock
-from enishi.onsite.models import Display
-from enishi.onsite.rules import Rules
 from enishi.surveys.actions import LinkDraft, add_public_link
 from enishi.surveys.enums import LinkKind
 from enishi.surveys.models import Link, Survey

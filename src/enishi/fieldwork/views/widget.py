@@ -17,10 +17,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 import enishi.surveys
+from enishi.fieldwork.access import site_to_show
+from enishi.fieldwork.queries import Site
 from enishi.lib.errors import EnishiError, Wait
 from enishi.lib.language import accepted
-from enishi.onsite.access import site_to_show
-from enishi.onsite.queries import Site
 from enishi.surveys import answering
 from enishi.surveys.access import link_to_answer
 from enishi.surveys.answering import newest_version
@@ -31,7 +31,7 @@ from enishi.surveys.showing import end_context, page_context, showing_of
 from enishi.surveys.turns import Turn, press, sender_of
 from enishi.timeline.wire import is_bot
 
-SCRIPT = Path(__file__).resolve().parent.parent / "static" / "onsite" / "w.js"
+SCRIPT = Path(__file__).resolve().parent.parent / "static" / "fieldwork" / "w.js"
 STYLE = Path(enishi.surveys.__path__[0]) / "static" / "surveys" / "answer.css"
 OWN_STYLE = SCRIPT.with_name("w.css")
 View = Callable[..., HttpResponse]
@@ -115,7 +115,7 @@ def part(request: HttpRequest, site: Site, token: str = "") -> HttpResponse:
 
 def _told(turn: Turn) -> HttpResponse:
     sitting = turn.sitting
-    action = reverse("onsite:part-on", args=[sitting.link.code, sitting.token])
+    action = reverse("fieldwork:part-on", args=[sitting.link.code, sitting.token])
     showing = showing_of(sitting, action, turn.given, turn.problems)
     if sitting.is_finished:
         context, template = end_context(showing), "surveys/thanks.html"

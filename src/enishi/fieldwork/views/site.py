@@ -8,13 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from enishi.fieldwork import actions
+from enishi.fieldwork.access import site_to_change
+from enishi.fieldwork.actions import DisplayDraft
+from enishi.fieldwork.forms import DisplayForm, form_of
+from enishi.fieldwork.queries import Site, site_of, sites
+from enishi.fieldwork.snippets import Snippets, snippets
 from enishi.lib.errors import BadInput, EnishiError
-from enishi.onsite import actions
-from enishi.onsite.access import site_to_change
-from enishi.onsite.actions import DisplayDraft
-from enishi.onsite.forms import DisplayForm, form_of
-from enishi.onsite.queries import Site, site_of, sites
-from enishi.onsite.snippets import Snippets, snippets
 from enishi.surveys.access import survey_found
 from enishi.surveys.models import Survey
 from enishi.surveys.queries import survey_row
@@ -43,9 +43,9 @@ def _added(request: HttpRequest, survey: Survey, caller: Caller) -> HttpResponse
         link = actions.add_site(survey, request.POST.get("label", ""), DisplayDraft(), by=caller)
     except EnishiError as error:
         messages.error(request, str(error.message))
-        return redirect("onsite:list", pk=survey.pk)
+        return redirect("fieldwork:list", pk=survey.pk)
     messages.success(request, _("The lines to copy are ready."))
-    answer = redirect("onsite:list", pk=survey.pk)
+    answer = redirect("fieldwork:list", pk=survey.pk)
     answer["Location"] += f"?made={link.pk}"
     return answer
 
@@ -60,7 +60,7 @@ def change(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         if form.is_valid():
             actions.change_display(link, form.draft(), by=caller)
             messages.success(request, _("Saved. Pages take it over within a minute."))
-            return redirect("onsite:list", pk=pk)
+            return redirect("fieldwork:list", pk=pk)
     except BadInput as error:
         field = error.field if error.field in form.fields else None
         form.add_error(field, str(error.message))
@@ -90,7 +90,7 @@ def _page(
         "may_write": True,
         "sites": shown,
     }
-    return render(request, "onsite/sites.html", context, status=422 if wrong else 200)
+    return render(request, "fieldwork/sites.html", context, status=422 if wrong else 200)
 
 
 def writer(request: HttpRequest) -> Caller:

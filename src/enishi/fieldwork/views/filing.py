@@ -8,11 +8,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from enishi.fieldwork.filing import Filed, file_answers, rejected_csv
 from enishi.lib.errors import BadInput, EnishiError, NotFound, TooLarge
 from enishi.lib.folder import make_private
 from enishi.surveys.access import survey_found
 from enishi.surveys.definition.reading import stored
-from enishi.surveys.filing import Filed, file_answers, rejected_csv
 from enishi.surveys.models import Survey
 from enishi.surveys.views.caller import about, writer
 
@@ -36,7 +36,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
             context |= {"filed": filed, "checked": check, "rejected": filed.rejected[:SHOWN]}
         except EnishiError as error:
             context["error"], status = error, error.status
-    return render(request, "surveys/import.html", context, status=status)
+    return render(request, "fieldwork/import.html", context, status=status)
 
 
 @require_safe

@@ -1,8 +1,8 @@
 from django.urls import path
 
-from enishi.onsite.views import site, widget
+from enishi.fieldwork.views import filing, progress, site, widget
 
-app_name = "onsite"
+app_name = "fieldwork"
 urlpatterns = [
     # what pages of other sites ask for
     path("w.js", widget.script, name="script"),
@@ -12,4 +12,9 @@ urlpatterns = [
     # how a survey shows itself there
     path("surveys/<int:pk>/sites/", site.index, name="list"),
     path("surveys/<int:pk>/sites/<int:number>/", site.change, name="change"),
+    # how far they come
+    path("surveys/<int:pk>/progress/", progress.show, name="progress"),
+    # what was answered on paper
+    path("surveys/<int:pk>/import/", filing.upload, name="import"),
+    path("surveys/<int:pk>/import/rejected.csv", filing.rejected, name="rejected"),
 ]

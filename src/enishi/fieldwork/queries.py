@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from enishi.onsite.models import Display
-from enishi.onsite.rules import Rules
+from enishi.fieldwork.models import Display
+from enishi.fieldwork.rules import Rules
 from enishi.surveys.enums import LinkKind
 from enishi.surveys.models import Link, Survey
 from enishi.surveys.queries import answered_by_link, links_of

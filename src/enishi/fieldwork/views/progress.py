@@ -10,11 +10,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from enishi.fieldwork.progress import Asked, Days, Progress, Share, Step, Time, progress
 from enishi.surveys import queries
 from enishi.surveys.access import survey_found
 from enishi.surveys.definition.tree import said
 from enishi.surveys.models import Survey
-from enishi.surveys.progress import Asked, Days, Progress, Share, Step, Time, progress
 from enishi.surveys.views.caller import about, reader
 from enishi.team.queries import company_zone
 from enishi.ui.spreadsheet import csv_response
@@ -75,7 +75,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponseBase:
     if found:
         context |= {"response": percent(found.response), "completion": percent(found.completion)}
         context["whole"] = seconds(found.time)
-    return render(request, "surveys/progress.html", context)
+    return render(request, "fieldwork/progress.html", context)
 
 
 def days_in(since: str, until: str) -> Days:

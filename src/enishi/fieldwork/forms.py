@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from enishi.onsite.actions import DisplayDraft
-from enishi.onsite.queries import Site
-from enishi.onsite.rules import origins_in, rules_in
+from enishi.fieldwork.actions import DisplayDraft
+from enishi.fieldwork.queries import Site
+from enishi.fieldwork.rules import origins_in, rules_in
 
 DEVICES = [("", _("all")), ("phone", _("phones")), ("desktop", _("computers"))]
 
