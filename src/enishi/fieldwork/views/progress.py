@@ -73,8 +73,9 @@ def show(request: HttpRequest, pk: int) -> HttpResponseBase:
         "lines": list(lines(survey, found)) if found else [],
     }
     if found:
-        context |= {"response": percent(found.response), "completion": percent(found.completion)}
-        context["whole"] = seconds(found.time)
+        context |= {"response": split(percent(found.response), "(")}
+        context |= {"completion": split(percent(found.completion), "(")}
+        context["whole"] = split(seconds(found.time), _("("))
     return render(request, "fieldwork/progress.html", context)
 
 
@@ -94,6 +95,12 @@ def lines(survey: Survey, found: Progress) -> Iterator[Line]:
         yield Line(f"{name} {title}".strip(), step, None, most)
         for asked in step.questions:
             yield Line(said(dict(asked.text), language, definition), None, asked, most)
+
+
+def split(text: str, at: str) -> tuple[str, str]:
+    """The value, and what stands in brackets behind it."""
+    value, _bracket, more = text.partition(at)
+    return value.strip(), more.strip(" )）")
 
 
 def percent(share: Share) -> str:
