@@ -1,12 +1,9 @@
 """Answers of one moment are stored together, and mean what the page alone would have stored."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from urllib.parse import urlencode
 
-import msgspec
 import pytest
-from django.db import connection
 from django.http import QueryDict
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
@@ -20,7 +17,7 @@ from enishi.surveys.express import Post, answer_all
 from enishi.surveys.models import Link, Response, Visit
 from enishi.surveys.tests import making
 from enishi.surveys.tests.making import applied
-from enishi.surveys.tests.test_answering import ALL, events
+from enishi.surveys.tests.test_answering import ALL
 from enishi.timeline.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -135,21 +132,3 @@ def test_the_short_way_stores_what_the_page_stores(said: dict[str, object]) -> N
     assert len(rows) == (2 if is_short else 0)
     names = ("answers", "language", "started_at", "finished_at", "spent", "flags", "version_id")
     assert len({tuple(getattr(row, name) for name in names) for row in rows}) == (1 if rows else 0)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_presses_at_the_same_moment_make_one_answer() -> None:
-    link = one_page()
-
-    def press(_n: int) -> bool:
-        try:
-            return answer_all([post(link, TOKENS[1], q__nps="9")])[0]
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(4) as pool:
-        stored = list(pool.map(press, range(8)))
-    assert stored.count(True) == 1
-    assert Response.objects.count() == 1
-    assert [one.name for one in events()] == ["Survey Answered", "Survey Submitted"]
-    assert msgspec.json.decode(Response.objects.get().answers) == {"nps": 9}
