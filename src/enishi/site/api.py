@@ -10,6 +10,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 from enishi.ask.api import router as ask
 from enishi.channels.api import router as channels
 from enishi.connect.api import router as connect
+from enishi.fieldwork.api import router as fieldwork
 from enishi.invitations.api import router as invitations
 from enishi.lib.errors import (
     BadInput,
@@ -73,6 +74,7 @@ for router in (
     channels,
     surveys,
     survey_building,
+    fieldwork,
     invitations,
     connect,
     team,

@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 from enishi.ask.queries import LONG
 from enishi.ask.queries import line as questions
 from enishi.overview import live as overview_live
+from enishi.surveys import door as answers
 from enishi.timeline import collector
 from enishi.timeline import live as timeline_live
 from enishi.ui.assets import folders
@@ -41,6 +42,7 @@ pages = cast(
         compresslevel=5,
     ),
 )
+answered = answers.before(pages)
 files = StaticFiles(directory=None, packages=None, check_dir=False)
 files.all_directories = [str(folder) for folder in folders()]
 texts = GZipMiddleware(files, minimum_size=600, compresslevel=9)
@@ -64,6 +66,8 @@ def door(scope: Scope) -> Door:
         return timeline_live.app
     if path.startswith("/live/"):
         return overview_live.app
+    if answers.handles(scope):
+        return answered
     return pages
 
 

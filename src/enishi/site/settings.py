@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "enishi.metrics",
     "enishi.channels",
     "enishi.surveys",
+    "enishi.fieldwork",
     "enishi.invitations",
     "enishi.connect",
     "enishi.overview",

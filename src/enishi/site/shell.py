@@ -66,9 +66,9 @@ COMMANDS = {
         gettext_noop("follow-ups, issues and tasks: list, add, resolve"),
     ),
     "survey": (
-        "enishi.surveys.command",
+        "enishi.fieldwork.command",
         COMPANY,
-        gettext_noop("surveys: list, add, export, link, answers"),
+        gettext_noop("surveys: list, add, export, link, answers, import, progress"),
     ),
     "invitation": (
         "enishi.invitations.command",

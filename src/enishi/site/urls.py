@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("enishi.metrics.urls")),
     path("", include("enishi.channels.urls")),
     path("", include("enishi.surveys.urls")),
+    path("", include("enishi.fieldwork.urls")),
     path("", include("enishi.invitations.urls")),
     path("", include("enishi.connect.urls")),
     path("", include("enishi.team.urls")),

@@ -147,16 +147,18 @@ def bring_back(survey: Survey, *, by: Caller) -> Survey:
 
 
 @transaction.atomic
-def add_public_link(survey: Survey, draft: LinkDraft, *, by: Caller) -> Link:
-    """One for each place where it hangs, so that answers can be told apart by it."""
+def add_public_link(
+    survey: Survey, draft: LinkDraft, *, by: Caller, kind: LinkKind = LinkKind.PUBLIC
+) -> Link:
+    """One for each place where it hangs, or each web site, so that answers can be told apart."""
     _published(survey)
-    if survey.links.filter(kind=LinkKind.PUBLIC, closed_at=None).count() >= MOST_LINKS:
+    if survey.links.filter(kind=kind, closed_at=None).count() >= MOST_LINKS:
         raise Conflict("too_many_links", _("There are already 200 links."))
     label = " ".join(draft.label.split())
     if len(label) > 80:
         raise BadInput("bad_label", _("The label may have 80 characters."), field="label")
     values = {"label": label, "expires_at": draft.expires_at, "about": about_of(draft.about)}
-    link = _add_link(survey, LinkKind.PUBLIC, by=by.member, **values)
+    link = _add_link(survey, kind, by=by.member, **values)
     audit("added", "survey link", link.pk, by=by.member, key=by.key, name=survey.name, value=label)
     return link
 

@@ -7,16 +7,18 @@ import hashlib
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import msgspec
+from django.core.signing import BadSignature, Signer
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from enishi.lib import clock
-from enishi.lib.errors import BadInput, Conflict, NotFound
-from enishi.people.models import Person
+from enishi.lib.errors import NotFound
 from enishi.people.queries import person, traits_of
 from enishi.segments.queries import segments_of, shown
 from enishi.surveys.access import Gone, is_personal, signer
@@ -26,16 +28,15 @@ from enishi.surveys.definition.reading import stored
 from enishi.surveys.definition.routing import Route, route
 from enishi.surveys.definition.rules import Facts
 from enishi.surveys.definition.tree import Definition, Scored, Single
-from enishi.surveys.enums import ResponseState, SurveyState
-from enishi.surveys.faults import bad_answers
+from enishi.surveys.enums import ResponseState
 from enishi.surveys.lived import lived
-from enishi.surveys.models import Link, Response, Survey, Version
-from enishi.surveys.occasion import about_of
+from enishi.surveys.models import Link, Opening, Response, Survey, Version, Visit
 from enishi.surveys.outbox import tell
+from enishi.surveys.quality import NOBODY, Sender, device_of, flags_of, seen_again
 from enishi.surveys.signals import begun, submitted
+from enishi.team.queries import company_zone
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22,64}")
-KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ class Sitting:
     definition: Definition
     answers: Mapping[str, object]
     facts: Facts
+    sender: Sender = NOBODY
+    shown_at: int | None = None  # when the page that is posted was shown
 
     @property
     def digest(self) -> str:
@@ -95,6 +98,28 @@ def chosen_in(sitting: Sitting, text: str) -> tuple[str, dict[str, object]]:
     return "", {}
 
 
+def opened(link: Link) -> None:
+    """The first page was shown to somebody who had not begun: counted by the company's day."""
+    day = clock.now().astimezone(company_zone()).date()
+    counted = Opening.objects.filter(survey=link.survey_id, link=link, day=day)
+    if not counted.update(n=F("n") + 1):
+        fresh = Opening(survey_id=link.survey_id, link=link, day=day)
+        Opening.objects.bulk_create([fresh], ignore_conflicts=True)
+        counted.update(n=F("n") + 1)
+
+
+def sit_again(sitting: Sitting) -> Sitting:
+    """As it stands by now."""
+    again = sit_down(sitting.link, sitting.token)
+    return replace(again, facts=sitting.facts)
+
+
+def in_language(sitting: Sitting, language: str) -> Sitting:
+    if language not in sitting.definition.languages:
+        return sitting
+    return replace(sitting, facts=replace(sitting.facts, language=language))
+
+
 def new_token(link: Link) -> str:
     """Of a personal link always the same one."""
     if is_personal(link):
@@ -106,6 +131,25 @@ def token_in_address(link: Link, text: str) -> str:
     if not TOKEN.fullmatch(text) or (is_personal(link) and text != new_token(link)):
         raise NotFound("no_such_survey", _("There is no such survey."))
     return text
+
+
+def seen_now() -> str:
+    """When a page is shown, signed: it comes back with what is posted."""
+    return _moments().sign(str(clock.now_us()))
+
+
+def seen_at(text: str) -> int | None:
+    """The moment in it, if we wrote it, within a week."""
+    try:
+        moment = int(_moments().unsign(text))
+    except (BadSignature, ValueError):
+        return None
+    return moment if 0 <= clock.now_us() - moment < 7 * clock.DAY else None
+
+
+@cache
+def _moments() -> Signer:
+    return Signer(salt="enishi.surveys.seen", sep=".")
 
 
 def save_page(
@@ -126,11 +170,7 @@ def save_page(
             answers[question.id] = value
     response = _keep(sitting, answers)
     kept: dict[str, object] = msgspec.json.decode(response.answers)
-    again = Sitting(
-        sitting.link, sitting.version, sitting.token, response, sitting.definition, kept,
-        sitting.facts,
-    )  # fmt: skip
-    return again, problems
+    return replace(sitting, response=response, answers=kept), problems
 
 
 def missing_on_page(sitting: Sitting, page_id: str) -> dict[str, Problem]:
@@ -141,31 +181,64 @@ def missing_on_page(sitting: Sitting, page_id: str) -> dict[str, Problem]:
     return {one: found.problems[one] for one in ids if one in found.problems}
 
 
+def go_on(sitting: Sitting, page_id: str, next_page: str) -> None:
+    """The page is done; `next_page`: the one that is seen now, "" after the last."""
+    if sitting.response is None:
+        return
+    now = clock.now_us()
+    visits = [visit_of(sitting.response, page_id, sitting.shown_at)]
+    if next_page:
+        visits.append(visit_of(sitting.response, next_page, now))
+    Visit.objects.bulk_create(visits, ignore_conflicts=True)
+    open_one = sitting.response.visits.filter(page=page_id, saved_at=None)
+    open_one.update(saved_at=now, spent=now - F("shown_at"))
+
+
+def visit_of(response: Response, page_id: str, shown_at: int | None, **more: int | None) -> Visit:
+    return Visit(
+        response=response, survey_id=response.survey_id, page=page_id, shown_at=shown_at, **more
+    )
+
+
 def finish(sitting: Sitting) -> Checked:
     """Submit what was saved, if nothing is missing: once, durable when this returns."""
     found = checked(sitting.definition, sitting.answers, sitting.facts, sitting.digest)
     if sitting.is_finished or found.problems:
         return found
     response = sitting.response or _keep(sitting, found.answers)
+    press_last(response, sitting.definition, found, sitting.sender)
+    seen_again([response])
     with transaction.atomic():
         open_one = Response.objects.filter(pk=response.pk, state=ResponseState.STARTED)
-        is_first = open_one.update(
-            state=ResponseState.FINISHED,
-            answers=_json(found.answers),
-            finished_at=clock.now_us(),
-        )
+        is_first = open_one.update(**{name: getattr(response, name) for name in FINISHED})
         if is_first and is_personal(sitting.link):
             submitted.send(sender=None, response=response)
-    tell([_read(response.pk)])
+    tell([read_again(response.pk)])
     return found
+
+
+FINISHED = ("state", "answers", "finished_at", "spent", "device", "flags")
+
+
+def press_last(
+    response: Response, definition: Definition, found: Checked, sender: Sender
+) -> Response:
+    """What the last press changes about a response, not stored yet."""
+    response.state = ResponseState.FINISHED
+    response.answers = to_json(found.answers)
+    response.finished_at = now = clock.now_us()
+    response.spent = now - response.started_at if response.started_at < now else None
+    response.device = device_of(sender, definition, response.survey_id)
+    response.flags = flags_of(response, definition, found.answers, sender)
+    return response
 
 
 def _keep(sitting: Sitting, answers: Mapping[str, object]) -> Response:
     if sitting.response is None:
         return _begin(sitting, answers)
     open_one = Response.objects.filter(pk=sitting.response.pk, state=ResponseState.STARTED)
-    open_one.update(answers=_json(answers), language=sitting.facts.language)
-    return _read(sitting.response.pk)
+    open_one.update(answers=to_json(answers), language=sitting.facts.language)
+    return read_again(sitting.response.pk)
 
 
 def _begin(sitting: Sitting, answers: Mapping[str, object]) -> Response:
@@ -182,8 +255,9 @@ def _begin(sitting: Sitting, answers: Mapping[str, object]) -> Response:
                 person_id=None if anonymous else sitting.link.person_id,
                 language=sitting.facts.language,
                 state=ResponseState.STARTED,
-                answers=_json(answers),
-                started_at=clock.now_us(),
+                answers=to_json(answers),
+                started_at=sitting.shown_at or clock.now_us(),
+                who="" if anonymous else sitting.sender.who,
             )
             if is_personal(sitting.link):
                 begun.send(sender=None, response=made)
@@ -192,77 +266,6 @@ def _begin(sitting: Sitting, answers: Mapping[str, object]) -> Response:
         return Response.objects.select_related("version", "survey", "link").get(
             digest=sitting.digest
         )
-
-
-# -- by the API ---------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """A whole answer at once."""
-
-    key: str  # Idempotency-Key
-    answers: Mapping[str, object]
-    language: str = ""
-    person_id: int | None = None
-    about: Mapping[str, object] = field(default_factory=dict)
-
-
-def submit(survey: Survey, given: Submission) -> tuple[Response, bool]:
-    """The answer, and whether it is new. The same key with the same body is the same answer."""
-    if not KEY.fullmatch(given.key):
-        message = _("Send an Idempotency-Key of up to 200 characters.")
-        raise BadInput("key_missing", message, field="Idempotency-Key")
-    digest = digest_of(f"api:{survey.pk}:{given.key}")
-    said = [given.answers, given.language, given.person_id]
-    body = digest_of(_json([*said, given.about] if given.about else said))
-    if known := Response.objects.filter(digest=digest).first():
-        return _the_same(known, body), False
-    if survey.state != SurveyState.OPEN:
-        raise Gone("survey_closed", _("This survey is not answered any more."))
-    version = newest_version(survey)
-    definition = stored(version.definition)
-    who = _asked(definition, given.person_id)
-    language = given.language if given.language in definition.languages else definition.languages[0]
-    found = checked(
-        definition, given.answers, facts_of(definition, language, "", who.pk if who else None)
-    )
-    if found.problems:
-        raise bad_answers(found.problems.values())
-    about, now = about_of(given.about), clock.now_us()
-    try:
-        with transaction.atomic():
-            made = Response.objects.create(
-                survey=survey, version=version, digest=digest, body=body,
-                person_id=who.pk if who else None, language=language,
-                state=ResponseState.FINISHED, answers=_json(found.answers),
-                about=about, started_at=now, finished_at=now,
-            )  # fmt: skip
-    except IntegrityError:  # the same request, at the same moment
-        return _the_same(Response.objects.get(digest=digest), body), False
-    tell([made])
-    return made, True
-
-
-def _the_same(known: Response, body: str) -> Response:
-    if known.body != body:
-        message = _("This Idempotency-Key was used with another answer.")
-        raise Conflict("key_used", message, field="Idempotency-Key")
-    if known.told_at is None:
-        tell([_read(known.pk)])
-    return known
-
-
-def _asked(definition: Definition, person_id: int | None) -> Person | None:
-    if person_id is None:
-        return None
-    if definition.anonymous:
-        message = _("An anonymous survey keeps no person.")
-        raise BadInput("survey_anonymous", message, field="person")
-    return person(person_id)
-
-
-# -- in common ----------------------------------------------------------------------------------
 
 
 def newest_version(survey: Survey) -> Version:
@@ -298,9 +301,9 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _read(pk: int) -> Response:
+def read_again(pk: int) -> Response:
     return Response.objects.select_related("version", "survey", "link").get(pk=pk)
 
 
-def _json(value: Any) -> str:
+def to_json(value: Any) -> str:
     return msgspec.json.encode(value, order="deterministic").decode()

@@ -1,6 +1,6 @@
 """Surveys over the API."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -10,17 +10,17 @@ from pydantic import Field
 from enishi.lib.errors import Conflict
 from enishi.lib.storable import LARGEST, Storable, Value
 from enishi.people.queries import person
-from enishi.surveys import actions, answering, queries
+from enishi.surveys import actions, queries
 from enishi.surveys.access import address_of, response_found, survey_found, survey_to_bring_back
-from enishi.surveys.answering import Submission
 from enishi.surveys.definition.problems import DefinitionError
 from enishi.surveys.definition.reading import from_plain, stored, to_plain
 from enishi.surveys.definition.tree import Definition
-from enishi.surveys.enums import LinkKind, SurveyState
+from enishi.surveys.enums import Flag, LinkKind, SurveyState
 from enishi.surveys.faults import bad_survey
 from enishi.surveys.links import url_of
 from enishi.surveys.models import Link, Survey
 from enishi.surveys.queries import AnswerRow, SurveyFilter, SurveyRow
+from enishi.surveys.submitting import Submission, submit
 from enishi.team.access import Caller, caller_who_writes
 
 router = Router(tags=["Surveys"])
@@ -103,11 +103,20 @@ class SurveyAnswerOut(Schema):
     started_at: int
     finished_at: int | None
     answers: dict[str, Any]
+    flags: list[Flag] = Field(description="what may be wrong with it")
+    seconds: float | None = Field(description="from the first page to the last press")
 
 
 class SurveyAnswersOut(Schema):
     items: list[SurveyAnswerOut]
     next_cursor: str | None
+
+
+class AnswersWanted(Schema):
+    limit: int = Field(default=50, ge=1, le=1000)
+    cursor: str = Field(default="", max_length=200)
+    flag: Flag | Literal[""] = Field(default="", description="only those that carry it")
+    without: list[Flag] = Field(default=[], description="leave those out")
 
 
 def out(row: SurveyRow) -> dict[str, object]:
@@ -242,13 +251,16 @@ def make_link(request: ApiRequest, number: Id, said: SurveyLinkIn) -> Status[dic
 
 @router.get("/surveys/{number}/answers", response=SurveyAnswersOut, summary="Answers of a survey")
 def list_answers(
-    request: ApiRequest, number: Id, limit: Limit = 50, cursor: Cursor = ""
+    request: ApiRequest, number: Id, wanted: Query[AnswersWanted]
 ) -> dict[str, object]:
-    """Finished ones, the newest first. Of an anonymous survey none before there are five."""
+    """Finished ones, the newest first, without machines unless `flag` asks for them. Of an
+    anonymous survey none before there are five."""
     survey = survey_found(number)
     lifted = request.auth.sees_personal_data
-    rows = queries.finished(survey)
-    page = queries.answers_page(survey, rows, lifted=lifted, cursor=cursor, limit=limit)
+    rows = queries.finished(survey, flag=wanted.flag, without=wanted.without)
+    page = queries.answers_page(
+        survey, rows, lifted=lifted, cursor=wanted.cursor, limit=wanted.limit
+    )
     return {"items": [answer_out(row) for row in page.items], "next_cursor": page.next_cursor}
 
 
@@ -264,6 +276,6 @@ def answer_survey(
     `Idempotency-Key` again is the same answer (200); with another body it is refused (409)."""
     caller_who_writes(request.auth)
     given = Submission(idempotency_key, said.answers, said.language, said.person, said.about)
-    made, is_new = answering.submit(survey_found(number), given)
+    made, is_new = submit(survey_found(number), given)
     response = response_found(made.survey, made.pk)
     return Status(201 if is_new else 200, answer_out(queries.answer_row(response, lifted=True)))

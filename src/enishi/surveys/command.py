@@ -16,6 +16,7 @@ from enishi.surveys.access import address_of, survey_found
 from enishi.surveys.definition.problems import DefinitionError
 from enishi.surveys.definition.reading import read, stored, to_json, to_toml
 from enishi.surveys.definition.tree import Definition
+from enishi.surveys.enums import LinkKind
 from enishi.surveys.faults import bad_survey
 from enishi.surveys.links import url_of
 from enishi.surveys.models import Survey
@@ -28,7 +29,9 @@ COMMAND = Caller(member=None, key=None, scope=Scope.ADMIN)  # who has the folder
 Told = tuple[object, list[str]]
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(
+    parser: argparse.ArgumentParser,
+) -> "argparse._SubParsersAction[argparse.ArgumentParser]":
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     listed = verbs.add_parser("list", help=_("surveys, their state and how many answered"))
     add = verbs.add_parser("add", help=_("make a survey of a file or a template"))
@@ -41,6 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     link = verbs.add_parser("link", help=_("a link to answer it"))
     link.add_argument("--person", type=int, metavar="ID", help=_("a person's own"))
     link.add_argument("--label", default="", help=_("where a public one hangs"))
+    link.add_argument("--site", action="store_true", help=_("for pages of a web site"))
     answers = verbs.add_parser("answers", help=_("finished answers, the newest first"))
     publish = verbs.add_parser("publish", help=_("ask the draft from now on"))
     change = verbs.add_parser("change", help=_("another draft, of a file"))
@@ -50,6 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         verb.add_argument("survey", help=_("its id or name"))
     for verb in (listed, add, export, link, answers, publish, change, versions):
         verb.add_argument("--json", action="store_true", help=_("the last line is one JSON object"))
+    return verbs
 
 
 def run(args: argparse.Namespace) -> int:
@@ -57,7 +62,10 @@ def run(args: argparse.Namespace) -> int:
         "list": show_list, "add": add, "export": export, "link": link, "answers": answers,
         "publish": publish, "change": change, "versions": versions,
     }  # fmt: skip
-    told, lines = verbs[args.verb](args)
+    return tell(args, *verbs[args.verb](args))
+
+
+def tell(args: argparse.Namespace, told: object, lines: list[str]) -> int:
     if args.json:
         json.dump(told, sys.stdout, ensure_ascii=False)
         print()
@@ -129,7 +137,9 @@ def link(args: argparse.Namespace) -> Told:
     if args.person:
         made = actions.add_personal_link(survey, person(args.person), by=COMMAND)
     else:
-        made = actions.add_public_link(survey, actions.LinkDraft(args.label), by=COMMAND)
+        kind = LinkKind.SITE if args.site else LinkKind.PUBLIC
+        draft = actions.LinkDraft(args.label)
+        made = actions.add_public_link(survey, draft, by=COMMAND, kind=kind)
     url = url_of(address_of(made))
     return {"id": made.pk, "url": url}, [url]
 

@@ -12,8 +12,18 @@ class SurveyState(TextChoices):
 class LinkKind(TextChoices):
     PUBLIC = "public", _("Public link")
     PERSONAL = "personal", _("Personal link")
+    SITE = "site", _("Web site")
 
 
 class ResponseState(TextChoices):
     STARTED = "started", _("Started")
     FINISHED = "finished", _("Finished")
+
+
+class Flag(TextChoices):
+    """What may be wrong with an answer; `quality` says when. Only bots never count."""
+
+    BOT = "bot", _("Machine")
+    SPEEDING = "speeding", _("Too fast")
+    STRAIGHT = "straight", _("Same answer throughout")
+    SAME_DEVICE = "same_device", _("Again from one device")

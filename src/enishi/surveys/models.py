@@ -93,6 +93,10 @@ class Response(models.Model):
     started_at = models.BigIntegerField()
     finished_at = models.BigIntegerField(null=True)
     told_at = models.BigIntegerField(null=True)  # its events are in the spool, durable
+    spent = models.BigIntegerField(null=True)  # µs from the first page's sight to the last press
+    flags = models.CharField(max_length=80, blank=True)  # " bot speeding ": see `quality`
+    device = models.CharField(max_length=64, blank=True)  # keyed digest; of an anonymous one none
+    who = models.TextField(blank=True)  # JSON: identifiers of the site's visitor
 
     class Meta:
         indexes = [
@@ -102,4 +106,42 @@ class Response(models.Model):
                 condition=models.Q(told_at=None, state=ResponseState.FINISHED),
                 name="response_untold",
             ),
+            models.Index(fields=["version", "spent"], name="response_pace"),
+            models.Index(
+                fields=["survey", "device", "finished_at"],
+                condition=~models.Q(device=""),
+                name="response_device",
+            ),
+        ]
+
+
+class Visit(models.Model):
+    """A page of a survey as one person saw it: one row, however often they came back to it."""
+
+    response = models.ForeignKey(Response, models.CASCADE, related_name="visits", db_index=False)
+    survey = models.ForeignKey(Survey, models.CASCADE, related_name="+", db_index=False)
+    page = models.CharField(max_length=40)
+    shown_at = models.BigIntegerField(null=True)  # the first time
+    saved_at = models.BigIntegerField(null=True)  # went on from it
+    spent = models.BigIntegerField(null=True)  # µs between the two
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["response", "page"], name="survey_visit_once")
+        ]
+        indexes = [models.Index(fields=["survey", "page", "spent"], name="visit_of_page")]
+
+
+class Opening(models.Model):
+    """How often a survey's first page was shown, a company day and a link; of nobody in
+    particular."""
+
+    survey = models.ForeignKey(Survey, models.CASCADE, related_name="openings", db_index=False)
+    link = models.ForeignKey(Link, models.CASCADE, related_name="+", db_index=False)
+    day = models.DateField()
+    n = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["survey", "link", "day"], name="survey_opening_once")
         ]

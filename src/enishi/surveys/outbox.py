@@ -19,6 +19,7 @@ from enishi.people.queries import identifiers_of
 from enishi.surveys.definition.reading import stored
 from enishi.surveys.definition.tree import (
     AnyQuestion,
+    Consent,
     Contact,
     Definition,
     Long,
@@ -26,12 +27,13 @@ from enishi.surveys.definition.tree import (
     questions_of,
     said,
 )
-from enishi.surveys.enums import ResponseState
+from enishi.surveys.enums import Flag, ResponseState
 from enishi.surveys.models import Response
 from enishi.timeline.enums import Channel, Lane, SourceKind
 from enishi.timeline.models import Source
 from enishi.timeline.spool import Record, Spool
 
+CONSENTED = "Consent Updated"
 ANSWERED = "Survey Answered"  # a scored question
 SUBMITTED = "Survey Submitted"  # the whole
 SOURCE = "Enishi surveys"
@@ -43,19 +45,30 @@ log = logging.getLogger(__name__)
 _open: dict[Path, Spool] = {}
 
 
-def tell(responses: Sequence[Response]) -> None:
+def tell(responses: Sequence[Response], *, lane: Lane = Lane.LIVE) -> None:
     """Durable when this returns. A full spool is told to the log, and the worker tries again."""
+    mark_told(send(responses, lane=lane))
+
+
+def send(responses: Sequence[Response], *, lane: Lane = Lane.LIVE) -> list[int]:
+    """Durable when this returns; the ids of those that are, for `mark_told`. Until they are marked,
+    the worker may send them again, which changes nothing."""
     if not responses:
-        return
+        return []
     source = survey_source()
     now = clock.now_us()
-    records = [record_of(response, source.pk, now) for response in responses]
+    records = [record_of(response, source.pk, now, lane) for response in responses]
     try:
         spool().append(records)
     except Unavailable as error:
         log.warning("%d answers wait for the spool: %s", len(records), error.code)
-        return
-    Response.objects.filter(pk__in=[one.pk for one in responses]).update(told_at=now)
+        return []
+    return [one.pk for one in responses]
+
+
+def mark_told(ids: Sequence[int]) -> None:
+    if ids:
+        Response.objects.filter(pk__in=ids).update(told_at=clock.now_us())
 
 
 def tell_waiting(*, late: int = LATE) -> int:
@@ -83,10 +96,10 @@ def spool() -> Spool:
     return _open[path]
 
 
-def record_of(response: Response, source_id: int, now: int) -> Record:
+def record_of(response: Response, source_id: int, now: int, lane: Lane) -> Record:
     messages = list(messages_of(response))
     return Record(
-        lane=Lane.LIVE,
+        lane=lane,
         source_id=source_id,
         received_at=now,
         meta=META,
@@ -114,8 +127,38 @@ def messages_of(response: Response) -> Iterator[dict[str, object]]:
         "answered": len(answers),
         "seconds": max(0, ((response.finished_at or 0) - response.started_at) // clock.SECOND),
         "answers": dict(_open_answers(definition, answers)),
+        **({"flags": response.flags.split()} if response.flags else {}),
     }
     yield _message(response, SUBMITTED, "", properties)
+    if not definition.anonymous:
+        yield from _claims(response, definition, answers)
+
+
+def _claims(
+    response: Response, definition: Definition, answers: Mapping[str, Any]
+) -> Iterator[dict[str, object]]:
+    """What somebody says of themselves. Typed addresses are no identifiers here: whoever types
+    another person's would become that person. So they are traits under names that link nobody."""
+    said_of: dict[str, object] = {}
+    for question in questions_of(definition):
+        given = answers.get(question.id)
+        if isinstance(question, Contact) and isinstance(given, Mapping):
+            said_of |= given
+        elif isinstance(question, Consent) and given is True:
+            properties = {"purpose": question.purpose, "channel": question.channel, "granted": True}
+            yield _message(response, CONSENTED, f"{question.id}-consent", properties)
+    if said_of:
+        yield {
+            **_message(response, "", "contact", {}),
+            "type": "identify",
+            "traits": {_trait(name, response): value for name, value in said_of.items()},
+        }
+
+
+def _trait(name: str, response: Response) -> str:
+    """A name is theirs where nobody else can be meant: of a submission that stands for itself."""
+    alone = not response.person_id and not response.who
+    return name if alone and name in ("name", "company") else f"stated_{name}"
 
 
 def item(survey_id: int, question_id: str) -> str:
@@ -157,22 +200,26 @@ def _message(
     response: Response, name: str, part: str, properties: Mapping[str, object]
 ) -> dict[str, object]:
     submission = f"survey-{response.digest[:32]}"
+    who = _who(response, submission)
+    if f" {Flag.BOT} " in response.flags:
+        who["context"] = {**who.get("context", {}), "bot": True}
     return {
         "type": "track",
         "event": name,
         "messageId": f"{submission}-{part}" if part else submission,
         "timestamp": clock.from_us(response.finished_at or 0).isoformat(),
         "properties": dict(properties),
-        **_who(response, submission),
+        **who,
     }
 
 
-def _who(response: Response, submission: str) -> dict[str, object]:
-    """The person of a personal link by their strongest identifier; else nobody but the submission
-    itself."""
+def _who(response: Response, submission: str) -> dict[str, Any]:
+    """The person of a personal link by their strongest identifier, the visitor of a site as its tag
+    calls them; else nobody but the submission itself."""
     held = identifiers_of(response.person_id) if response.person_id else []
     if not held:
-        return {"anonymousId": submission}
+        visitor: dict[str, Any] = msgspec.json.decode(response.who) if response.who else {}
+        return visitor or {"anonymousId": submission}
     strongest = held[0]
     if strongest.kind == "user_id":
         return {"userId": strongest.raw}

@@ -1,6 +1,6 @@
 """Surveys with their figures, and single answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,12 +8,14 @@ import msgspec
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from enishi.lib import clock
 from enishi.lib.keyset import Page, key_of, page_of
 from enishi.people.masking import NAME, mask
 from enishi.surveys.definition.reading import stored
 from enishi.surveys.definition.tree import Contact, Definition, Long, Short, questions_of
-from enishi.surveys.enums import LinkKind, ResponseState, SurveyState
+from enishi.surveys.enums import Flag, LinkKind, ResponseState, SurveyState
 from enishi.surveys.models import Link, Response, Survey, Version
+from enishi.surveys.quality import carrying
 from enishi.timeline.veil import veiled_text
 
 FEWEST = 5  # answers of an anonymous survey before any of them is shown
@@ -182,10 +184,16 @@ class AnswerRow:
     started_at: int
     finished_at: int | None
     answers: dict[str, Any]
+    flags: list[str]
+    seconds: float | None
 
 
-def finished(survey: Survey) -> QuerySet[Response]:
+def finished(survey: Survey, *, flag: str = "", without: Iterable[str] = ()) -> QuerySet[Response]:
+    """Those that count: no machines, unless `flag` asks for them. `without`: flags to leave out."""
     rows = Response.objects.filter(survey=survey, state=ResponseState.FINISHED)
+    rows = rows.filter(carrying(flag)) if flag else rows
+    for one in {Flag.BOT, *without} - {flag}:
+        rows = rows.exclude(carrying(one))
     return rows.select_related("version", "link")
 
 
@@ -215,6 +223,8 @@ def answer_row(response: Response, *, lifted: bool) -> AnswerRow:
         response.started_at,
         response.finished_at,
         answers if lifted else masked(definition, answers),
+        response.flags.split(),
+        None if response.spent is None else response.spent / clock.SECOND,
     )
 
 

@@ -242,7 +242,12 @@ class Contact(Question, tag="contact", frozen=True, kw_only=True):
 
 
 class Consent(Question, tag="consent", frozen=True, kw_only=True):
-    """A tick; required: without it the survey does not go on."""
+    """A tick; required: without it the survey does not go on. Ticked, it is a permission."""
+
+    purpose: Annotated[str, Meta(min_length=1, max_length=40)] = "marketing"
+    channel: Literal[
+        "", "mail", "phone", "sms", "line", "app", "push", "web", "store", "chat", "social", "post"
+    ] = "mail"  # "": whichever
 
 
 class Statement(Question, tag="statement", frozen=True, kw_only=True):

@@ -294,7 +294,7 @@ def test_every_kind_of_question_can_be_answered_by_a_form() -> None:
         "n": 5, "s": "b", "m": ["a", "b"], "g": {"r": "c"}, "o": ["b", "a"], "l": 40, "t": 7,
         "x": "a@b.jp", "d": "2026-02-03", "c": {"name": "田中", "email": "t@b.jp"}, "k": True,
     }  # fmt: skip
-    assert "田中" not in str([one.properties for one in events()])
+    assert "田中" not in str([one.properties for one in events() if one.name != "identify"])
 
 
 def test_places_given_twice_are_said() -> None:

@@ -10,7 +10,6 @@ from tests.cast import aya, ben, browser_of, vic
 
 from enishi.people.tests import cast as people
 from enishi.surveys import actions
-from enishi.surveys.answering import Submission, submit
 from enishi.surveys.definition.reading import (
     from_plain,
     from_toml,
@@ -21,6 +20,7 @@ from enishi.surveys.definition.reading import (
 )
 from enishi.surveys.models import Link, Response, Survey
 from enishi.surveys.shipped import BY_KEY, SHIPPED
+from enishi.surveys.submitting import Submission, submit
 from enishi.surveys.tests import making
 from enishi.surveys.tests.forms import Editor
 from enishi.surveys.tests.making import Guest, applied

@@ -1,10 +1,8 @@
 """The page that customers answer on: without a session, a cookie or a script."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -13,58 +11,21 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from enishi.lib.address import networks, sender
 from enishi.lib.errors import EnishiError, NotFound, TooMany, Wait
 from enishi.lib.language import accepted
 from enishi.surveys import answering
 from enishi.surveys.access import Gone, address_of, is_personal, link_in_address, link_to_answer
 from enishi.surveys.answering import Sitting
-from enishi.surveys.asked import Reader, given_in, page_asked
+from enishi.surveys.asked import Reader
 from enishi.surveys.definition.problems import Problem
 from enishi.surveys.definition.reading import stored
-from enishi.surveys.definition.routing import Route
 from enishi.surveys.definition.rules import Facts
-from enishi.surveys.definition.tree import Definition
 from enishi.surveys.models import Link
 from enishi.surveys.pace import count_post
+from enishi.surveys.showing import Showing, end_context, page_context, showing_of
 from enishi.surveys.signals import opened
-
-LANGUAGE_NAMES = {
-    "ja": "日本語",
-    "en": "English",
-    "zh": "中文",
-    "ko": "한국어",
-    "fr": "Français",
-    "de": "Deutsch",
-    "es": "Español",
-    "pt": "Português",
-    "vi": "Tiếng Việt",
-    "it": "Italiano",
-    "id": "Bahasa Indonesia",
-    "th": "ไทย",
-    "zh-Hans": "简体中文",
-    "zh-Hant": "繁體中文",
-    "pt-BR": "Português (Brasil)",
-}
-
-
-@dataclass(frozen=True)
-class Showing:
-    """A page of a survey, wherever it is shown: to a customer, or to a member as a preview."""
-
-    definition: Definition
-    route: Route
-    facts: Facts
-    seed: str
-    action: str
-    given: Mapping[str, object]
-    problems: Mapping[str, Problem]
-    preview: bool = False
-    kept: str = ""
-
-    @property
-    def reader(self) -> Reader:
-        return Reader(self.definition, self.facts.language, self.given, self.facts, self.seed)
+from enishi.surveys.turns import press, sender_of
+from enishi.timeline.wire import is_bot
 
 
 @csrf_exempt  # no session stands behind it: who holds the address may answer
@@ -79,7 +40,7 @@ def answer(request: HttpRequest, code: str, token: str = "") -> HttpResponse:
 
 def _answer(request: HttpRequest, code: str, token: str) -> HttpResponse:
     if request.method == "POST":
-        count_post(_address(request))
+        count_post(sender_of(request).address)
     link = _link(code, token)
     given = request.POST if request.method == "POST" else request.GET
     token = answering.token_in_address(link, token) if token else answering.new_token(link)
@@ -90,10 +51,19 @@ def _answer(request: HttpRequest, code: str, token: str) -> HttpResponse:
             return _posted(request, sitting)
         if sitting.is_finished:
             return _thanks(request, sitting)
-        if request.method == "GET" and is_personal(link):
-            opened.send(sender=None, link=link)
+        if request.method == "GET":
+            count_opening(sitting, request.headers.get("User-Agent", ""))
         page_id, chosen = answering.chosen_in(sitting, request.GET.get("first", "")[:100])
         return _page(request, sitting, page_id or request.GET.get("page", ""), chosen, {})
+
+
+def count_opening(sitting: Sitting, agent: str) -> None:
+    if is_bot(agent):
+        return
+    if sitting.response is None:
+        answering.opened(sitting.link)
+    if is_personal(sitting.link):
+        opened.send(sender=None, link=sitting.link)
 
 
 def _link(code: str, token: str) -> Link:
@@ -110,36 +80,10 @@ def _link(code: str, token: str) -> Link:
 
 
 def _posted(request: HttpRequest, sitting: Sitting) -> HttpResponse:
-    form: QueryDict = request.POST
-    page_id, go = form.get("page", ""), form.get("go", "next")
-    number = sitting.route.page(page_id)
-    if number is None or sitting.is_finished:
-        return _to(sitting, "")
-    given = given_in(form, sitting.route.pages[number].questions)
-    if go.startswith("language:"):
-        sitting = answering.sit_down(sitting.link, sitting.token, go.partition(":")[2])
-    sitting, problems = answering.save_page(sitting, page_id, given)
-    if go == "back":
-        return _to(sitting, sitting.route.pages[max(0, number - 1)].page.id)
-    if go != "next":
-        return _to(sitting, page_id)
-    problems = {**answering.missing_on_page(sitting, page_id), **problems}
-    if problems:
-        return _page(request, sitting, page_id, given, problems)
-    return _onwards(request, sitting, page_id)
-
-
-def _onwards(request: HttpRequest, sitting: Sitting, page_id: str) -> HttpResponse:
-    """To the next page; after the last one the submission is made."""
-    pages = sitting.route.pages
-    number = (sitting.route.page(page_id) or 0) + 1
-    if number < len(pages):
-        return _to(sitting, pages[number].page.id)
-    found = answering.finish(sitting)
-    for shown in found.route.pages:
-        if any(question.id in found.problems for question in shown.questions):
-            return _page(request, sitting, shown.page.id, {}, found.problems)
-    return _to(sitting, "")
+    turn = press(sitting, request.POST, sender_of(request))
+    if turn.problems:
+        return _page(request, turn.sitting, turn.page_id, turn.given, turn.problems)
+    return _to(turn.sitting, turn.page_id)
 
 
 def _to(sitting: Sitting, page_id: str) -> HttpResponse:
@@ -154,15 +98,8 @@ def _page(
     given: Mapping[str, object],
     problems: Mapping[str, Problem],
 ) -> HttpResponse:
-    showing = Showing(
-        sitting.definition,
-        sitting.route,
-        sitting.facts,
-        sitting.digest,
-        reverse("surveys:answer-on", args=[address_of(sitting.link), sitting.token]),
-        {**sitting.answers, **given},
-        problems,
-    )
+    action = reverse("surveys:answer-on", args=[address_of(sitting.link), sitting.token])
+    showing = showing_of(sitting, action, given, problems)
     return show_page(request, showing, page_id)
 
 
@@ -172,68 +109,17 @@ def show_page(
     page_id: str,
     beside: Mapping[str, object] | None = None,
 ) -> HttpResponse:
-    """By its id; else the first that is not answered yet."""
-    route, reader = showing.route, showing.reader
-    number = route.page(page_id) if page_id else _first_open(showing)
-    number = number or 0
-    shown = route.pages[number]
-    context = frame(showing) | {
-        "asked": page_asked(reader, shown, showing.given, showing.problems),
-        "page": shown.page.id,
-        "heading": reader.words(shown.page.title),
-        "intro": reader.words(showing.definition.intro) if number == 0 else "",
-        "number": number + 1,
-        "pages": len(route.pages),
-        "is_last": number + 1 == len(route.pages),
-        "problems": len(showing.problems),
-        **(beside or {}),
-    }
     status = 422 if showing.problems else 200
+    context = page_context(showing, page_id) | dict(beside or {})
     return render(request, "surveys/answer.html", context, status=status)
 
 
-def _first_open(showing: Showing) -> int:
-    for number, shown in enumerate(showing.route.pages):
-        if not any(question.id in showing.given for question in shown.questions):
-            return number
-    return len(showing.route.pages) - 1
-
-
-def frame(showing: Showing) -> dict[str, object]:
-    """What every page around the questions needs."""
-    definition = showing.definition
-    return {
-        "showing": showing,
-        "title": showing.reader.words(definition.title),
-        "language": showing.facts.language,
-        "languages": [(code, LANGUAGE_NAMES.get(code, code)) for code in definition.languages],
-        "colour": definition.theme.colour,
-        "theme": definition.theme,
-        "buttons": {
-            name: showing.reader.words(getattr(definition.theme, name))
-            for name in ("next", "back", "send")
-        },
-        "anonymous": definition.anonymous,
-    }
-
-
 def show_end(request: HttpRequest, showing: Showing) -> HttpResponse:
-    end, reader = showing.route.end, showing.reader
-    context = frame(showing) | {
-        "heading": reader.words(end.title),
-        "text": reader.words(end.text),
-        "link": end.link,
-        "label": reader.words(end.label) or end.link,
-        "goes": end.redirect and not showing.preview,
-    }
-    return render(request, "surveys/answered.html", context)
+    return render(request, "surveys/answered.html", end_context(showing))
 
 
 def _thanks(request: HttpRequest, sitting: Sitting) -> HttpResponse:
-    showing = Showing(
-        sitting.definition, sitting.route, sitting.facts, sitting.digest, "", sitting.answers, {}
-    )
-    return show_end(request, showing)
+    return show_end(request, showing_of(sitting, "", {}, {}))
 
 
 def _kindly(request: HttpRequest, code: str, error: EnishiError) -> HttpResponse:
@@ -261,9 +147,3 @@ _HINTS = {
     Gone: _("Thank you for your interest. What was answered before has been kept."),
     TooMany: _("Nothing that you typed is lost: go back a page and send it again."),
 }
-
-
-def _address(request: HttpRequest) -> str:
-    forwarded = request.headers.get("X-Forwarded-For", "")
-    peer = request.META.get("REMOTE_ADDR", "")
-    return sender(peer, forwarded, networks(settings.TRUSTED_PROXIES))

@@ -14,8 +14,8 @@ from enishi.surveys.definition.reading import from_plain
 from enishi.surveys.editing import rules
 from enishi.surveys.editing.parts import Plain, digest, languages_of, page_place, part_in
 from enishi.surveys.places import anchor, place_said
+from enishi.surveys.showing import LANGUAGE_NAMES
 from enishi.surveys.telling import FACTS, KNOWN, OPS, Names, branch_said
-from enishi.surveys.views.answering import LANGUAGE_NAMES
 from enishi.surveys.views.fields import KINDS, PALETTE, SCORED, fields, texts_in_each
 from enishi.timeline.queries import event_names
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from enishi.surveys.editing.forms import CONTACTS
 from enishi.surveys.editing.parts import CHOOSING, LISTS, Plain, languages_of
-from enishi.surveys.views.answering import LANGUAGE_NAMES
+from enishi.surveys.showing import LANGUAGE_NAMES
 
 KINDS: Final = (
     ("nps", gettext_lazy("NPS (0–10)")),

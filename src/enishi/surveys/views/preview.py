@@ -21,8 +21,9 @@ from enishi.surveys.definition.reading import stored, to_plain
 from enishi.surveys.definition.routing import Route, Shown, route
 from enishi.surveys.definition.rules import Facts, holds
 from enishi.surveys.definition.tree import AnyQuestion, Page, line_beside
+from enishi.surveys.showing import Showing
 from enishi.surveys.telling import Names
-from enishi.surveys.views.answering import Showing, show_end, show_page
+from enishi.surveys.views.answering import show_end, show_page
 from enishi.surveys.views.caller import about, reader
 from enishi.surveys.views.drawn import language_name
 

@@ -17,6 +17,7 @@ from enishi.surveys.asked import Reader
 from enishi.surveys.definition.reading import stored
 from enishi.surveys.definition.rules import Facts
 from enishi.surveys.definition.tree import Definition, Statement, questions_of
+from enishi.surveys.enums import Flag
 from enishi.surveys.models import Response, Survey
 from enishi.surveys.outbox import item
 from enishi.surveys.queries import AnswerRow
@@ -111,6 +112,7 @@ def answer(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     name = called(people[0], lifted=caller.sees_personal_data) if people else ""
     context = about(survey, caller, "results") | {
         "answer": row,
+        "flags": [Flag(one).label for one in row.flags],
         "name": name,
         "guarded": guarded,
         "fewest": queries.FEWEST,

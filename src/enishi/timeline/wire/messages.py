@@ -145,7 +145,8 @@ def _message(shared: _Shared, call: Call, position: int) -> Message:
     sent_at = instant(call.sent_at) if call.sent_at else shared.sent_at
     original = instant(call.time)
     time, flags = corrected(original, sent_at, record.received_at)
-    if is_bot(str(context.get("userAgent") or shared.meta.agent)):
+    agent = str(context.get("userAgent") or shared.meta.agent)
+    if context.get("bot") is True or is_bot(agent):
         flags |= Flag.BOT
     return Message(
         source_id=record.source_id,

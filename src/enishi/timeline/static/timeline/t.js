@@ -135,7 +135,7 @@
     push: ([name, ...rest]) => (api[name] || console.error)(...rest),
   };
   const start = () => {
-    window.enishi = api;
+    window.enishi = Object.assign(api, { survey: asked.survey }); // of w.js
     asked.forEach(api.push);
     if (!asked.some(([name]) => name === "page")) view();
     later(0); // what an earlier page left
