@@ -28,6 +28,11 @@ Purpose = Annotated[str, Field(min_length=1, max_length=40), Storable]
 Minutes = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=["21:00"])]
 Line = Annotated[str, Field(max_length=120), Storable]
 Address = Annotated[str, Field(max_length=254), Storable]
+# No enums: other rooms have a `Kind` and a `Reason`, too, and the document one of each name.
+Kind = Annotated[str, Field(max_length=20, json_schema_extra={"enum": [*enums.Kind.values]})]
+State = Annotated[str, Field(max_length=20, json_schema_extra={"enum": [*enums.State.values]})]
+Rule = Annotated[str, Field(max_length=20, json_schema_extra={"enum": [*enums.Rule.values]})]
+Reason = Annotated[str, Field(max_length=20, json_schema_extra={"enum": [*enums.Reason.values]})]
 Answer = dict[str, Any]
 
 
@@ -82,10 +87,10 @@ class MessagesOut(Schema):
 class MessageWish(Schema):
     """The filters of the ledger."""
 
-    state: enums.State | None = None
+    state: State | None = None
     purpose: Annotated[str, Field(max_length=40), Storable] = ""
-    kind: enums.Kind | None = None
-    rule: enums.Rule | None = None
+    kind: Kind | None = None
+    rule: Rule | None = None
     step: Annotated[str, Field(max_length=200, description="how it begins"), Storable] = ""
     person: Annotated[int, Field(ge=1, le=LARGEST)] | None = None
     search: Annotated[str, Field(max_length=200), Storable] = ""
@@ -117,10 +122,10 @@ class ContactRulesShape(Schema):
 
 class SuppressionIn(Schema):
     address: Address
-    kind: enums.Kind = enums.Kind.MAIL
+    kind: Kind = enums.Kind.MAIL.value
     purpose: Annotated[str, Field(max_length=40, description="empty: every one"), Storable] = ""
-    reason: enums.Reason = Field(
-        default=enums.Reason.HAND, description="what a mail provider reports of it, for example"
+    reason: Reason = Field(
+        default=enums.Reason.HAND.value, description="what a mail provider reports, for example"
     )
 
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
-from enishi.channels.enums import PRESSING, State
+from enishi.channels.enums import PRESSING, Kind, Rule, State
 from enishi.channels.models import Attempt, Receipt, Suppression
 from enishi.lib.errors import BadInput
 from enishi.lib.keyset import Page, key_of, page_of
@@ -48,9 +49,8 @@ def messages(wanted: MessageFilter) -> Page[Receipt]:
 def messages_in(wanted: MessageFilter) -> QuerySet[Receipt]:
     """Everything that the filter lets through, in no order."""
     found = Receipt.objects.all()
+    _check(wanted)
     if wanted.states:
-        if not set(wanted.states) <= set(State.values):
-            raise BadInput("bad_state", "", field="state")
         found = found.filter(state__in=wanted.states)
     for name in ("purpose", "kind", "rule"):
         if value := getattr(wanted, name):
@@ -63,6 +63,17 @@ def messages_in(wanted: MessageFilter) -> QuerySet[Receipt]:
         named = list(people_in(PeopleFilter(search=word)).values_list("id", flat=True)[:NAMED])
         found = found.filter(person_id__in=named)
     return found
+
+
+def _check(wanted: MessageFilter) -> None:
+    known = {
+        "state": (wanted.states, State.values),
+        "kind": ([wanted.kind], ["", *Kind.values]),
+        "rule": ([wanted.rule], ["", *Rule.values]),
+    }
+    for name, (given, values) in known.items():
+        if not set(given) <= set(values):
+            raise BadInput("no_such_choice", _("This is none of the choices."), field=name)
 
 
 def messages_of(person_id: int) -> QuerySet[Receipt]:

@@ -49,10 +49,12 @@ def suppress_address(
     *,
     kind: str = Kind.MAIL,
     purpose: str = "",
-    reason: Reason = Reason.HAND,
+    reason: str = Reason.HAND,
     by: Caller,
 ) -> Suppression:
-    return suppress(target_of(address, kind, purpose), reason, by=by)
+    if reason not in Reason.values:
+        raise BadInput("no_such_choice", _("This is none of the choices."), field="reason")
+    return suppress(target_of(address, kind, purpose), Reason(reason), by=by)
 
 
 @transaction.atomic

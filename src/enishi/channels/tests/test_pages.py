@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from pytest_django import Settings
 from tests.cast import aya, ben, browser_of, vic
 
@@ -12,6 +13,7 @@ from enishi.channels.actions import Message, Occasion, contact
 from enishi.channels.enums import State
 from enishi.channels.models import PurposeRule, Receipt, Suppression
 from enishi.channels.ruling import rules
+from enishi.channels.shown import why_of
 from enishi.channels.tests.mailbox import mailbox
 from enishi.channels.tests.making import HELLO, NOON, service, somebody, survey
 from enishi.lib import clock
@@ -109,6 +111,33 @@ def test_every_refusal_is_said_in_words(
 ) -> None:
     receipt = contact(somebody(**traits), HELLO, occasion)
     assert words in html(browser_of(ben()), f"/messages/{receipt.pk}/")
+
+
+@pytest.mark.parametrize(
+    ("rule", "values", "said", "flip"),
+    [
+        ("repeated", {"receipt": 7}, "#7", "1人に1回だけ"),
+        ("suppressed", {"reason": "bounced"}, "宛先が存在しない", "リストから外すこと"),
+        (
+            "consent",
+            {"purpose": "survey", "refused_at": NOON},
+            "「アンケート」の受け取り",
+            "新しい",
+        ),
+        ("complaint", {"follow_up": 3}, "#3", "完了すること"),
+        ("pressure", {"count": 0, "limit": 0, "days": 7, "free_at": None}, "7日間", "上げること"),
+        ("content", {"problem": "line_break"}, "制御文字", "内容を直し"),
+        ("quiet", {"until": NOON, "zone": "Asia/Tokyo"}, "Asia/Tokyo", "送信されます"),
+    ],
+)
+def test_every_rule_has_its_words(
+    rule: str, values: dict[str, object], said: str, flip: str
+) -> None:
+    with translation.override("ja"):
+        why = why_of(Receipt(rule=rule, values=values))
+    assert why
+    assert said in why.said
+    assert flip in why.flip
 
 
 def test_viewers_read_masked_and_change_nothing(misaki: Person) -> None:

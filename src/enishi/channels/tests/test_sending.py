@@ -15,6 +15,7 @@ from tests.cast import aya, company
 from enishi.channels import sending
 from enishi.channels.actions import Message, contact, resend, withdraw
 from enishi.channels.enums import Reason, Rule, State
+from enishi.channels.mail.smtp import Server, server_of
 from enishi.channels.models import Receipt, Suppression
 from enishi.channels.signals import failed, sent
 from enishi.channels.tests.mailbox import Mailbox, mailbox
@@ -121,6 +122,27 @@ def test_without_a_server_it_waits(settings: Settings) -> None:
     assert send(NOON + clock.DAY)
     assert fresh(receipt).state == State.WAITING
     assert (fresh(late).state, fresh(late).rule) == (State.REFUSED, Rule.EXPIRED)
+
+
+def test_nothing_leaves_a_demo(box: Mailbox, data_folder: Path) -> None:
+    receipt = contact(somebody(), HELLO, survey())
+    (data_folder / "demo.json").write_text("{}", encoding="utf-8")
+    send()
+    assert box.to == []
+    assert fresh(receipt).state == State.WAITING
+
+
+def test_a_server_is_told_by_its_address() -> None:
+    assert server_of("smtp://u%40x:p%2Fw@mail.example.jp") == Server(
+        "mail.example.jp", 587, "u@x", "p/w"
+    )
+    assert server_of("smtps://mail.example.jp") == Server(
+        "mail.example.jp", 465, implicit=True, start=False
+    )
+    assert not server_of("smtp://127.0.0.1:25?tls=off").start
+    for wrong in ("mail.example.jp", "http://mail.example.jp", "smtp://host?tls=maybe"):
+        with pytest.raises(ValueError, match="ENISHI_SMTP_URL"):
+            server_of(wrong)
 
 
 def test_what_fails_for_now_is_tried_again_later(box: Mailbox) -> None:
