@@ -114,7 +114,7 @@ class SurveySendingOut(Schema):
     due_at: int
 
 
-class InvitationOut(Schema):
+class SurveyInvitationOut(Schema):
     id: int
     person: int
     rule: int | None
@@ -149,8 +149,8 @@ class InvitationFiguresOut(Schema):
     rate: ResponseRateOut
 
 
-class InvitationsOut(Schema):
-    items: list[InvitationOut]
+class SurveyInvitationsOut(Schema):
+    items: list[SurveyInvitationOut]
     next_cursor: str | None
     figures: InvitationFiguresOut = Field(description="of all invitations to the survey")
 
@@ -177,7 +177,7 @@ def sending_out(sending: Sending) -> dict[str, object]:
 
 
 def invitation_out(one: Invitation) -> dict[str, object]:
-    same = set(InvitationOut.model_fields) - {"id", "person", "rule", "sending"}
+    same = set(SurveyInvitationOut.model_fields) - {"id", "person", "rule", "sending"}
     return {
         "id": one.pk,
         "person": one.person_id,
@@ -193,7 +193,9 @@ def figures_out(found: Figures) -> dict[str, object]:
 
 
 @router.get(
-    "/surveys/{number}/invitations", response=InvitationsOut, summary="Invitations to a survey"
+    "/surveys/{number}/invitations",
+    response=SurveyInvitationsOut,
+    summary="Invitations to a survey",
 )
 def list_invitations(  # noqa: PLR0913, PLR0917 -- filters of a list
     request: ApiRequest,
