@@ -21,6 +21,7 @@ ORDER = [
     "work",
     "metrics",
     "surveys",
+    "results",
     "connect",
     "overview",
     "site",
@@ -30,6 +31,7 @@ FRONT_DOORS = {"models", "enums", "access", "queries", "actions", "signals", "te
 EXTRA_DOORS = {
     "ask": {"answers", "words"},
     "people": {"arrivals", "facts", "masking", "resolution"},
+    "surveys": {"asked", "definition"},
     "team": {"trail"},
     "timeline": {"collector", "live", "worker", "doctor", "backup", "spool", "veil"},
 }

@@ -20,6 +20,7 @@ from enishi.lib.errors import (
 )
 from enishi.metrics.api import router as metrics
 from enishi.overview.api import router as overview
+from enishi.results.api import router as results
 from enishi.segments.api import router as segments
 from enishi.site.complaints import complaint
 from enishi.site.document import DocumentedAPI
@@ -60,7 +61,7 @@ api = DocumentedAPI(
     auth=[Key(), Session()],
     parser=StorableParser(),
 )
-for router in (overview, timeline, ask, segments, work, metrics, surveys, connect, team):
+for router in (overview, timeline, ask, segments, work, metrics, surveys, results, connect, team):
     api.add_router("/v1", router)
 
 

@@ -116,6 +116,7 @@ INSTALLED_APPS = [
     "enishi.work",
     "enishi.metrics",
     "enishi.surveys",
+    "enishi.results",
     "enishi.connect",
     "enishi.overview",
     "enishi.site",

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("enishi.ask.urls")),
     path("", include("enishi.metrics.urls")),
     path("", include("enishi.surveys.urls")),
+    path("", include("enishi.results.urls")),
     path("", include("enishi.connect.urls")),
     path("", include("enishi.team.urls")),
     path("", include("enishi.ui.urls")),

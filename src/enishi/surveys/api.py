@@ -232,10 +232,11 @@ def make_link(request: ApiRequest, number: Id, said: SurveyLinkIn) -> Status[dic
 def list_answers(
     request: ApiRequest, number: Id, limit: Limit = 50, cursor: Cursor = ""
 ) -> dict[str, object]:
-    """Finished ones, the newest first. Of an anonymous survey none before there are five."""
+    """Finished ones, the newest first. Of an anonymous survey none: they are counted, not
+    read."""
     survey = survey_found(number)
     lifted = request.auth.sees_personal_data
-    rows = queries.finished(survey)
+    rows = queries.seen_by(survey, queries.finished(survey), request.auth)
     page = queries.answers_page(survey, rows, lifted=lifted, cursor=cursor, limit=limit)
     return {"items": [answer_out(row) for row in page.items], "next_cursor": page.next_cursor}
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from enishi.surveys.views import answering, editor, lists, results, share
+from enishi.surveys.views import answering, editor, lists, share
 
 app_name = "surveys"
 urlpatterns = [
@@ -30,7 +30,4 @@ urlpatterns = [
     path("surveys/<int:pk>/links/<int:number>/close/", share.close, name="link-close"),
     path("surveys/<int:pk>/links/<int:number>/reopen/", share.reopen, name="link-reopen"),
     path("surveys/<int:pk>/links/<int:number>/qr.<str:form>", share.qr, name="qr"),
-    # what was answered
-    path("surveys/<int:pk>/results/", results.show, name="results"),
-    path("surveys/<int:pk>/results/<int:number>/", results.answer, name="response"),
 ]

@@ -5,8 +5,11 @@ from collections.abc import Mapping
 from typing import Final, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from enishi.lens.statistics.sample import Array
+
+Truths = npt.NDArray[np.bool_]
 
 FEWEST: Final = 5
 K = TypeVar("K")
@@ -27,7 +30,7 @@ def hidden_groups(sizes: Mapping[K, int]) -> set[K]:
     return hidden
 
 
-def hidden_cells(counts: Array) -> Array:
+def hidden_cells(counts: Array) -> Truths:
     """Which cells of a table (options × groups) are hidden: 1 … 4, and further ones until every row
     and column has none or two, since the sums of both are known."""
     table = np.asarray(counts, dtype=np.float64)
