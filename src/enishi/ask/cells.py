@@ -225,7 +225,8 @@ DRIVERS: Final = {  # facts of the timeline
 SIGNS: Final = {1: _("More is better"), -1: _("Less is better"), 0: _("Not clear")}
 CHANNELED: Final = {"channel", "touch", "group", "split", "best", "worst"}  # may name a channel
 CODED: Final = {  # columns whose values are codes
-    "verdict", "mark", "reason", "class", "stage", "membership", "quadrant", "method", "adjusted_for",
+    "verdict", "mark", "reason", "class", "stage", "membership", "quadrant", "method",
+    "adjusted_for",
 }  # fmt: skip
 PERIODS: Final = {"group", "period", "cohort"}  # columns that may hold the first day of a period
 UNITS: Final = {"day", "week", "month", "quarter", "year"}

@@ -24,6 +24,7 @@ from enishi.team.access import Caller
 
 LOOKED_AT: Final = 5_000  # answers that one page of a search reads
 WORDS: Final = 8  # newest ones of a question
+BRIEF: Final = 3  # answers of a line
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Told:
     agent: str = ""
     touchpoint: str = ""
     flags: Sequence[str] = ()
+    brief: Sequence[tuple[str, str]] = ()  # scores and words first
 
 
 def answers_in(reading: Reading) -> QuerySet[Response]:
@@ -134,7 +136,7 @@ def told(responses: Sequence[Response], reading: Reading) -> list[Told]:
         reader = Reader(_definition(one.version.definition), reading.words.language, {}, Facts())
         found.append(
             Told(row, name, owner, list(lines_of(reader, row)), origin.store, origin.agent,
-                 origin.touchpoint, origin.flags.split())
+                 origin.touchpoint, origin.flags.split(), brief_of(reader, row))
         )  # fmt: skip
     return found
 
@@ -143,6 +145,15 @@ def lines_of(reader: Reader, row: AnswerRow) -> Iterator[tuple[str, str]]:
     for question in questions_of(reader.definition):
         if question.id in row.answers:
             yield reader.words(question.text), reader.answer(question, row.answers[question.id])
+
+
+def brief_of(reader: Reader, row: AnswerRow) -> list[tuple[str, str]]:
+    """What a line of the list has room for: the scores, then words, then whatever was chosen."""
+    asked = [one for one in questions_of(reader.definition) if one.id in row.answers]
+    asked.sort(key=lambda one: 0 if one.scored else 1 if isinstance(one, Long) else 2)
+    return [
+        (reader.words(one.text), reader.answer(one, row.answers[one.id])) for one in asked[:BRIEF]
+    ]
 
 
 def answer_told(reading: Reading, response: Response) -> Told | None:

@@ -30,6 +30,12 @@ class Counted:
     def of_question(self, asked: Asked, part: str = "") -> Counts:
         return self.of(Column(asked, part))
 
+    def __add__(self, other: "Counted") -> "Counted":
+        keys = {**self.columns, **other.columns}
+        nothing: Counts = Counter()
+        both = {k: self.columns.get(k, nothing) + other.columns.get(k, nothing) for k in keys}
+        return Counted(self.n + other.n, both)
+
     def without(self, other: "Counted") -> "Counted":
         """Everybody but a part of them."""
         left = {

@@ -86,12 +86,18 @@ class Results(Question):
         asked = self.asked(sheet)
         window = self.window(frame, sheet)
         chosen = self.chosen(sheet, window)
-        whole = count(frame, asked, chosen, WHOLE).get(None, Counted())
+        split = self.split(frame, sheet, chosen)
+        parts_ = self.counted(frame, asked, chosen, split) if split else {}
+        whole = self.whole(frame, asked, chosen, split, parts_)
         if not whole.n:
             return Result(rows=[], n=0, reason=NO_EVENTS)
         if sheet.anonymous and not is_safe(whole.n, self.all_of(frame)):
             return Result(rows=[], n=0, reason=GUARDED)
-        groups, hidden, left_out = self.groups(frame, sheet, asked, whole, chosen)
+        if split is None:
+            earlier, hidden, left_out = self.before(frame, sheet, asked), 0, 0
+            groups = Groups(whole, {None: whole}, guarded=sheet.anonymous, earlier=earlier)
+        else:
+            groups, hidden, left_out = self.groups(frame, sheet, split, whole, parts_)
         rows: list[Row] = [row for one in asked for row in rows_of(one, groups)]
         totals: Row = {"hidden": hidden, "left_out": left_out} if groups.is_split else {}
         if tests := [test for one in asked for test in tests_of(one, groups)]:
@@ -147,24 +153,42 @@ class Results(Question):
 
     # -- groups ---------------------------------------------------------------------------------
 
+    def split(self, frame: Frame, sheet: Sheet, chosen: Chosen) -> Split | None:
+        if frame.beside:
+            return Split()
+        return split_of(self.by, sheet, frame, chosen) if self.by else None
+
+    def whole(
+        self,
+        frame: Frame,
+        asked: list[Asked],
+        chosen: Chosen,
+        split: Split | None,
+        found: Mapping[object, Counted],
+    ) -> Counted:
+        """Of groups that part the answers it is their sum, and the answers are read once."""
+        if split and not frame.beside and split.overlapping is None:
+            return sum(found.values(), Counted())
+        return count(frame, asked, chosen, WHOLE).get(None, Counted())
+
     def groups(
-        self, frame: Frame, sheet: Sheet, asked: list[Asked], whole: Counted, chosen: Chosen
+        self,
+        frame: Frame,
+        sheet: Sheet,
+        split: Split,
+        whole: Counted,
+        found: Mapping[object, Counted],
     ) -> tuple[Groups, int, int]:
         """The groups; how many are hidden, how many are beyond the largest."""
-        if not self.by and not frame.beside:
-            earlier = self.before(frame, sheet, asked)
-            return Groups(whole, {None: whole}, guarded=sheet.anonymous, earlier=earlier), 0, 0
-        split = Split() if frame.beside else split_of(self.by, sheet, frame, chosen)
-        found = self.counted(frame, asked, chosen, split)
-        overlapping = split.overlapping is not None or len(frame.beside) > 2
         sizes = {group: one.n for group, one in found.items()}
+        overlapping = split.overlapping is not None or len(frame.beside) > 2
         hidden = self.hidden(sheet, sizes, whole, overlapping=overlapping)
         order = [one for one in split.ordered(sizes) if one not in hidden and sizes[one]]
         largest = set(sorted(order, key=lambda one: -sizes[one])[:MOST])
         told = {one: found[one] for one in order if one in largest}
+        partition = not overlapping and not hidden
         groups = Groups(
-            whole, told, is_split=True, is_partition=not overlapping and not hidden,
-            guarded=sheet.anonymous,
+            whole, told, is_split=True, is_partition=partition, guarded=sheet.anonymous
         )  # fmt: skip
         return groups, len(hidden), len(order) - len(told)
 

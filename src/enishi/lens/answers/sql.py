@@ -31,13 +31,16 @@ class Column:
     asked: Asked
     part: str = ""
 
-    def raw(self) -> str:
+    def path(self) -> str:
         path = f"$.{self.asked.id}"
         if self.asked.kind == "matrix":
             path += f".{self.part}"
         elif self.asked.kind == "ranking":
             path += f"[{self.part}]"
-        return f"json_extract_string(answers, '{path}')"
+        return path
+
+    def raw(self) -> str:
+        return f"json_extract_string(answers, '{self.path()}')"
 
     def told(self, raw: str) -> str:
         """SQL of its value; NULL where another version asked something else by its name."""
@@ -91,10 +94,12 @@ SELECT person_id, {split.sql} AS part, answers FROM (
 def counts_sql(columns: Sequence[Column], chosen: Chosen, split: Grouping) -> Sql:
     """Rows (part, g0 …, c0 …, n): where g is 0, c is a value of that column; where all are 1, n is
     how many submissions there are."""
-    raws = list(dict.fromkeys(column.raw() for column in columns))
-    raw = "".join(f", {text} AS r{n}" for n, text in enumerate(raws))
+    paths = list(dict.fromkeys(column.path() for column in columns))
+    listed = ", ".join(f"'{path}'" for path in paths)
+    raw = f", json_extract_string(answers, [{listed}]) AS raws" if paths else ""
+    apart = "".join(f", raws[{n}] AS r{n}" for n in range(1, len(paths) + 1))
     told = "".join(
-        f", {column.told(f'r{raws.index(column.raw())}')} AS c{n}"
+        f", {column.told(f'r{paths.index(column.path()) + 1}')} AS c{n}"
         for n, column in enumerate(columns)
     )
     names = [f"c{n}" for n in range(len(columns))]
@@ -103,7 +108,9 @@ def counts_sql(columns: Sequence[Column], chosen: Chosen, split: Grouping) -> Sq
     sets = ", ".join(["(part)", *(f"(part, {name})" for name in names)])
     text = f"""
 SELECT part{grouping}{shown}, COUNT(*) AS n FROM (
-  SELECT part{told} FROM (SELECT part{raw} FROM ({submitted_sql(chosen, split)}) AS chosen) AS raw
+  SELECT part{told} FROM (SELECT part{apart} FROM (
+    SELECT part{raw} FROM ({submitted_sql(chosen, split)}) AS chosen
+  ) AS listed) AS apart
 ) AS told GROUP BY GROUPING SETS ({sets})
 """  # noqa: S608 -- as above
     return Sql(text, {**chosen.values, **split.values})
