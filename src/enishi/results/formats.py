@@ -28,7 +28,8 @@ def written(metric: str, value: float | None, *, signed: bool = False) -> str:
         return points(value)
     if metric in SHARES:
         return f"{points(value * 100)} pt" if signed else percent(value)
-    text = number_text(round(abs(value), 2))
+    value = round(value, 2)
+    text = number_text(abs(value))
     sign = "−" if value < 0 else "+" if signed and value > 0 else ""
     return f"{sign}{text}"
 

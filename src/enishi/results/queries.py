@@ -12,6 +12,7 @@ from enishi.people.masking import called
 from enishi.people.queries import people_with, person_ids
 from enishi.results.access import Reading
 from enishi.results.filters import chosen
+from enishi.results.formats import LABELS
 from enishi.results.models import Origin, Share
 from enishi.results.sheets import definition_of
 from enishi.surveys.asked import Reader
@@ -148,11 +149,14 @@ def lines_of(reader: Reader, row: AnswerRow) -> Iterator[tuple[str, str]]:
 
 
 def brief_of(reader: Reader, row: AnswerRow) -> list[tuple[str, str]]:
-    """What a line of the list has room for: the scores, then words, then whatever was chosen."""
+    """What a line of the list has room for: the first score, words, then whatever else was said."""
     asked = [one for one in questions_of(reader.definition) if one.id in row.answers]
-    asked.sort(key=lambda one: 0 if one.scored else 1 if isinstance(one, Long) else 2)
+    first = next((one for one in asked if one.scored), None)
+    asked.sort(key=lambda one: 0 if one is first else 1 if isinstance(one, Long) else 2)
     return [
-        (reader.words(one.text), reader.answer(one, row.answers[one.id])) for one in asked[:BRIEF]
+        (reader.words(one.text), f"{LABELS.get(one.metric, '')} {told_of}".strip())
+        for one in asked[:BRIEF]
+        if (told_of := reader.answer(one, row.answers[one.id]))
     ]
 
 
