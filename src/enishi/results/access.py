@@ -41,8 +41,8 @@ def reading_of(pk: int, filters: Filters, caller: Caller) -> Reading:
     """Whoever works for a store sees that store, whatever they ask for."""
     survey = survey_found(pk)
     words = Words(definition_of(survey), get_language() or "ja")
-    lifted = caller.sees_personal_data
-    return Reading(survey, filters.held_to(caller.place), words, lifted, caller.place)
+    fitting = filters.fitting(words.sheet).held_to(caller.place)
+    return Reading(survey, fitting, words, caller.sees_personal_data, caller.place)
 
 
 def share_found(survey: Survey, pk: int, caller: Caller) -> Share:

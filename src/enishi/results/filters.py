@@ -21,7 +21,11 @@ from enishi.surveys.models import Response
 from enishi.team.queries import company_zone
 
 LONGEST: Final = 200  # of a value
-CLASSES: Final = ("promoters", "passives", "detractors", "top", "below")
+POINTS, BOXES = ("nps", "enps"), ("csat", "ces")
+METRICS_OF: Final = {
+    **dict.fromkeys(("promoters", "passives", "detractors"), POINTS),
+    **dict.fromkeys(("top", "below"), BOXES),
+}
 FLAGS: Final = ("without", "only")
 OF_ORIGIN: Final = ("touchpoint", "store", "agent")
 OF_RESPONSE: Final = {"link": "link__label", "language": "language", "version": "version__number"}
@@ -58,6 +62,13 @@ class Filters:
         after = {"until": _next_day(self.until)} if self.until else {}
         return {**self.said, **after}
 
+    def fitting(self, sheet: Sheet) -> "Filters":
+        """Without what the survey does not know: classes of scores that it does not ask, segments
+        where it is anonymous."""
+        segment = "" if sheet.anonymous else self.segment
+        known = sheet.scored(*METRICS_OF[self.score]) if self.score else None
+        return replace(self, segment=segment, score=self.score if known else "")
+
     def held_to(self, place: str) -> "Filters":
         """Whoever works for a store sees that store, whatever the address says."""
         return replace(self, store=place) if place else self
@@ -76,7 +87,7 @@ def filters_in(given: Mapping[str, str]) -> Filters:
     found["version"] = (
         version if version.isascii() and version.isdecimal() and len(version) < 10 else ""
     )
-    found["score"] = found["score"] if found["score"] in CLASSES else ""
+    found["score"] = found["score"] if found["score"] in METRICS_OF else ""
     found["flags"] = found["flags"] if found["flags"] in FLAGS else ""
     return Filters(**found)
 
@@ -116,8 +127,8 @@ def _named(rows: QuerySet[Response], column: str, value: str) -> QuerySet[Respon
 
 def _scored(rows: QuerySet[Response], score: str, sheet: Sheet) -> QuerySet[Response]:
     """By the class of the first question that has such classes."""
-    points = score in ("promoters", "passives", "detractors")
-    asked = sheet.scored("nps", "enps") if points else sheet.scored("csat", "ces")
+    points = METRICS_OF[score] == POINTS
+    asked = sheet.scored(*METRICS_OF[score])
     if asked is None:
         return rows.none()
     told = KeyTextTransform(asked.id, Cast("answers", JSONField()))

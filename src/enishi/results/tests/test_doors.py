@@ -1,8 +1,10 @@
 """Who sees which results: a store its own, anonymous ones nobody alone, a link what it was made
 for."""
 
+import json
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -23,7 +25,6 @@ from enishi.results.tests.making import (
 )
 from enishi.results.urls import urlpatterns
 from enishi.surveys.models import Response, Survey
-from enishi.surveys.tests import making
 from enishi.team.enums import Role
 from enishi.team.models import AuditEntry
 
@@ -37,7 +38,7 @@ def two_stores(**more: Any) -> Survey:
     for number in range(12):
         ours = number < 6
         who = "うち" if ours else "よその"
-        place = {"p_store": OURS if ours else OTHERS, "p_agent": f"{who}担当"}
+        place: dict[str, Any] = {"p_store": OURS if ours else OTHERS, "p_agent": f"{who}担当"}
         answer(made, f"k{number}", nps=10 if ours else 1, why=f"{who}声", way="post", **place)
     applied()
     return made
@@ -83,6 +84,9 @@ def test_whoever_works_for_a_store_asks_about_it_by_the_api_and_on_the_page() ->
     assert sent(who, "POST", "/ask/surveys.results/people", body)[1]["total"] == 6
     shown = text_of(browser_of(who).get(f"/questions/surveys.results?survey={made.pk}&by=store"))
     assert OTHERS not in shown
+    said = urlencode({"params": json.dumps({"survey": made.pk, "store": OTHERS}), "row": "{}"})
+    behind = browser_of(who).get(f"/questions/surveys.results/people?{said}")
+    assert (behind.status_code, behind.context["total"]) == (200, 6)
     status, listed = sent(who, "GET", f"/surveys/{made.pk}/answers")
     assert (status, len(listed["items"])) == (200, 6)
     assert {one["answers"]["why"] for one in listed["items"]} == {"うち声"}
@@ -265,7 +269,6 @@ def test_an_anonymous_survey_is_shared_as_guarded_as_it_is_read() -> None:
 
 def test_viewers_of_a_store_are_masked_and_held() -> None:
     made = two_stores()
-    assert making.public(made)
     shown = page(worker_of(OURS, Role.VIEWER), made, "answers/")
     assert "うち声" in shown
     assert "よその声" not in shown

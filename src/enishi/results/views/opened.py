@@ -39,7 +39,7 @@ def _shown(request: HttpRequest, share: Share) -> HttpResponse:
     note_opening(share)
     survey = share.survey
     words = Words(definition_of(survey), get_language() or "ja")
-    filters = filters_of(share.filters).held_to(share.place)
+    filters = filters_of(share.filters).fitting(words.sheet).held_to(share.place)
     reading = Reading(survey, filters, words, lifted=False, place=share.place, shared=True)
     rows = answers_in(reading)
     answer = counted(reading, change=bool(filters.since))
