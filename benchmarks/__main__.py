@@ -16,6 +16,7 @@ RUNS = (
     ("questions", "--events", "1000000"),
     ("questions", "--events", "20000000"),
     ("drivers",),
+    ("results",),
     ("start",),
 )
 

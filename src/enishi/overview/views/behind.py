@@ -31,7 +31,7 @@ def behind(request: HttpRequest, name: str) -> HttpResponse:
         "next_url": roster.next_url(page.next_cursor),
         "total": page.total,
         "row": row,
-        "question_url": f"{reverse('ask:question', args=[name])}?{urlencode(params)}",
+        "question_url": f"{reverse('ask:question', args=[name])}?{urlencode(said)}",
     }
     fragment = "people.html#rows" if "HX-Request" in request.headers else "behind.html"
     return render(request, f"overview/{fragment}", context)
