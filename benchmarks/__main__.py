@@ -17,6 +17,7 @@ RUNS = (
     ("questions", "--events", "20000000"),
     ("drivers",),
     ("answers",),
+    ("results",),
     ("start",),
 )
 

@@ -1,9 +1,12 @@
 """Doors to questions."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext_lazy as _
 
 from enishi.lens.question import Question, questions
 from enishi.lib.errors import NotAllowed, NotFound
+from enishi.team.access import Caller
 
 
 def question_to_ask(name: str) -> type[Question]:
@@ -19,3 +22,12 @@ def question_of_caller(name: str, *, sees_personal_data: bool) -> type[Question]
     if cls.probes and not sees_personal_data:
         raise NotAllowed("not_allowed", _("Your role does not see personal data."))
     return cls
+
+
+def params_of_caller(
+    cls: type[Question], params: Mapping[str, object], caller: Caller
+) -> Mapping[str, object]:
+    """A member of a store asks about that store, where the question knows stores by that name."""
+    if caller.place and cls.of_places:
+        return {**params, "store": caller.place}
+    return params

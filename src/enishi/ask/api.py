@@ -8,7 +8,7 @@ from ninja import Body, Path, Router, Schema
 from pydantic import Field
 
 from enishi.ask import queries
-from enishi.ask.access import question_of_caller
+from enishi.ask.access import params_of_caller, question_of_caller
 from enishi.ask.catalogue import described
 from enishi.lib.storable import Storable
 from enishi.team.access import Caller
@@ -80,13 +80,14 @@ def ask(
 ) -> dict[str, object]:
     """The body is the question's parameters. `reason` says why there is no answer, where there is
     none; `people` leads to who is behind the rows."""
-    question_of_caller(name, sees_personal_data=request.auth.sees_personal_data)
-    return dataclasses.asdict(queries.ask(name, params))
+    cls = question_of_caller(name, sees_personal_data=request.auth.sees_personal_data)
+    return dataclasses.asdict(queries.ask(name, params_of_caller(cls, params, request.auth)))
 
 
 @router.post("/ask/{name}/people", response=PeopleOut, summary="Who is behind an answer")
 def people_behind(request: ApiRequest, name: Name, said: PeopleIn) -> dict[str, object]:
     """Ids of people, in order, a page at a time."""
-    question_of_caller(name, sees_personal_data=request.auth.sees_personal_data)
-    page = queries.people_behind(name, said.params, said.row, cursor=said.cursor, limit=said.limit)
+    cls = question_of_caller(name, sees_personal_data=request.auth.sees_personal_data)
+    params = params_of_caller(cls, said.params, request.auth)
+    page = queries.people_behind(name, params, said.row, cursor=said.cursor, limit=said.limit)
     return dataclasses.asdict(page)

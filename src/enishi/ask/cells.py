@@ -158,6 +158,20 @@ COLUMNS: Final = {
     "dau_mau": _("A day of 30"),
     "dau_wau": _("A day of 7"),
     "wau_mau": _("7 days of 30"),
+    "question": _("Question"),
+    "row": _("Row"),
+    "option": _("Option"),
+    "metric": _("Metric"),
+    "value_lo": _LOW,
+    "value_hi": _HIGH,
+    "residual": _("Adjusted residual"),
+    "difference": _("Against all others"),
+    "difference_lo": _("Against all others, 95 % from"),
+    "difference_hi": _("Against all others, 95 % to"),
+    "p": "p",
+    "q": "q",
+    "mark": _("Verdict"),
+    "hidden": _("Groups not shown"),
     "driver": _("Driver"),
     "importance": _("Importance"),
     "sign": _("Direction"),
@@ -180,9 +194,6 @@ COLUMNS: Final = {
     "promoted": _("Became promoters"),
     "promoted_lo": _("Became promoters, 95 % from"),
     "promoted_hi": _("Became promoters, 95 % to"),
-    "difference": _("Difference"),
-    "difference_lo": _("Difference, 95 % from"),
-    "difference_hi": _("Difference, 95 % to"),
     "promoted_difference": _("Promoters, difference"),
     "promoted_difference_lo": _("Promoters, difference, 95 % from"),
     "promoted_difference_hi": _("Promoters, difference, 95 % to"),
@@ -208,6 +219,8 @@ VALUES: Final = {
     "rose": _("rose"),
     "fell": _("fell"),
     "differs": _("differs"),
+    "above": _("above the others"),
+    "below": _("below the others"),
     "not_distinguishable": _("not distinguishable"),
     "not_enough_data": _("too few"),
     "promoters": _("Promoters"),
@@ -240,7 +253,8 @@ DRIVERS: Final = {  # facts of the timeline
 SIGNS: Final = {1: _("More is better"), -1: _("Less is better"), 0: _("Not clear")}
 CHANNELED: Final = {"channel", "touch", "group", "split", "best", "worst"}  # may name a channel
 CODED: Final = {  # columns whose values are codes
-    "verdict", "reason", "class", "stage", "membership", "quadrant", "method", "adjusted_for",
+    "verdict", "mark", "reason", "class", "stage", "membership", "quadrant", "method",
+    "adjusted_for",
 }  # fmt: skip
 PERIODS: Final = {"group", "period", "cohort"}  # columns that may hold the first day of a period
 UNITS: Final = {"day", "week", "month", "quarter", "year"}

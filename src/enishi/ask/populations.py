@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from enishi.lens.answers.sheet import Sheet
 from enishi.lens.errors import QuestionError
 from enishi.lens.question import Question
 
@@ -36,6 +37,7 @@ class Populations:
 
 _populations: list[Populations] = []
 _lenders: list[Lender] = []
+_sheets: list[Callable[[int], Sheet | None]] = []
 
 
 def provide(populations: Populations) -> None:
@@ -82,3 +84,12 @@ def provide_tables(lender: Lender) -> None:
 def lend_tables(engine: "Engine", asked: Question) -> None:
     for lender in _lenders:
         lender(engine, asked)
+
+
+def provide_sheets(known: Callable[[int], Sheet | None]) -> None:
+    """`known(survey)` says what a survey asks: `surveys` stands on a higher step."""
+    _sheets[:] = [known]
+
+
+def sheet_of(survey: int) -> Sheet | None:
+    return next((known(survey) for known in _sheets), None)

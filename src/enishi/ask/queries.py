@@ -12,13 +12,19 @@ from django.utils.translation import gettext_lazy as _
 from enishi.ask.answers import Answer, People, Request
 from enishi.ask.failures import exactly, raised, said
 from enishi.ask.line import Line, Reply
-from enishi.ask.populations import Populations, provide, provide_tables, segment_names
+from enishi.ask.populations import (
+    Populations,
+    provide,
+    provide_sheets,
+    provide_tables,
+    segment_names,
+)
 from enishi.lens.errors import QuestionError
 from enishi.lib.errors import BadInput, TooMany, Unavailable
 
 __all__ = [
     "Populations", "ask", "exactly", "glance", "glance_all", "people_behind", "provide",
-    "provide_tables", "segment_names",
+    "provide_sheets", "provide_tables", "segment_names",
 ]  # fmt: skip
 
 PATIENCE: Final = 60.0  # seconds that the API waits

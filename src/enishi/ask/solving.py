@@ -14,7 +14,7 @@ from enishi.ask.narrowing import (
     of_people,
     of_segment,
 )
-from enishi.ask.populations import lend_tables, people_among
+from enishi.ask.populations import lend_tables, people_among, sheet_of
 from enishi.lens.beside import Beside, answer, asked_of, params_said, people
 from enishi.lens.engines.duckdb import Engine, Limits
 from enishi.lens.frame import Frame
@@ -42,7 +42,7 @@ def solve(
         latest, seen = latest_instants()  # once the engine sees what there is
         frame = Frame(
             engine, clock.now_us(), zone, ours.fiscal_month, ours.currency,
-            latest=latest, seen=seen, at_home=request.at_home,
+            latest=latest, seen=seen, at_home=request.at_home, sheet_of=sheet_of,
         )  # fmt: skip
         membership = ""
         if asked.segment or beside or request.among:

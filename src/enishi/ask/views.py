@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from enishi.ask import cells, queries, words
-from enishi.ask.access import question_of_caller
+from enishi.ask.access import params_of_caller, question_of_caller
 from enishi.ask.answers import Answer
 from enishi.ask.forms import QuestionForm
 from enishi.ask.pictures import picture_of
@@ -21,7 +21,7 @@ from enishi.ask.sentences import SAID, sentences_of
 from enishi.ask.templatetags.ask import is_number
 from enishi.lens.question import questions
 from enishi.lib.errors import EnishiError
-from enishi.team.access import member_who_reads, sees_personal_data
+from enishi.team.access import caller_of_member, member_who_reads, sees_personal_data
 from enishi.timeline.queries.named import commonest_names
 from enishi.ui.spreadsheet import csv_response
 
@@ -50,7 +50,7 @@ def detail(request: HttpRequest, name: str) -> HttpResponseBase:
     member = member_who_reads(request.user)
     cls = question_of_caller(name, sees_personal_data=sees_personal_data(member))
     form = QuestionForm(cls, request.GET)
-    params = form.params()
+    params = dict(params_of_caller(cls, form.params(), caller_of_member(member)))
     if request.GET.get("format") == "csv":
         return _csv(queries.ask(name, params))
     context: dict[str, object] = {

@@ -79,6 +79,10 @@ TITLES: Final = {
         _("Detractors who come round"),
         _("Do unhappy customers who were followed up answer better the next time?"),
     ),
+    "surveys.results": (
+        _("Results of a survey"),
+        _("What was answered, also side by side?"),
+    ),
     "surveys.drivers": (
         _("Drivers of satisfaction"),
         _("What goes with good and bad scores, and from where on?"),
@@ -90,10 +94,12 @@ TOPICS: Final = {
     "paths": _("Ways and visits"),
     "retention": _("Coming back and buying"),
     "scores": _("Scores and figures"),
+    "answers": _("What surveys were answered"),
     "drivers": _("What goes with scores"),
 }
 EXAMPLES: Final = {
     "funnel": {"steps": "Product Viewed>Product Added>Checkout Started>Order Completed"},
+    "surveys.results": {"survey": "1"},
 }
 _BY = _("channel, touchpoint, stage, store, product, agent, day … year, or property:<name>")
 _PERIOD = _("Two days with two dots between them: 2026-10-01..2026-11-01, the last not included")
@@ -157,9 +163,27 @@ PARAMETERS: Final = {
     "good": (_("Came round from"), _("The lowest score of the next answer that counts so")),
     "best": (_("Promoter from"), ""),
     "surveys.recovered.within": (_("Next answer within"), _LENGTH),
+    "survey": (_("Survey"), _("Its number")),
+    "touchpoint": (_("Touchpoint"), ""),
+    "store": (_("Store"), _("As answers name it; - = none")),
+    "agent": (_("Agent"), ""),
+    "channel": (_("Channel"), ""),
+    "product": (_("Product"), ""),
+    "link": (_("Link"), ""),
+    "language": (_("Language"), ""),
+    "version": (_("Version"), ""),
+    "score": (_("Score"), ""),
+    "flags": (_("Flags"), ""),
+    "change": (_("With the change against the period before"), ""),
     "adjust": (_("Compared within"), _("channel, touchpoint, stage, store …; none = with all")),
     # Where a question means something else by the same name.
     "surveys.drivers.asked": (_("Event of an invitation"), _EVENT),
+    "surveys.drivers.question": (_("Question that is explained"), _("Its id; nothing = the first")),
+    "surveys.results.by": (
+        _("Split by"),
+        _("store, agent, touchpoint, link, language, day … year, question:<id>, property:<name>"),
+    ),
+    "surveys.results.question": (_("Only this question"), _("Its id")),
     "funnel.window": (_("Within, from the first step"), _LENGTH),
     "funnel.by": (_("Steps are"), ""),
     "paths.graph.by": (_("Steps are"), ""),
@@ -187,11 +211,18 @@ CHOICES: Final = {
     "enps": _("Employee NPS"),
     "csat": _("CSAT"),
     "ces": _("CES"),
+    "promoters": _("Promoters"),
+    "passives": _("Passives"),
+    "detractors": _("Detractors"),
+    "below": _("Below the top box"),
+    "without": _("without flagged answers"),
+    "only": _("only flagged answers"),
 }
 REASONS: Final = {
     "no_events": _("Nothing of this kind happened in the window."),
     "other_currency": _("The amounts are in another currency: name it."),
     "not_enough_data": _("Not enough data for a figure that can be trusted."),
+    "guarded": _("Anonymous: not shown, so that nobody can be guessed."),
     "no_variation": _("Every answer is the same, so nothing can go with it."),
 }
 

@@ -54,7 +54,7 @@ def _beside(asked: Question, parameter: str, said: str) -> Beside:
         raise QuestionError("bad_parameter", "Name 1 to %(most)s segments.", parameter, most=MOST)
     if asked.probes:
         raise QuestionError("bad_parameter", "This question cannot be split by segment.", parameter)
-    if asked.compares and len(segments) > 1:
+    if asked.compares and not asked.overlaps and len(segments) > 1:
         raise QuestionError("bad_parameter", "Segments may overlap: name one.", parameter)
     return Beside(parameter, segments)
 

@@ -1,5 +1,6 @@
 """Every topic with questions; importing one registers them."""
 
+from enishi.lens.answers import questions as answers
 from enishi.lens.conditions import questions as conditions
 from enishi.lens.drivers import questions as drivers
 from enishi.lens.measures import event_measures
@@ -12,6 +13,7 @@ from enishi.lens.scores import questions as scores
 from enishi.lens.scores import recovered, why
 
 __all__ = [
-    "conditions", "drivers", "event_measures", "life", "measures", "paths", "profiles", "recovered",
+    "answers", "conditions", "drivers", "event_measures", "life", "measures", "paths", "profiles",
+    "recovered",
     "retention", "scores", "value", "why",
 ]  # fmt: skip

@@ -21,12 +21,13 @@ person_id, seq, time, name, properties.
 The window of a question is not applied to it: a question binds `since` and `until` itself, since
 some (a first touch, a cohort) look beyond."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from enishi.lens.answers.sheet import Sheet
 from enishi.lens.sql import Sql
 
 Rows = list[tuple[object, ...]]
@@ -87,6 +88,8 @@ class Frame:
     latest: int | None = None  # µs: no event is later; None: nobody looked
     seen: int | None = None  # µs: the last track, page or screen of anybody; None: nobody looked
     at_home: bool = False  # asked by who may read this machine's files anyway
+    # What a survey asks, by its id; None where there is none.
+    sheet_of: Callable[[int], Sheet | None] = lambda survey: None
 
     @property
     def everybody(self) -> Engine:

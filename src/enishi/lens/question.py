@@ -38,6 +38,11 @@ class Question:
     at_home: ClassVar[frozenset[str]] = frozenset()
     # Compares its groups itself, also those of segments (`frame.beside`).
     compares: ClassVar[bool] = False
+    # … each against everybody else, so that several segments may overlap.
+    overlaps: ClassVar[bool] = False
+
+    # Its parameter `store` narrows it to a store: whoever works for one is held to theirs.
+    of_places: ClassVar[bool] = False
 
     since: str | None = None
     until: str | None = None

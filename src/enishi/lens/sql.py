@@ -122,7 +122,20 @@ def readable(sql: Sql) -> str:
 @lru_cache(maxsize=512)
 def for_spark(text: str) -> str:
     """The same statement for Spark."""
-    return checked(text).copy().transform(_json_as_written).sql(dialect="spark")
+    tree = checked(text).copy().transform(_each_path).transform(_json_as_written)
+    return tree.sql(dialect="spark")
+
+
+def _each_path(node: exp.Expr) -> exp.Expr:
+    """A list of paths is read in one pass here; Spark's function takes one path at a time."""
+    if isinstance(node, exp.JSONExtractScalar) and isinstance(node.expression, exp.Array):
+        paths = node.expression.expressions
+        found = [
+            exp.Anonymous(this="GET_JSON_OBJECT", expressions=[node.this.copy(), one.copy()])
+            for one in paths
+        ]
+        return exp.Array(expressions=found)
+    return node
 
 
 def _json_as_written(node: exp.Expr) -> exp.Expr:

@@ -12,7 +12,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.urls.converters import StringConverter
 from django.utils.translation import gettext as _
 
-from enishi.ask.access import question_of_caller
+from enishi.ask.access import params_of_caller, question_of_caller
 from enishi.ask.queries import people_behind
 from enishi.lib import keyset
 from enishi.lib.errors import BadInput, NotFound
@@ -24,7 +24,7 @@ from enishi.people.queries import person_beside
 from enishi.segments.access import segment_found
 from enishi.segments.models import Segment
 from enishi.segments.queries import entered_at, member_beside, shown
-from enishi.team.access import sees_personal_data
+from enishi.team.access import caller_of_member, sees_personal_data
 from enishi.team.models import Member
 
 PREVIOUS, NEXT = "previous", "next"
@@ -98,10 +98,10 @@ class Walk:
 
     def _behind(self, here: Person, reader: Member, *, back: bool) -> Found | None:
         name = str(self.given)
-        question_of_caller(name, sees_personal_data=sees_personal_data(reader))
+        cls = question_of_caller(name, sees_personal_data=sees_personal_data(reader))
         found = people_behind(
             name,
-            json_in(self.asked, "params"),
+            params_of_caller(cls, json_in(self.asked, "params"), caller_of_member(reader)),
             json_in(self.asked, "row"),
             cursor="" if back else str(here.pk),
             before=here.pk if back else 0,

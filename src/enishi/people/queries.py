@@ -3,6 +3,7 @@ either."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -144,6 +145,11 @@ def person_ids(identity_ids: Iterable[int]) -> dict[int, int]:
 def people_of_identities(person_ids: Iterable[int]) -> dict[int, int]:
     """Every identity of these people → the person."""
     return dict(rows_with_ids(_OWNERS, "person_id", list(person_ids)))
+
+
+def identities_within(people: "QuerySet[Any, Any]") -> "QuerySet[Identity, Any]":
+    """The ids of all identities of these people, for a query that knows identities."""
+    return Identity.objects.filter(person_id__in=people).values("id")
 
 
 def tallied_identities(person_ids: Iterable[int]) -> list[tuple[int, int, int]]:

@@ -3,8 +3,9 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext
 
 from enishi.ask.answers import Answer, People
@@ -148,6 +149,15 @@ def segments_of(person_id: int) -> list[Segment]:
     """That a person is written down in."""
     inside = Membership.objects.filter(person_id=person_id).values("segment")
     return list(Segment.objects.filter(pk__in=inside, deleted_at=None).order_by("pk"))
+
+
+def members_written_down(handle: str) -> "QuerySet[Membership, Any]":
+    """The ids of those in a segment (its id, key or name) as they are written down now."""
+    known = Segment.objects.filter(deleted_at=None)
+    named = Q(name=handle) | Q(shipped=handle)
+    if handle.isascii() and handle.isdecimal() and len(handle) < 19:
+        named |= Q(pk=int(handle))
+    return Membership.objects.filter(segment__in=known.filter(named)).values("person_id")
 
 
 def entries_since(segment_id: int, since: int) -> int:

@@ -23,6 +23,7 @@ from enishi.lib.errors import (
 )
 from enishi.metrics.api import router as metrics
 from enishi.overview.api import router as overview
+from enishi.results.api import router as results
 from enishi.segments.api import router as segments
 from enishi.site.complaints import complaint
 from enishi.site.document import DocumentedAPI
@@ -76,6 +77,7 @@ for router in (
     survey_building,
     fieldwork,
     invitations,
+    results,
     connect,
     team,
 ):

@@ -121,6 +121,7 @@ INSTALLED_APPS = [
     "enishi.surveys",
     "enishi.fieldwork",
     "enishi.invitations",
+    "enishi.results",
     "enishi.connect",
     "enishi.overview",
     "enishi.site",

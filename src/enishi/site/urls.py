@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("enishi.surveys.urls")),
     path("", include("enishi.fieldwork.urls")),
     path("", include("enishi.invitations.urls")),
+    path("", include("enishi.results.urls")),
     path("", include("enishi.connect.urls")),
     path("", include("enishi.team.urls")),
     path("", include("enishi.ui.urls")),

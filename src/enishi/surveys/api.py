@@ -254,12 +254,16 @@ def list_answers(
     request: ApiRequest, number: Id, wanted: Query[AnswersWanted]
 ) -> dict[str, object]:
     """Finished ones, the newest first, without machines unless `flag` asks for them. Of an
-    anonymous survey none before there are five."""
+    anonymous survey none: they are counted, not read."""
     survey = survey_found(number)
     lifted = request.auth.sees_personal_data
     rows = queries.finished(survey, flag=wanted.flag, without=wanted.without)
     page = queries.answers_page(
-        survey, rows, lifted=lifted, cursor=wanted.cursor, limit=wanted.limit
+        survey,
+        queries.seen_by(survey, rows, request.auth),
+        lifted=lifted,
+        cursor=wanted.cursor,
+        limit=wanted.limit,
     )
     return {"items": [answer_out(row) for row in page.items], "next_cursor": page.next_cursor}
 

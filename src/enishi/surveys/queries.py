@@ -1,6 +1,6 @@
 """Surveys with their figures, and single answers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from enishi.surveys.definition.tree import Contact, Definition, Long, Short, que
 from enishi.surveys.enums import Flag, LinkKind, ResponseState, SurveyState
 from enishi.surveys.models import Link, Response, Survey, Version
 from enishi.surveys.quality import carrying
+from enishi.team.access import Caller
 from enishi.timeline.veil import veiled_text
 
 FEWEST = 5  # answers of an anonymous survey before any of them is shown
@@ -167,6 +168,45 @@ def links_of(survey: Survey, kind: str) -> QuerySet[Link]:
 def answered_by_link(survey: Survey) -> dict[int, int]:
     rows = survey.responses.filter(state=ResponseState.FINISHED).exclude(link=None)
     return dict(rows.values_list("link").annotate(n=Count("pk")).order_by())
+
+
+# -- what a room above knows --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The newest score of a survey, in words."""
+
+    label: str
+    value: str = ""
+    range: str = ""
+    n: int = 0
+    few: bool = False
+
+
+Scorer = Callable[[Sequence[SurveyRow], Caller], Mapping[int, Score] | None]
+Narrower = Callable[[Survey, QuerySet[Response], Caller], QuerySet[Response]]
+_scorers: list[Scorer] = []
+_narrowers: list[Narrower] = []
+
+
+def provide(scorer: Scorer, narrower: Narrower) -> None:
+    """`results` stands on a higher step, and says here what it knows of scores, and which answers
+    somebody may see."""
+    _scorers[:], _narrowers[:] = [scorer], [narrower]
+
+
+def scores_of(rows: Sequence[SurveyRow], caller: Caller) -> Mapping[int, Score] | None:
+    """By survey; None while they are still being counted."""
+    for scorer in _scorers:
+        return scorer(rows, caller)
+    return {}
+
+
+def seen_by(survey: Survey, rows: QuerySet[Response], caller: Caller) -> QuerySet[Response]:
+    for narrower in _narrowers:
+        rows = narrower(survey, rows, caller)
+    return rows
 
 
 # -- answers ------------------------------------------------------------------------------------

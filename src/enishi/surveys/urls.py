@@ -7,7 +7,6 @@ from enishi.surveys.views import (
     lists,
     pictures,
     preview,
-    results,
     share,
     texts,
     versions,
@@ -47,7 +46,4 @@ urlpatterns = [
     path("surveys/<int:pk>/links/<int:number>/close/", share.close, name="link-close"),
     path("surveys/<int:pk>/links/<int:number>/reopen/", share.reopen, name="link-reopen"),
     path("surveys/<int:pk>/links/<int:number>/qr.<str:form>", share.qr, name="qr"),
-    # what was answered
-    path("surveys/<int:pk>/results/", results.show, name="results"),
-    path("surveys/<int:pk>/results/<int:number>/", results.answer, name="response"),
 ]

@@ -29,6 +29,11 @@ class Caller:
         return self.scope == Scope.ADMIN
 
     @property
+    def place(self) -> str:
+        """The store that this caller is held to; "" = all of them."""
+        return self.member.place if self.member else ""
+
+    @property
     def sees_personal_data(self) -> bool:
         """A key stands for a machine of the company; only viewers see masked values."""
         return self.member is None or sees_personal_data(self.member)

@@ -96,8 +96,26 @@ def change_role(
     if role != Role.OWNER:
         keep_an_owner(member)
     member.role = role
-    member.save(update_fields=["role"])
+    if role == Role.OWNER:
+        member.place = ""
+    member.save(update_fields=["role", "place"])
     audit("changed the role of", "member", member.pk, by=by, key=key, role=role)
+
+
+@transaction.atomic
+def bind_member(
+    member: Member, place: str, *, by: Member | None, key: ApiKey | None = None
+) -> None:
+    """From now on the member sees the answers of this store only; "" frees them. An owner sees
+    everything, or nobody could free them."""
+    place = place.strip()
+    if member.place == place:
+        return
+    if place and member.role == Role.OWNER:
+        raise Conflict("owner_sees_all", _("An owner sees every store."), field="place")
+    member.place = place
+    member.save(update_fields=["place"])
+    audit("changed the store of", "member", member.pk, by=by, key=key, place=place)
 
 
 @transaction.atomic

@@ -5,13 +5,14 @@ from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from ninja import Field, Path, Query, Router, Schema, Status
 
 from enishi.lib.errors import BadInput
-from enishi.lib.storable import LARGEST
+from enishi.lib.storable import LARGEST, Storable
 from enishi.team import actions, queries
 from enishi.team.access import Caller, caller_who_administers, key_to_change, member_to_change
 from enishi.team.enums import Role, Scope
@@ -38,6 +39,7 @@ class MemberOut(Schema):
     name: str
     email: str
     role: Role
+    place: str = Field("", description="the store whose answers alone this member sees")
     joined_at: datetime
     left_at: datetime | None
 
@@ -58,8 +60,11 @@ class InvitationOut(Schema):
     link: str
 
 
-class RoleIn(Schema):
-    role: Role
+class MemberChangeIn(Schema):
+    role: Role | None = None
+    place: Annotated[str, Field(max_length=120), Storable] | None = Field(
+        None, description='the store whose answers alone the member sees; "" = all'
+    )
 
 
 class KeyOut(Schema):
@@ -169,12 +174,16 @@ def invite_member(request: ApiRequest, given: InvitationIn) -> Status[dict[str, 
     return Status(201, {"member": member, "link": link})
 
 
-@router.patch("/members/{pk}", response=MemberOut, summary="Change a role")
-def change_member(request: ApiRequest, pk: Id, given: RoleIn) -> Member:
-    """The last owner stays one."""
+@router.patch("/members/{pk}", response=MemberOut, summary="Change a role, or the store")
+def change_member(request: ApiRequest, pk: Id, given: MemberChangeIn) -> Member:
+    """Only what is given changes. The last owner stays one, and an owner sees every store."""
     caller = caller_who_administers(request.auth)
     member = member_to_change(pk)
-    actions.change_role(member, given.role, by=caller.member, key=caller.key)
+    with transaction.atomic():
+        if given.role is not None:
+            actions.change_role(member, given.role, by=caller.member, key=caller.key)
+        if given.place is not None:
+            actions.bind_member(member, given.place, by=caller.member, key=caller.key)
     return member
 
 

@@ -141,6 +141,10 @@ class RoleForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
 
 
+class PlaceForm(forms.Form):
+    place = forms.CharField(label=_("Store"), max_length=120, required=False)
+
+
 class KeyForm(forms.Form):
     name = forms.CharField(
         label=_("Name"),

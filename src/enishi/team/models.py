@@ -32,6 +32,8 @@ class Member(AbstractBaseUser):
     language = models.CharField(max_length=8, blank=True)
     zone = models.CharField(max_length=64, blank=True)
     theme = models.CharField(max_length=8, choices=Theme.choices, blank=True)
+    # The store that the member works for, as the property `store` of events names it; "" = all.
+    place = models.CharField(max_length=120, blank=True)
     joined_at = models.DateTimeField(auto_now_add=True)
     left_at = models.DateTimeField(null=True, blank=True)
 

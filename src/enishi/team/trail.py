@@ -74,6 +74,7 @@ LABELS = {
     "sort": pgettext_lazy("trail", "sorted by"),
     "columns": pgettext_lazy("trail", "columns"),
     "reason": pgettext_lazy("trail", "reason"),
+    "place": pgettext_lazy("trail", "store"),
 }
 
 

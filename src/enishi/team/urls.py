@@ -15,6 +15,7 @@ urlpatterns = [
     path("settings/company", views.company_settings, name="company"),
     path("settings/members", views.members, name="members"),
     path("settings/members/<int:pk>/role", views.member_role, name="member-role"),
+    path("settings/members/<int:pk>/place", views.member_place, name="member-place"),
     path("settings/members/<int:pk>/departure", views.departure, name="departure"),
     path("settings/members/<int:pk>/link", views.member_link, name="member-link"),
     path("settings/keys", views.keys, name="keys"),

@@ -21,6 +21,7 @@ from enishi.team.forms import (
     InviteForm,
     KeyForm,
     PasswordChangeForm,
+    PlaceForm,
     ProfileForm,
     RoleForm,
     TrailForm,
@@ -130,6 +131,19 @@ def member_role(request: HttpRequest, pk: int) -> HttpResponse:
     form = RoleForm(request.POST)
     if form.is_valid():
         actions.change_role(member_to_change(pk), Role(form.cleaned_data["role"]), by=owner)
+    return redirect("team:members")
+
+
+@require_POST
+def member_place(request: HttpRequest, pk: int) -> HttpResponse:
+    owner = member_who_administers(request.user)
+    form = PlaceForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.bind_member(member_to_change(pk), form.cleaned_data["place"], by=owner)
+            messages.success(request, _("Saved."))
+        except Conflict as error:
+            messages.error(request, str(error.message))
     return redirect("team:members")
 
 

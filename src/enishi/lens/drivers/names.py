@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from typing import Final
 
+from enishi.lens.answers.sheet import NUMBERS, Sheet
+from enishi.lens.answers.sql import Column, columns_of
 from enishi.lens.errors import QuestionError
 from enishi.lens.scores.grouping import PATH
 
 MOST: Final = 40
 OWN: Final = "property:"
+ASKED: Final = "question:"
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class Driver:
     name: str
     path: str = ""
     fact: Fact | None = None
+    asked: Column | None = None  # of the same submission
 
 
 CONTACTS: Final = ("Call Started", "Live Chat Conversation Started", "LINE Message Received")
@@ -49,6 +53,37 @@ def driver_of(name: str) -> Driver:
     if not PATH.fullmatch(own):
         raise _unreadable(name)
     return Driver(name, own, None if name.startswith(OWN) else FACTS.get(name))
+
+
+def driver_in(name: str, sheet: Sheet) -> Driver:
+    """Of a survey also its questions of numbers and the rows of its matrices."""
+    known = {_called(column): column for column in scaled(sheet)}
+    column = known.get(name.removeprefix(ASKED))
+    if column is None and name.startswith(ASKED):
+        raise QuestionError(
+            "bad_driver", "%(driver)s is no question of numbers of this survey.", "drivers",
+            driver=name,
+        )  # fmt: skip
+    return Driver(_called(column), asked=column) if column else driver_of(name)
+
+
+def scaled(sheet: Sheet) -> list[Column]:
+    """What a survey asks in numbers; of a matrix the columns count from 1 on, in their order."""
+    return [
+        column
+        for one in sheet.questions
+        if one.kind in (*NUMBERS, "matrix")
+        for column in columns_of(one)
+    ]
+
+
+def asked_in(sheet: Sheet, outcome: str) -> list[str]:
+    """All of them but the outcome."""
+    return [_called(column) for column in scaled(sheet) if column.asked.id != outcome][:MOST]
+
+
+def _called(column: Column) -> str:
+    return f"{column.asked.id}.{column.part}" if column.part else column.asked.id
 
 
 def _fact(name: str, kind: str, said: str) -> Fact:

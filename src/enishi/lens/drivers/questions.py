@@ -2,14 +2,15 @@
 
 import dataclasses
 from collections.abc import Mapping
-from typing import ClassVar, Final, Literal
+from typing import Any, ClassVar, Final, Literal
 
 import msgspec
 import numpy as np
 
+from enishi.lens.answers.sheet import Asked, Sheet
 from enishi.lens.drivers.analysis import analysed
 from enishi.lens.drivers.files import columns_of
-from enishi.lens.drivers.names import MOST, Driver, driver_of, names_of
+from enishi.lens.drivers.names import MOST, Driver, asked_in, driver_in, driver_of, names_of
 from enishi.lens.drivers.response import PATIENCE, Response, known_of_all, response_of
 from enishi.lens.drivers.sql import answers_with, asked_with, rated_sql
 from enishi.lens.drivers.table import Columns, Table, refuse_constant
@@ -28,7 +29,7 @@ from enishi.lens.window import span, window_of
 ENOUGH: Final = 30  # answers, and
 ENOUGH_OF_EACH: Final = 5  # for each driver so many
 NOTHING: Final = "none"
-NOT_OF_FILES: Final = ("since", "until", "segment", "top", "scale")
+NOT_OF_FILES: Final = ("since", "until", "segment", "top", "scale", "survey", "question")
 
 
 @ask_as("surveys.drivers")
@@ -49,6 +50,9 @@ class Drivers(Question):
         timeline does not say, 0 (no delivery, no delay); ratings are never made up.
     adjust: answers are compared within their own channel (default); or touchpoint, stage, store,
         product, agent, survey, a unit of time, property:<name>; "none" = with all.
+    survey: only answers of this survey (its id), to its first question of the metric, or to
+        `question`. Drivers may then be its other questions (question:ID, of a matrix
+        question:ID.ROW, whose columns count 1, 2 … in their order); nothing = all in numbers.
     asked: the event that asks ("Survey Sent"). Where it is on the timeline, answers are weighted by
         1 / the chance to answer within 14 days (by facts among the drivers, contacts and orders,
         and channel), 50 answered and 50 silent provided.
@@ -94,6 +98,8 @@ class Drivers(Question):
     reach: str = "30d"
     missing: Literal["drop", "zero"] = "drop"
     adjust: str = ""
+    survey: int | None = None
+    question: str | None = None
     asked: str = "Survey Sent"
     file: str = ""
     outcome: str = ""
@@ -101,8 +107,11 @@ class Drivers(Question):
     def answer(self, frame: Frame) -> Result:
         if self.file or self.outcome:
             return self.of_file(frame)
+        if (fitted := self.on_its_scale(frame)) != self:
+            return fitted.answer(frame)
         names = self.named(frame)
-        drivers = [driver_of(name) for name in names]
+        drivers = self.known(frame, names)
+        names = [one.name for one in drivers]
         rows = self.rows(frame, drivers)
         if not rows:
             return Result(rows=[], n=0, reason=NO_EVENTS)
@@ -133,6 +142,36 @@ class Drivers(Question):
         columns = columns_of(self.file, self.outcome, self.drivers, adjust)
         result = _result(columns.complete(columns.outcome))
         return dataclasses.replace(result, totals={**result.totals, "adjusted_for": adjust or None})
+
+    def of_survey(self, frame: Frame) -> tuple[Sheet, Asked] | None:
+        """What the survey asks, and the question whose answers are the outcome."""
+        if self.survey is None:
+            if self.question:
+                raise QuestionError("bad_parameter", "Say the survey, too.", "question")
+            return None
+        sheet = frame.sheet_of(self.survey)
+        if sheet is None:
+            raise QuestionError("bad_parameter", "There is no such survey.", "survey")
+        outcome = sheet.question(self.question) if self.question else sheet.scored(self.metric)
+        if outcome is None or outcome.metric != self.metric:
+            raise QuestionError(
+                "bad_parameter", "The survey has no question of this metric.",
+                "question" if self.question else "metric",
+            )  # fmt: skip
+        return sheet, outcome
+
+    def on_its_scale(self, frame: Frame) -> "Drivers":
+        """With the scale that the survey's question has."""
+        found = self.of_survey(frame)
+        if not found or self.scale or not found[1].scale:
+            return self
+        scaled: dict[str, Any] = {"scale": found[1].scale}
+        return dataclasses.replace(self, **scaled)
+
+    def known(self, frame: Frame, names: list[str]) -> list[Driver]:
+        if found := self.of_survey(frame):
+            return [driver_in(name, found[0]) for name in names]
+        return [driver_of(name) for name in names]
 
     @property
     def adjusting(self) -> str:
@@ -165,6 +204,8 @@ class Drivers(Question):
         """The drivers; unless named, what answers rate in numbers."""
         if self.drivers:
             return names_of(self.drivers)
+        if survey := self.of_survey(frame):
+            return asked_in(survey[0], survey[1].id)
         window = window_of(self, frame).values
         sql = Sql(rated_sql(), {**window, "metric": self.metric})
         found: dict[str, None] = {}
@@ -175,8 +216,15 @@ class Drivers(Question):
         return sorted(found)[:MOST]
 
     def rows(self, frame: Frame, drivers: list[Driver]) -> Rows:
-        sql = answers_with(self.split(frame), drivers, zero=self.missing == "zero")
-        return frame.engine.ask(Sql(sql.text, {**self.reaching(frame, drivers), **sql.values}))
+        return frame.engine.ask(self.answers(frame, drivers))
+
+    def answers(self, frame: Frame, drivers: list[Driver]) -> Sql:
+        found = self.of_survey(frame)
+        question = found[1].id if found else ""
+        zero = self.missing == "zero"
+        sql = answers_with(self.split(frame), drivers, zero=zero, question=question)
+        named = {"survey": str(self.survey), "question": question} if found else {}
+        return Sql(sql.text, {**self.reaching(frame, drivers), **sql.values, **named})
 
     def reaching(self, frame: Frame, drivers: list[Driver]) -> dict[str, object]:
         facts = any(one.fact for one in drivers)
@@ -205,9 +253,13 @@ class Drivers(Question):
     def people(self, frame: Frame, row: Mapping[str, object]) -> Sql:
         if self.file:
             raise QuestionError("no_people", "A file does not lead to people.")
-        drivers = [driver_of(name) for name in self.named(frame)]
-        sql = answers_with(self.split(frame), drivers, zero=self.missing == "zero")
-        values = {**self.reaching(frame, drivers), **sql.values}
+        if (found := self.of_survey(frame)) and found[0].anonymous:
+            raise QuestionError("no_people", "An anonymous survey leads to nobody.")
+        if (fitted := self.on_its_scale(frame)) != self:
+            return fitted.people(frame, row)
+        drivers = self.known(frame, self.named(frame))
+        sql = self.answers(frame, drivers)
+        values = dict(sql.values)
         rules = ["score IS NOT NULL"]
         rules += [f"d{place} IS NOT NULL" for place in range(len(drivers))]
         if isinstance(row.get("threshold"), int | float):

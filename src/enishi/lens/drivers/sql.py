@@ -3,6 +3,7 @@ person_id, seq, time, order_id and survey: facts are of the time before them."""
 
 from collections.abc import Sequence
 
+from enishi.lens.answers.sql import SUBMITTED, Column
 from enishi.lens.drivers.names import Driver, Fact
 from enishi.lens.scores.grouping import OF_EVENTS, WHOLE, Grouping, said
 from enishi.lens.scores.sql import SURVEY, answers_sql
@@ -76,7 +77,7 @@ def _told(drivers: Sequence[Driver], *, zero: bool) -> str:
     nothing is nothing, unless that is to count as 0."""
     columns = [""]  # a comma before each
     for place, driver in enumerate(drivers):
-        parts = [f"moments.d{place}"] if driver.path else []
+        parts = [f"moments.d{place}"] if driver.path or driver.asked else []
         if driver.fact:
             parts.append(f"fact{place}.value")
             if zero or driver.fact.kind != "last":
@@ -97,16 +98,52 @@ def _with_facts(moments: str, drivers: Sequence[Driver]) -> tuple[str, str]:
     return "WITH " + ", ".join(relations), joins
 
 
-def answers_with(split: Grouping, drivers: Sequence[Driver], *, zero: bool) -> Sql:
-    """(person_id, seq, part, score, d0, d1 …) of the answers; score NULL: on another scale."""
+def _place(column: Column, raw: str) -> str:
+    """SQL of a number: what was answered, or the place of the column of a matrix."""
+    told = column.told(raw)
+    if column.asked.kind != "matrix":
+        return told
+    places = " ".join(
+        f"WHEN '{one}' THEN {place}.0" for place, one in enumerate(column.asked.options, 1)
+    )
+    return f"CASE {told} {places} END"
+
+
+def _of_survey(latest: str, drivers: Sequence[Driver]) -> str:
+    """The answers to one question of a survey, with what the same submission says besides: its
+    events are of one person and one instant."""
+    asked = [(place, one.asked) for place, one in enumerate(drivers) if one.asked]
+    columns = "".join(f", {_place(column, column.raw())} AS d{place}" for place, column in asked)
+    names = "".join(f", said.d{place}" for place, _column in asked)
+    return f"""
+SELECT latest.*{names} FROM ({latest}) AS latest LEFT JOIN (
+  SELECT person_id, time{columns} FROM (
+    SELECT person_id, time, {said("answers")} AS answers FROM story
+    WHERE kind = 1 AND name = '{SUBMITTED}' AND {said("survey_id")} = $survey
+  ) AS submissions
+) AS said ON said.person_id = latest.person_id AND said.time = latest.time
+"""  # noqa: S608 -- our own text; ids are letters, digits and _
+
+
+def answers_with(
+    split: Grouping, drivers: Sequence[Driver], *, zero: bool, question: str = ""
+) -> Sql:
+    """(person_id, seq, part, score, d0, d1 …) of the answers; score NULL: on another scale. With
+    `question`: of this one of $survey."""
     own = "".join(
         f", {_own(place)} AS d{place}" for place, driver in enumerate(drivers) if driver.path
     )
     also = f"{_ORDER} AS order_id, {_SURVEY} AS survey{own}, "
+    only = ""
+    if question:
+        also += f"{said('survey_id')} AS survey_id, {said('question_id')} AS question_id, "
+        only = " WHERE survey_id = $survey AND question_id = $question"
     latest = (
-        f"SELECT * FROM ({answers_sql(split, also)}) AS answers"  # noqa: S608 -- our own text
+        f"SELECT * FROM ({answers_sql(split, also)}) AS answers{only}"  # noqa: S608 -- our own text
         f" ORDER BY time DESC, seq DESC LIMIT {LATEST}"
     )
+    if question:
+        latest = _of_survey(latest, drivers)
     relations, joins = _with_facts(latest, drivers)
     text = (
         f"{relations} SELECT moments.person_id, moments.seq, moments.part, moments.score"  # noqa: S608 -- our own text

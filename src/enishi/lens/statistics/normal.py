@@ -27,18 +27,18 @@ def t_of(freedom: float, confidence: float = CONFIDENCE) -> float:
     """
     tail = 1 - confidence
     low, high = 0.0, 1.0
-    while _two_tails(high, freedom) > tail:
+    while two_tails(high, freedom) > tail:
         low, high = high, high * 2
     for _ in range(80):
         middle = (low + high) / 2
-        if _two_tails(middle, freedom) > tail:
+        if two_tails(middle, freedom) > tail:
             low = middle
         else:
             high = middle
     return (low + high) / 2
 
 
-def _two_tails(t: float, freedom: float) -> float:
+def two_tails(t: float, freedom: float) -> float:
     return _beta(freedom / 2, 0.5, freedom / (freedom + t * t))
 
 

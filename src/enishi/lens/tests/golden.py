@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pyarrow as pa
 
+from enishi.lens.answers.sheet import Sheet
 from enishi.lens.engines import duckdb
 from enishi.lens.frame import COLUMNS, Engine, Frame
 from enishi.lens.question import question
@@ -57,6 +58,7 @@ class Ask:
         self.records: list[dict[str, object]] = []
         self.ids: dict[str, int] = {}
         self.now = moment(NOW)
+        self.sheets: dict[int, Sheet] = {}
 
     def person(self, name: str) -> int:
         return self.ids.setdefault(name, len(self.ids) + 1)
@@ -96,7 +98,7 @@ class Ask:
     def frame(self) -> Frame:
         table = pa.Table.from_pylist(self.rows, schema=SCHEMA)
         records = pa.Table.from_pylist(self.records, schema=RECORDS)
-        return Frame(self.opens(table, records), self.now, TOKYO)
+        return Frame(self.opens(table, records), self.now, TOKYO, sheet_of=self.sheets.get)
 
     def __call__(self, name: str, **params: object) -> Result:
         return question(name, params).answer(self.frame())

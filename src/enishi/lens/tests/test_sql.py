@@ -39,6 +39,10 @@ def test_what_would_mean_something_else_elsewhere_is_refused(expression: str) ->
         ("time // $length", "time DIV :length"),
         ("(day + 3) // 7", "(day + 3) DIV 7"),
         ("JSON_EXTRACT_STRING(properties, $path)", "GET_JSON_OBJECT(properties, :path)"),
+        (
+            "JSON_EXTRACT_STRING(properties, ['$.a', '$.b[0]'])[2]",
+            "ARRAY(GET_JSON_OBJECT(properties, '$.a'), GET_JSON_OBJECT(properties, '$.b[0]'))[1]",
+        ),
         ("REGEXP_MATCHES(name, '^[0-9]$')", "name RLIKE '^[0-9]$'"),
         ("name IS NOT DISTINCT FROM $name", "name IS NOT DISTINCT FROM :name"),
     ],

@@ -11,7 +11,6 @@ from tests.cast import aya, ben, browser_of, vic
 from enishi.people.tests import cast as people
 from enishi.surveys import actions
 from enishi.surveys.definition.reading import (
-    from_plain,
     from_toml,
     stored,
     to_json,
@@ -23,7 +22,6 @@ from enishi.surveys.shipped import BY_KEY, SHIPPED
 from enishi.surveys.submitting import Submission, submit
 from enishi.surveys.tests import making
 from enishi.surveys.tests.forms import Editor
-from enishi.surveys.tests.making import Guest, applied
 
 pytestmark = pytest.mark.django_db
 
@@ -238,78 +236,6 @@ def test_links_are_shared_with_their_codes(browser: Client) -> None:
     assert Client().get(f"/s/{link.code}/").status_code == 200
     browser.post(f"/surveys/{survey.pk}/links/", {"who": "nobody@example.jp"})
     assert Link.objects.count() == 3
-
-
-def test_results_show_scores_with_intervals_questions_and_answers(browser: Client) -> None:
-    survey = making.survey()
-    for number, score in enumerate((10, 10, 9, 9, 8, 7, 6, 3, 10, 9)):
-        answer(survey, f"k{number}", nps=score, why=f"理由{number}")
-    other = making.survey(key="csat_purchase")
-    answer(other, "x", csat=1)
-    Guest(making.public(survey)).say(q__why="途中")
-    applied()
-
-    page = text_of(browser.get(f"/surveys/{survey.pk}/results/"))
-    assert "<b>+40</b>" in page
-    assert re.search(r"95%信頼区間 −?\+?\d+ – \+\d+", page), page
-    assert "理由9" in page
-    assert "11件中10件" in page
-    listed = text_of(browser.get("/surveys/"))
-    assert "NPS +40" in listed
-    none = text_of(browser.get(f"/surveys/{survey.pk}/results/?since=2000-01-01&until=2000-01-02"))
-    assert "まだ回答がありません" in none
-    lines = whole_of(browser.get(f"/surveys/{survey.pk}/results/?format=csv"))
-    assert len(lines.splitlines()) == 11
-    one = Response.objects.filter(survey=survey, state="finished").first()
-    assert one
-    assert "理由" in text_of(browser.get(f"/surveys/{survey.pk}/results/{one.pk}/"))
-
-
-def test_distributions_of_every_kind(browser: Client) -> None:
-    survey = making.survey(key="nps_transactional")
-    answer(survey, "a", nps=3, satisfaction={"choosing": "bad", "delivery": "good"})
-    fit = making.survey(key="product_fit")
-    answer(fit, "b", without="very", next=["ease", "speed", "price", "features"])
-
-    assert "お届け" in text_of(browser.get(f"/surveys/{survey.pk}/results/"))
-    page = text_of(browser.get(f"/surveys/{fit.pk}/results/"))
-    assert page.index("平均1.0位: 使いやすさ") < page.index("平均4.0位: 機能の追加")
-    assert "とても困る" in page
-
-
-def test_answers_of_an_earlier_version_that_asked_otherwise_are_left_out(browser: Client) -> None:
-    survey = making.survey()
-    answer(survey, "a", nps=3, why="前の版の理由")
-    plain = to_plain(making.two_pages())
-    plain["pages"][0]["questions"][1] = {
-        "id": "why",
-        "kind": "ranking",
-        "text": {"ja": "順", "en": "x"},
-        "choices": [{"id": "a", "text": {"ja": "あ", "en": "a"}}],
-    }
-    actions.change_survey(survey, from_plain(plain), by=making.by_ben())
-    actions.publish_survey(survey, by=making.by_ben())
-    answer(survey, "b", nps=9, why=["a"])
-
-    page = text_of(browser.get(f"/surveys/{survey.pk}/results/"))
-    assert "平均1.0位: あ" in page
-    assert "前の版の理由" in page  # among the answers, by its own version
-    assert browser.get(f"/surveys/{survey.pk}/results/?format=csv").status_code == 200
-
-
-def test_few_anonymous_answers_are_shown_to_nobody(browser: Client) -> None:
-    survey = making.survey(key="enps")
-    for number in range(4):
-        answer(survey, f"k{number}", enps=2, why="秘密の理由")
-    applied()
-    one = Response.objects.all()[0]
-
-    for path in ("results/", f"results/{one.pk}/", "results/?format=csv"):
-        found = browser.get(f"/surveys/{survey.pk}/{path}")
-        assert "秘密" not in whole_of(found)
-    assert "eNPS" not in text_of(browser.get("/surveys/"))
-    answer(survey, "k5", enps=9)
-    assert "秘密" in text_of(browser.get(f"/surveys/{survey.pk}/results/"))
 
 
 def test_a_viewer_reads_masked_and_changes_nothing() -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enishi.lib.errors import EnishiError, NotFound
-from enishi.surveys import actions, queries, results
+from enishi.surveys import actions, queries
 from enishi.surveys.access import survey_found, survey_to_bring_back
 from enishi.surveys.asked import Reader
 from enishi.surveys.definition.problems import DefinitionError
@@ -19,9 +19,7 @@ from enishi.surveys.definition.rules import Facts
 from enishi.surveys.definition.tree import Definition, questions_of
 from enishi.surveys.enums import SurveyState
 from enishi.surveys.faults import bad_survey
-from enishi.surveys.outbox import item
 from enishi.surveys.queries import SurveyFilter, SurveyRow
-from enishi.surveys.results import Score
 from enishi.surveys.shipped import BY_KEY, SHIPPED
 from enishi.surveys.views.caller import reader, writer
 from enishi.ui.spreadsheet import csv_response
@@ -44,9 +42,9 @@ def index(request: HttpRequest) -> HttpResponseBase:
     if request.GET.get("format") == "csv":
         return _csv(queries.survey_rows(wanted, limit=actions.MOST).items)
     page = queries.survey_rows(wanted, cursor=request.GET.get("cursor", ""), limit=SHOWN)
-    found = results.scores([(row.id, row.asked) for row in page.items], {})
+    found = queries.scores_of(page.items, caller)
     context = {
-        "rows": [(row, _score(row, found)) for row in page.items],
+        "rows": [(row, found.get(row.id) if found else None) for row in page.items],
         "next_cursor": page.next_cursor,
         "waiting": found is None,
         "search": wanted.search,
@@ -65,14 +63,6 @@ def _undone(request: HttpRequest) -> int | None:
     """The survey that was deleted just now."""
     text = request.GET.get("gone", "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
-
-
-def _score(row: SurveyRow, found: dict[str, Score] | None) -> Score | None:
-    scored = results.scored_of(row.asked)
-    few = row.asked.anonymous and row.finished < queries.FEWEST
-    if few or not scored or found is None:
-        return None
-    return found[item(row.id, scored[0].id)]
 
 
 def _csv(rows: Sequence[SurveyRow]) -> HttpResponseBase:
