@@ -114,7 +114,7 @@ def test_groups_are_judged_against_all_others() -> None:
     assert "他より高い" in shown
     assert "他より低い" in shown
     few = full(4)
-    assert "データが足りません" in page(ben(), few, "groups/", by="store")
+    assert "データ不足" in page(ben(), few, "groups/", by="store")
 
 
 def test_a_change_against_the_period_before_is_marked() -> None:

@@ -28,7 +28,7 @@ from enishi.lib.folder import data_folder, spool_file
 from enishi.site.demo.cards import FILE
 from enishi.site.demo.company import Company, generate
 from enishi.site.demo.kinds import SOURCES
-from enishi.site.demo.surveyed import SOURCE, Open, named, open_surveys
+from enishi.site.demo.surveyed import SOURCE, Open, open_surveys, told
 from enishi.team.access import caller_of_member
 from enishi.team.actions import create_key, found_company, invite_member, set_password
 from enishi.team.enums import Role, Scope
@@ -172,7 +172,7 @@ def _records(company: Company, sources: dict[str, int], surveys: list[Open]) -> 
     for block in company.messages():
         messages = block.messages
         if block.source == SOURCE:
-            messages = [named(message, block.last, surveys) for message in messages]
+            messages = [one for message in messages for one in told(message, block.last, surveys)]
         yield Record(
             lane=Lane.IMPORT,
             source_id=sources[block.source],

@@ -141,7 +141,9 @@ def test_a_person_is_asked_from_their_page_by_one_link_of_their_own(browser: Cli
     misaki = person_by("user_id", "misaki")
     survey = making.survey()
     making.survey(key="enps")
-    assert f"/surveys/ask/{misaki.pk}/" in browser.get(f"/people/{misaki.pk}/").content.decode()
+    invite = f"/people/{misaki.pk}/invite/"
+    assert invite in browser.get(f"/people/{misaki.pk}/").content.decode()
+    assert f"/surveys/ask/{misaki.pk}/" in browser.get(invite).content.decode()
 
     page = browser.get(f"/surveys/ask/{misaki.pk}/").content.decode()
     assert "ご利用アンケート" in page

@@ -24,13 +24,17 @@ from enishi.surveys.definition.reading import from_plain, from_toml, to_plain
 from enishi.surveys.definition.tree import Definition
 from enishi.surveys.enums import LinkKind, ResponseState
 from enishi.surveys.models import Link, Response, Survey, Version
-from enishi.surveys.outbox import item
+from enishi.surveys.outbox import SUBMITTED, item
 from enishi.team.access import Caller
 from enishi.timeline.models import Event, Source
 
 SOURCE: Final = "アンケート"
 AT_ONCE: Final = 2_000
 LEFT: Final = 6  # one in so many who begin does not end
+ABOUT: Final = (
+    *("survey", "survey_id", "version", "language", "link"),
+    *("touchpoint", "channel", "store", "order_id"),
+)  # fmt: skip
 LABELS: Final = {"store": "店舗レシート", "web": "注文確認メール", "app": "アプリ", "phone": "SMS"}
 
 
@@ -123,12 +127,25 @@ def _add_links(survey: Survey, asked: Asked, by: Caller) -> None:
         actions.add_public_link(survey, LinkDraft(label), by=by)
 
 
-def named(message: str, at: int, surveys: list[Open]) -> str:
-    """A message of the survey system, as it is sent."""
+def told(message: str, at: int, surveys: list[Open]) -> Iterator[str]:
+    """A message of the survey system, as it is sent; after a score the whole submission."""
     for one in surveys:
         if one.start in message:
-            return one.named(message, at)
-    return message
+            answered = one.named(message, at)
+            yield answered
+            yield _submitted(one.asked, answered)
+            return
+    yield message
+
+
+def _submitted(asked: Asked, answered: str) -> str:
+    message = msgspec.json.decode(answered)
+    said = message["properties"]
+    answers = _answers(asked, said)
+    about = {name: said[name] for name in ABOUT if name in said}
+    message["event"], message["messageId"] = SUBMITTED, f"{message['messageId']}-all"
+    message["properties"] = {**about, "answered": len(answers), "answers": answers}
+    return msgspec.json.encode(message).decode()
 
 
 # -- when everything is stored ------------------------------------------------------------------

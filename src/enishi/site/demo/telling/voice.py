@@ -95,9 +95,11 @@ def survey(teller: Teller, person: int, slot: int, a: int, b: int, c: int) -> st
     feeling = "good" if score >= 9 else "fair" if score >= 7 else "bad"
     mood = _mood(teller, person, a, (likes, hates, feeling), teller.wait[a], opens=True)
     said = f',"comment":{json(comment(mood, seed))}' if seed else ""
+    shop = teller.scene.world.stores[teller.store[person]].name
+    where = "" if channel else f',"store":{json(shop)}'
     return (
         f'{{"survey":"お買い物後アンケート","metric":"NPS","score":{score},'
-        f'"touchpoint":"購入後","channel":"{_CHANNELS[channel]}","order_id":"{teller.number(a)}",'
+        f'"touchpoint":"購入後","channel":"{_CHANNELS[channel]}"{where},"order_id":"{teller.number(a)}",'
         f'"ratings":{{{told}}}{said}}}'
     )
 
