@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from enishi.ask.answers import Answer
 from enishi.lens.result import NOT_ENOUGH_DATA
-from enishi.results.asking import Split
+from enishi.results.asking import OF_QUESTION, Split
 from enishi.results.formats import between, label_of, mark_text, percent, written
 from enishi.results.sheets import Words
 from enishi.ui.charts import Chart, Series
@@ -87,9 +87,11 @@ class Table:
 
 
 def tables_of(answer: Answer, split: Split, words: Words) -> list[Table]:
-    """One for each question; of a matrix for each row."""
+    """One for each question; of a matrix for each row. A question by itself says nothing."""
     rows = [row for row in answer.rows if "option" in row and "metric" not in row]
     names = list(dict.fromkeys((row["question"], row.get("row", "")) for row in rows))
+    itself = [name for name in names if split.by == OF_QUESTION + ".".join(filter(None, name))]
+    names = [name for name in names if name not in itself] or names
     tests: Any = answer.totals.get("tests", [])
     found = {(test["question"], test["row"]): test for test in tests}
     return [

@@ -5,8 +5,10 @@ survey system sent it, carries the survey, version, question and link that an an
 carry, and becomes the one event; the answer itself is written down once that is stored."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from itertools import islice
@@ -20,12 +22,13 @@ from enishi.people.queries import person_ids
 from enishi.site.demo.calendar import Calendar
 from enishi.surveys import actions
 from enishi.surveys.actions import LinkDraft
-from enishi.surveys.definition.reading import from_plain, from_toml, to_plain
+from enishi.surveys.definition.reading import from_plain, from_toml, stored, to_plain
 from enishi.surveys.definition.tree import Definition
 from enishi.surveys.enums import LinkKind, ResponseState
-from enishi.surveys.models import Link, Response, Survey, Version
+from enishi.surveys.models import Link, Opening, Response, Survey, Version, Visit
 from enishi.surveys.outbox import SUBMITTED, item
 from enishi.team.access import Caller
+from enishi.team.queries import company_zone
 from enishi.timeline.models import Event, Source
 
 SOURCE: Final = "アンケート"
@@ -154,7 +157,7 @@ def _submitted(asked: Asked, answered: str) -> str:
 def write_answers() -> int:
     """One answer for each event, and the few who began and left; again changes nothing."""
     source = Source.objects.filter(name=SOURCE).first()
-    written = 0
+    written, opened = 0, Counter[tuple[int, int, date]]()
     events = _events(source.pk) if source else iter(())
     while some := list(islice(events, AT_ONCE)):
         owner = person_ids(event.identity_id for event, _said in some)
@@ -164,8 +167,51 @@ def write_answers() -> int:
             for row in _rows(event, said, owner.get(event.identity_id, event.identity_id))
         ]
         Response.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+        _write_visits(rows)
+        opened.update(_openings(rows))
         written += len(some)
+    _write_openings(opened)
     return written
+
+
+def _write_visits(rows: Sequence[Response]) -> None:
+    """Which pages they saw."""
+    known = dict(
+        Response.objects.filter(digest__in=[row.digest for row in rows]).values_list("digest", "pk")
+    )
+    visits = []
+    for row in rows:
+        pages = [page.id for page in stored(row.version.definition).pages]
+        seen = pages if row.state == ResponseState.FINISHED else pages[: 1 + (row.answers != "{}")]
+        lasted = ((row.finished_at or row.started_at + clock.MINUTE) - row.started_at) // len(pages)
+        for number, page in enumerate(seen):
+            shown = row.started_at + number * lasted
+            left = number + 1 == len(seen) and row.state == ResponseState.STARTED
+            visits.append(
+                Visit(
+                    response_id=known[row.digest], survey_id=row.survey_id, page=page,
+                    shown_at=shown, saved_at=None if left else shown + lasted,
+                    spent=None if left else lasted,
+                )
+            )  # fmt: skip
+    Visit.objects.bulk_create(visits, ignore_conflicts=True, batch_size=500)
+
+
+def _write_openings(opened: Mapping[tuple[int, int, date], int]) -> None:
+    rows = [
+        Opening(survey_id=of, link_id=link, day=day, n=n) for (of, link, day), n in opened.items()
+    ]
+    Opening.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+
+
+def _openings(rows: Sequence[Response]) -> Iterator[tuple[int, int, date]]:
+    """Each first page that was opened: also by who did not begin."""
+    zone = company_zone()
+    for row in rows:
+        day = clock.from_us(row.started_at).astimezone(zone).date()
+        yield from [(row.survey_id, row.link_id or 0, day)] * (
+            1 + (int(row.digest[:2], 16) % 5 == 0)
+        )
 
 
 def _events(source: int) -> Iterator[tuple[Event, Mapping[str, Any]]]:
@@ -188,7 +234,7 @@ def _rows(event: Event, said: Mapping[str, Any], person: int) -> Iterator[Respon
         survey_id=said["survey_id"], version=version, link=link, digest=digest, person_id=person,
         language=_language(said), state=ResponseState.FINISHED,
         answers=msgspec.json.encode(answers).decode(), started_at=began,
-        finished_at=event.time, told_at=event.time,
+        finished_at=event.time, told_at=event.time, spent=event.time - began,
     )  # fmt: skip
     if number % LEFT == 0:
         left = {asked.question: answers[asked.question]} if number % 4 else {}
