@@ -90,7 +90,7 @@ def tables_of(answer: Answer, split: Split, words: Words) -> list[Table]:
     """One for each question; of a matrix for each row. A question by itself says nothing."""
     rows = [row for row in answer.rows if "option" in row and "metric" not in row]
     names = list(dict.fromkeys((row["question"], row.get("row", "")) for row in rows))
-    itself = [name for name in names if split.by == OF_QUESTION + ".".join(filter(None, name))]
+    itself = [one for one in names if split.by == OF_QUESTION + ".".join(str(x) for x in one if x)]
     names = [name for name in names if name not in itself] or names
     tests: Any = answer.totals.get("tests", [])
     found = {(test["question"], test["row"]): test for test in tests}
