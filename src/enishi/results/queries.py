@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
-from enishi.lens.answers.guarding import is_safe
+from enishi.lens.answers.fewest import is_safe
 from enishi.lib.keyset import Page, cursor, key_of
 from enishi.people.masking import called
 from enishi.people.queries import people_with, person_ids

@@ -206,7 +206,8 @@ def finish(sitting: Sitting) -> Checked:
     if sitting.is_finished or found.problems:
         return found
     response = sitting.response or _keep(sitting, found.answers)
-    press_last(response, sitting.definition, found, sitting.sender)
+    seen = sitting.shown_at is not None
+    press_last(response, sitting.definition, found, sitting.sender, seen=seen)
     seen_again([response])
     with transaction.atomic():
         open_one = Response.objects.filter(pk=response.pk, state=ResponseState.STARTED)
@@ -221,13 +222,14 @@ FINISHED = ("state", "answers", "finished_at", "spent", "device", "flags")
 
 
 def press_last(
-    response: Response, definition: Definition, found: Checked, sender: Sender
+    response: Response, definition: Definition, found: Checked, sender: Sender, *, seen: bool
 ) -> Response:
-    """What the last press changes about a response, not stored yet."""
+    """What the last press changes about a response, not stored yet. `seen`: it is known since when
+    the page was looked at; else nobody knows how long it took."""
     response.state = ResponseState.FINISHED
     response.answers = to_json(found.answers)
     response.finished_at = now = clock.now_us()
-    response.spent = now - response.started_at if response.started_at < now else None
+    response.spent = now - response.started_at if seen else None
     response.device = device_of(sender, definition, response.survey_id)
     response.flags = flags_of(response, definition, found.answers, sender)
     return response

@@ -114,7 +114,7 @@ def _response(post: Post, digest: str, link: Link, version: Version) -> Response
         about=link.about, started_at=seen or clock.now_us(),
     )  # fmt: skip
     sender = Sender(post.agent, post.address, trapped=bool(post.form.get(TRAP)))
-    return press_last(response, definition, found, sender)
+    return press_last(response, definition, found, sender, seen=seen is not None)
 
 
 def _wrong(definition: Definition, given: Mapping[str, object]) -> bool:

@@ -2,22 +2,17 @@
 it could be reckoned from."""
 
 from collections.abc import Mapping
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from enishi.lens.answers.fewest import FEWEST
 from enishi.lens.statistics.sample import Array
 
 Truths = npt.NDArray[np.bool_]
 
-FEWEST: Final = 5
 K = TypeVar("K")
-
-
-def is_safe(n: int, of: int) -> bool:
-    """A part of all answers may be shown when both it and the rest are nobody or enough."""
-    return n >= FEWEST and not 0 < of - n < FEWEST
 
 
 def hidden_groups(sizes: Mapping[K, int]) -> set[K]:

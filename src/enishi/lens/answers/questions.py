@@ -5,7 +5,8 @@ from typing import Any, ClassVar, Final, Literal
 
 from enishi.lens.answers.choosing import FILTERS, Split, chosen_of, of_class, split_of
 from enishi.lens.answers.counting import Counted, count
-from enishi.lens.answers.guarding import hidden_groups, is_safe
+from enishi.lens.answers.fewest import is_safe
+from enishi.lens.answers.guarding import hidden_groups
 from enishi.lens.answers.sheet import Asked, Sheet
 from enishi.lens.answers.sql import Chosen, columns_of, people_sql
 from enishi.lens.answers.told import Groups, rows_of, tests_of

@@ -2,7 +2,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enishi.lens.answers.guarding import FEWEST, hidden_cells, hidden_groups
+from enishi.lens.answers.fewest import FEWEST
+from enishi.lens.answers.guarding import hidden_cells, hidden_groups
 
 TABLES = st.integers(2, 5).flatmap(
     lambda width: st.lists(
