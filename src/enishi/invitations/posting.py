@@ -11,7 +11,7 @@ from django.db import transaction
 from enishi.channels.actions import Message, Occasion, contact
 from enishi.channels.models import Receipt
 from enishi.invitations.ending import end
-from enishi.invitations.enums import Reason, SendingState, State
+from enishi.invitations.enums import Reason, SendingState, State, Trigger
 from enishi.invitations.models import Invitation, Rule
 from enishi.invitations.steps import step_of
 from enishi.invitations.writing import Addressed, letter_to
@@ -76,10 +76,15 @@ def _hand_over(one: Invitation, addressed: Addressed) -> None:
         purpose="survey",
         step=step_of(one.pk, one.letters),
         about={"survey": one.survey_id, "invitation": one.pk},
-        ignore_pressure=one.letters > 1,  # a reminder is no other contact: the rule allowed both
+        ignore_pressure=one.letters > 1 or _is_about_an_earlier_answer(one),
         expires_at=addressed.expires_at,
     )
     contact(person(one.person_id), message, occasion)
+
+
+def _is_about_an_earlier_answer(one: Invitation) -> bool:
+    """As a reminder is: the limits allowed that they were asked then."""
+    return one.rule is not None and one.rule.trigger == Trigger.RESOLVED
 
 
 def why_not(one: Invitation, now: int) -> str:

@@ -37,6 +37,8 @@ CONSENTED = "Consent Updated"
 ANSWERED = "Survey Answered"  # a scored question
 SUBMITTED = "Survey Submitted"  # the whole
 SOURCE = "Enishi surveys"
+# As segments and rules write them.
+WRITTEN = {"nps": "NPS", "enps": "eNPS", "csat": "CSAT", "ces": "CES"}
 LATE = 10 * clock.SECOND  # until the worker sends what a request should have sent
 AT_ONCE = 500
 META = msgspec.json.encode({"kind": "batch"})
@@ -176,7 +178,7 @@ def _scored(
         if isinstance(one, Short | Long) and one.comments == question.id and one.id in answers
     ]
     return {
-        "metric": question.metric,
+        "metric": WRITTEN.get(question.metric, question.metric),
         "score": answers[question.id],
         "min": least,
         "max": most,

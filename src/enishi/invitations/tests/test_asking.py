@@ -248,6 +248,29 @@ def test_a_resolved_follow_up_asks_again_and_the_answer_names_it(post: Mailbox) 
     assert '"score":9' in again.properties
 
 
+def test_asking_again_after_a_follow_up_is_no_further_survey_to_the_contact_rules(
+    post: Mailbox,
+) -> None:
+    somebody()
+    asked = one_question()
+    making.rule(asked)
+    making.rule(asked, trigger="resolved", answered_id=asked.pk, delay_minutes=7 * 24 * 60)
+    order()
+    turn()
+    browser = Client()
+    page = browser.get(path_of(buttons(post.mails[0])[2]))
+    browser.post(page.context["showing"].action, pressed(page))
+    applied()
+    answer = Event.objects.get(name="Survey Answered")
+    draft = ItemDraft(title="call back", person_id=answer.identity_id, event_seq=answer.pk)
+    item, _new = open_item(draft, by=by_ben())
+    resolve_item(item, "solved", version=1, by=by_ben())
+    with later(7):
+        turn()
+    assert len(post.mails) == 2
+    assert states() == [("sent", ""), ("sent", "")]
+
+
 def test_a_follow_up_that_was_reopened_meanwhile_asks_nobody(post: Mailbox) -> None:
     person = somebody()
     asked = one_question()

@@ -56,7 +56,7 @@ def test_a_survey_is_answered_and_stands_on_the_timeline() -> None:
     assert (scored.name, whole.name) == ("Survey Answered", "Survey Submitted")
     said = {name: scored.properties[name] for name in ("metric", "score", "max", "comment", "survey", "question", "language", "item")}  # fmt: skip
     assert said == {
-        "metric": "nps", "score": 3, "max": 10, "comment": "配送が\n遅い",
+        "metric": "NPS", "score": 3, "max": 10, "comment": "配送が\n遅い",
         "survey": "ご利用アンケート", "question": "お勧め度", "language": "ja",
         "item": f"{survey.pk}.nps",
     }  # fmt: skip
@@ -233,6 +233,7 @@ def test_what_a_dying_process_left_is_sent_later_and_stands_once() -> None:
     assert [one.message_id for one in events()] == [one.message_id for one in before] * 2
     applied()
     assert sorted(Event.objects.values_list("name", flat=True)) == [
+        "Segment Entered",  # the shipped one of promoters
         "Survey Answered",
         "Survey Submitted",
     ]
