@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from enishi.lens.answers.sheet import Asked, Sheet
 from enishi.surveys.asked import Reader
+from enishi.surveys.definition.piping import piped
 from enishi.surveys.definition.reading import stored
 from enishi.surveys.definition.rules import Facts
 from enishi.surveys.definition.tree import (
@@ -21,6 +22,7 @@ from enishi.surveys.definition.tree import (
     Statement,
     choices_of,
     questions_of,
+    said,
 )
 from enishi.surveys.models import Survey
 
@@ -86,7 +88,8 @@ class Words:
         one = self.questions.get(question)
         if one is None:
             return question
-        text = self.reader.words(one.text)
+        # Of everybody's answers, so with nobody's words inside of it.
+        text = piped(said(one.text, self.language, self.definition), lambda _of, _name: "…")
         return f"{text} – {self.row(question, row)}" if row else text
 
     def row(self, question: str, row: str) -> str:
