@@ -149,6 +149,15 @@ def test_a_segment_is_built_counted_as_of_a_month_ago_saved_and_restored(page_as
     assert reader.complaints == []
 
 
+def counted(page: Page) -> None:
+    """What was counted before is dim until the new count is there."""
+    expect(page.locator(".s-count .mut", has_text="集計しています")).to_have_count(
+        0, timeout=30_000
+    )
+    expect(page.locator(".old")).to_have_count(0, timeout=30_000)
+    page.wait_for_timeout(400)  # it fades in
+
+
 def test_one_condition_has_three_faces(page_as: PageAs) -> None:
     page = page_as().page
     begin(page)
@@ -156,6 +165,7 @@ def test_one_condition_has_three_faces(page_as: PageAs) -> None:
     page.locator("[data-face=formula]").click()
     formula = page.locator("#formula-text")
     expect(formula).to_have_value('did("Order Completed", last 30 days)')
+    counted(page)
     formula.fill('did("Order Completed",\n  last 30 dais)')
     fault = page.locator("#formula-fault")
     expect(fault).to_contain_text("2行目の11文字目")
@@ -167,6 +177,7 @@ def test_one_condition_has_three_faces(page_as: PageAs) -> None:
     expect(fault).to_be_hidden()
     page.locator("[data-notes=json]").click()
     expect(page.locator("#formula-json")).to_contain_text('"span": "7d"')
+    counted(page)
     assert_accessible(page)
     page.locator("[data-face=sentences]").click()
     expect(page.locator("#sentences [data-edit=window]")).to_have_text("過去7日")

@@ -82,7 +82,7 @@ def test_choices_are_moved_by_keys_and_stay_where_they_are_put(page_as: PageAs) 
     expect(form.get_by_role("status")).to_have_text("保存しました")
     page.reload()
     order = [one.input_value() for one in page.locator("input[name='order.choices']").all()]
-    assert order == ["site", "store", "phone"]
+    assert order == ["site", "store", "phone", "other"]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -47,8 +47,8 @@ def test_a_survey_is_made_answered_on_a_phone_and_read(
         assert phone.cookies() == []
     house.settle()
     page.locator("nav.seg a", has_text="結果").click()
-    expect(page.locator("#scores b").first).to_have_text("−100", timeout=30_000)
-    expect(page.locator(".v-words").first).to_contain_text("届くのが遅かった")
+    expect(page.locator(".kpi b").nth(1)).to_have_text("−100", timeout=30_000)
+    expect(page.locator("main")).to_contain_text("届くのが遅かった")
     assert_accessible(page)
     assert reader.complaints == []
 

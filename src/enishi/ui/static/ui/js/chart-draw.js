@@ -1,6 +1,6 @@
 // A chart as SVG: lines, areas, bars with bands for intervals, direct labels at the end of each line.
 import { drawMarks } from "./chart-marks.js";
-import { label, room, sparse, steps as round, words } from "./chart-scale.js";
+import { extent, label, room, sparse, steps as round, words } from "./chart-scale.js";
 
 export const TOP = 14;
 const BOTTOM = 24;

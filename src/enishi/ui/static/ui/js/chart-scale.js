@@ -2,7 +2,7 @@
 const language = document.documentElement.lang;
 const DAY = /^\d{4}-\d{2}-\d{2}/;
 
-function extent({ series, from_zero: fromZero }) {
+export function extent({ series, from_zero: fromZero }) {
   const all = series.flatMap((one) => [...one.values, ...one.low, ...one.high]).filter((v) => v !== null);
   let low = Math.min(...all);
   let high = Math.max(...all);
