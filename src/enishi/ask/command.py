@@ -2,8 +2,6 @@
 
 import argparse
 import dataclasses
-import json
-import sys
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +9,7 @@ from enishi.ask import queries
 from enishi.ask.catalogue import described
 from enishi.ask.notebook import text_table
 from enishi.lib.errors import BadInput
+from enishi.lib.terminal import tell
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,11 +25,7 @@ def run(args: argparse.Namespace) -> int:
         print_questions(as_json=args.json)
         return 0
     answer = queries.ask(args.name, dict(map(pair, args.param)), at_home=True)
-    if args.json:
-        json.dump(dataclasses.asdict(answer), sys.stdout, ensure_ascii=False)
-        print()
-    else:
-        print(text_table(answer))
+    tell(dataclasses.asdict(answer), [text_table(answer)], as_json=args.json)
     return 0
 
 
@@ -42,8 +37,6 @@ def pair(text: str) -> tuple[str, str]:
 
 
 def print_questions(*, as_json: bool) -> None:
-    if as_json:
-        print(json.dumps(described(), ensure_ascii=False))
-        return
-    for one in described():
-        print(f"{one['name']:24} {str(one['about']).splitlines()[0]}")
+    known = described()
+    lines = [f"{one['name']:24} {str(one['about']).splitlines()[0]}" for one in known]
+    tell(known, lines, as_json=as_json)

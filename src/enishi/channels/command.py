@@ -1,8 +1,6 @@
 """`enishi messages`: list, resend. `enishi mail`: test."""
 
 import argparse
-import json
-import sys
 from itertools import islice
 
 from django.utils.translation import gettext as _
@@ -10,13 +8,13 @@ from django.utils.translation import gettext as _
 from enishi.channels import actions, queries
 from enishi.channels.access import receipt_found
 from enishi.channels.enums import State
-from enishi.channels.mail.testing import send_test
 from enishi.channels.models import Receipt
 from enishi.channels.queries import MessageFilter
-from enishi.channels.ruling import rules
 from enishi.channels.shown import why_of
 from enishi.channels.transport import Fate
+from enishi.channels.trying import send_test, test_mail
 from enishi.lib import clock
+from enishi.lib.terminal import tell
 from enishi.team.access import Caller
 from enishi.team.enums import Scope
 
@@ -54,12 +52,7 @@ def _ledger_verbs(
 def run(args: argparse.Namespace) -> int:
     verbs = {"list": show_list, "resend": resend, "test": test}
     code, told, lines = verbs[args.verb](args)
-    if args.json:
-        json.dump(told, sys.stdout, ensure_ascii=False)
-        print()
-    else:
-        for line in lines:
-            print(line)
+    tell(told, lines, as_json=args.json)
     return code
 
 
@@ -81,7 +74,7 @@ def resend(args: argparse.Namespace) -> Told:
 
 
 def test(args: argparse.Namespace) -> Told:
-    outcome = send_test(args.address, rules().sender)
+    outcome = send_test(args.address, test_mail())
     told = {"outcome": outcome.fate, "code": outcome.code, "said": outcome.said}
     line = f"{outcome.fate}\t{outcome.code or ''}\t{outcome.said}"
     return int(outcome.fate != Fate.SENT), told, [line]

@@ -52,6 +52,10 @@ class Outcome:
     bounced: bool = False
     down: bool = False
 
+    @property
+    def is_sent(self) -> bool:
+        return self.fate is Fate.SENT
+
 
 class Transport(Protocol):
     def send(self, parcel: Parcel) -> Outcome: ...

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from enishi.fieldwork.filing import file_answers, rejected_csv
 from enishi.fieldwork.progress import Days, Time, progress
 from enishi.lib.errors import BadInput
+from enishi.lib.terminal import tell
 from enishi.surveys import command as surveys
 from enishi.surveys import queries
-from enishi.surveys.command import COMMAND, Told, survey_called, tell
+from enishi.surveys.command import COMMAND, Told, survey_called
 from enishi.team.queries import company_zone
 
 
@@ -32,7 +33,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     verbs = {"progress": show_progress, "import": bring_in}
-    return tell(args, *verbs[args.verb](args)) if args.verb in verbs else surveys.run(args)
+    if args.verb not in verbs:
+        return surveys.run(args)
+    tell(*verbs[args.verb](args), as_json=args.json)
+    return 0
 
 
 def bring_in(args: argparse.Namespace) -> Told:

@@ -1,8 +1,6 @@
 """`enishi invitation`: list, send."""
 
 import argparse
-import json
-import sys
 from dataclasses import asdict
 
 from django.utils.translation import gettext as _
@@ -13,6 +11,7 @@ from enishi.invitations.enums import Origin
 from enishi.invitations.queries import InvitationFilter
 from enishi.invitations.shown import held_text, rate_text
 from enishi.lib.errors import NotFound
+from enishi.lib.terminal import tell
 from enishi.people.queries import person
 from enishi.surveys.access import survey_found
 from enishi.surveys.models import Survey
@@ -43,12 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     verbs = {"list": show_list, "send": send}
     told, lines = verbs[args.verb](args)
-    if args.json:
-        json.dump(told, sys.stdout, ensure_ascii=False)
-        print()
-    else:
-        for line in lines:
-            print(line)
+    tell(told, lines, as_json=args.json)
     return 0
 
 

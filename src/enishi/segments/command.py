@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import sys
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from enishi.ask.queries import people_behind
 from enishi.lens.conditions.reading import is_formula
 from enishi.lens.conditions.tree import to_plain
 from enishi.lib.errors import BadInput, NotFound
+from enishi.lib.terminal import tell
 from enishi.segments import actions, queries
 from enishi.segments.actions import SegmentDraft
 from enishi.segments.conditions import found
@@ -43,12 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     verbs = {"list": show_list, "add": add, "preview": preview, "members": members}
     told, lines = verbs[args.verb](args)
-    if args.json:
-        json.dump(told, sys.stdout, ensure_ascii=False)
-        print()
-    else:
-        for line in lines:
-            print(line)
+    tell(told, lines, as_json=args.json)
     return 0
 
 

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from enishi.lib.errors import BadInput, NotFound
+from enishi.lib.terminal import tell
 from enishi.people.queries import person
 from enishi.surveys import actions, queries
 from enishi.surveys.access import address_of, survey_found
@@ -62,16 +62,7 @@ def run(args: argparse.Namespace) -> int:
         "list": show_list, "add": add, "export": export, "link": link, "answers": answers,
         "publish": publish, "change": change, "versions": versions,
     }  # fmt: skip
-    return tell(args, *verbs[args.verb](args))
-
-
-def tell(args: argparse.Namespace, told: object, lines: list[str]) -> int:
-    if args.json:
-        json.dump(told, sys.stdout, ensure_ascii=False)
-        print()
-    else:
-        for line in lines:
-            print(line)
+    tell(*verbs[args.verb](args), as_json=args.json)
     return 0
 
 

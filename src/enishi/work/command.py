@@ -1,14 +1,13 @@
 """`enishi follow-up`: list, add, resolve; rules, departments."""
 
 import argparse
-import json
-import sys
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from enishi.lib import clock
 from enishi.lib.errors import BadInput
+from enishi.lib.terminal import tell
 from enishi.team.queries import company_zone
 from enishi.work import actions, managing, queries
 from enishi.work.access import item_found
@@ -54,12 +53,7 @@ def run(args: argparse.Namespace) -> int:
         "hours": managing.hours,
     }
     told, lines = verbs[args.verb](args)
-    if args.json:
-        json.dump(told, sys.stdout, ensure_ascii=False)
-        print()
-    else:
-        for line in lines:
-            print(line)
+    tell(told, lines, as_json=args.json)
     return 0
 
 

@@ -12,10 +12,10 @@ from enishi.channels.access import suppression_found, suppression_to_bring_back
 from enishi.channels.actions.suppressing import target_of
 from enishi.channels.enums import Reason
 from enishi.channels.forms import PurposeForm, RulesForm, purpose_forms, rules_draft
-from enishi.channels.mail.testing import send_test
 from enishi.channels.ruling import rules
 from enishi.channels.shown import purpose_text, stopped_text
 from enishi.channels.transport import Fate
+from enishi.channels.trying import send_test, test_mail
 from enishi.lib.errors import BadInput, EnishiError
 from enishi.team.access import (
     caller_of_member,
@@ -85,7 +85,7 @@ def test(request: HttpRequest) -> HttpResponse:
     """A mail to oneself; what the server said stands on the page."""
     member = member_who_writes(request.user)
     try:
-        outcome = send_test(member.email, rules().sender)
+        outcome = send_test(member.email, test_mail())
     except EnishiError as error:
         told = {"good": False, "text": str(error.message), "said": str(error.help)}
     else:

@@ -8,11 +8,9 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from enishi.ask.queries import exactly
 from enishi.invitations.actions.letters import LetterDraft, between, checked_letter, expect_open
 from enishi.invitations.enums import Trigger
 from enishi.invitations.models import Rule
-from enishi.lens.conditions.tree import ConditionError
 from enishi.lib import clock
 from enishi.lib.errors import BadInput, Conflict
 from enishi.segments.actions import checked as checked_condition
@@ -21,7 +19,8 @@ from enishi.surveys.models import Survey
 from enishi.surveys.occasion import NAMES
 from enishi.team.access import Caller
 from enishi.team.actions import audit
-from enishi.work.ruling import as_condition, segments_in, tests_of
+from enishi.work.actions import checked_tests
+from enishi.work.ruling import as_condition
 
 MOST: Final = 100  # of all surveys
 LONGEST_DELAY: Final = 365 * 24 * 60  # minutes
@@ -152,21 +151,9 @@ def _where(draft: RuleDraft) -> str:
     event = draft.event.strip()
     if not event:
         raise BadInput("event_missing", _("Name the event."), field="event")
-    where = msgspec.json.encode(draft.where)
-    try:
-        tests = tests_of(where)
-    except ConditionError as error:
-        raise BadInput(
-            error.code,
-            _("This condition cannot be judged."),
-            field="where",
-            help=str(exactly(error.message, error.said)),
-        ) from error
-    standing = set(Segment.objects.filter(deleted_at=None).values_list("pk", flat=True))
-    if segments_in(tests) - standing:
-        raise BadInput("no_such_segment", _("There is no such segment."), field="where")
+    tests = checked_tests(draft.where)
     checked_condition(as_condition(event, tests))
-    return where.decode()
+    return msgspec.json.encode(draft.where).decode()
 
 
 def _next() -> int:

@@ -246,9 +246,12 @@ def test(request: HttpRequest, pk: int) -> HttpResponse:
     address = caller.member.email if caller.member else ""
     message = Message(subject=said.subject, text=said.text, html=said.html, language=said.language)
     try:
-        send_test(address, message)
+        outcome = send_test(address, message)
     except EnishiError as error:
         problem = f"{error.message} {error.help}".strip()
+        return render(request, "invitations/preview.html", {"problem": problem})
+    if not outcome.is_sent:
+        problem = f"{_('The mail server did not take it.')} {outcome.said}".strip()
         return render(request, "invitations/preview.html", {"problem": problem})
     words = _("Sent to %(address)s.") % {"address": address}
     return render(request, "invitations/preview.html", {"words": words})

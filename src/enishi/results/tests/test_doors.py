@@ -259,7 +259,7 @@ def test_who_may_only_look_makes_reads_and_revokes_no_link() -> None:
 def test_one_address_is_slowed(monkeypatch: pytest.MonkeyPatch) -> None:
     made = two_stores()
     address = shared(made)
-    monkeypatch.setattr("enishi.results.pace.A_MINUTE", 0)
+    monkeypatch.setattr("enishi.results.pace.openings.most", 0)
     assert Client().get(address).status_code == 429
 
 

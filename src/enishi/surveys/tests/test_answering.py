@@ -252,9 +252,9 @@ def test_a_full_spool_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_one_address_is_slowed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pace, "A_MINUTE", 3)
+    monkeypatch.setattr(pace.posts, "most", 3)
     guest = Guest(making.public(making.survey()))
-    pace._counted.clear()
+    pace.posts.forget()
     with clock.clock_at(making_noon()):
         codes = [guest.post(q__why="x").status_code for _press in range(4)]
         assert codes == [422, 422, 422, 429]

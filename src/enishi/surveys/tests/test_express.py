@@ -28,7 +28,7 @@ TOKENS = [f"{number:022}" for number in range(40)]
 @pytest.fixture(autouse=True)
 def fresh() -> None:
     express._sent.clear()
-    pace._counted.clear()
+    pace.posts.forget()
 
 
 def one_page(**more: object) -> Link:
@@ -85,7 +85,7 @@ def test_whatever_is_not_ordinary_is_left_to_the_page() -> None:
 
 
 def test_one_address_is_slowed_here_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pace, "A_MINUTE", 2)
+    monkeypatch.setattr(pace.posts, "most", 2)
     link = one_page()
     same = [replace(post(link, token, q__nps="9"), address="10.0.0.1") for token in TOKENS[:4]]
 
@@ -115,7 +115,7 @@ SAID = {
 @given(said=st.fixed_dictionaries(SAID))
 def test_the_short_way_stores_what_the_page_stores(said: dict[str, object]) -> None:
     Response.objects.all().delete()
-    pace._counted.clear()
+    pace.posts.forget()
     link = Link.objects.first() or making.public(making.survey(from_plain(ALL)))
     with clock.clock_at(NOON):
         seen = seen_now()

@@ -101,12 +101,13 @@ def bring_back_rule(rule: Rule, *, by: Caller) -> None:
 
 def condition_of(draft: RuleDraft) -> Condition:
     """Whoever did it within thirty days, as a segment would say it; BadInput."""
-    return checked_condition(as_condition(draft.event, _tests(draft)))
+    return checked_condition(as_condition(draft.event, checked_tests(draft.where)))
 
 
-def _tests(draft: RuleDraft) -> AllOf | AnyOf:
+def checked_tests(where: object) -> AllOf | AnyOf:
+    """What must hold of an event, of plain values; BadInput. Also for rules of rooms above."""
     try:
-        tests = tests_of(msgspec.json.encode(draft.where))
+        tests = tests_of(msgspec.json.encode(where))
     except ConditionError as error:
         raise BadInput(
             error.code,
@@ -138,7 +139,10 @@ def _checked(draft: RuleDraft) -> dict[str, object]:
         if not draft.event:
             raise BadInput("event_missing", _("Name the event."), field="event")
         condition_of(draft)
-        values |= {"segment_id": None, "where": msgspec.json.encode(_tests(draft)).decode()}
+        values |= {
+            "segment_id": None,
+            "where": msgspec.json.encode(checked_tests(draft.where)).decode(),
+        }
     elif draft.segment_id is None:
         raise BadInput("segment_missing", _("Choose the segment."), field="segment")
     else:
