@@ -134,7 +134,8 @@ def told(responses: Sequence[Response], reading: Reading) -> list[Told]:
         person = people.get(owner or 0)
         name = called(person, lifted=reading.lifted) if person else ""
         origin = getattr(one, "origin", None) or Origin()
-        reader = Reader(_definition(one.version.definition), reading.words.language, {}, Facts())
+        definition = _definition(one.version.definition)
+        reader = Reader(definition, reading.words.language, row.answers, Facts())
         found.append(
             Told(row, name, owner, list(lines_of(reader, row)), origin.store, origin.agent,
                  origin.touchpoint, origin.flags.split(), brief_of(reader, row))
