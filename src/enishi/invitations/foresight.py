@@ -29,10 +29,6 @@ class Foresight:
     def is_sample(self) -> bool:
         return self.looked_at < self.people
 
-    @property
-    def without_address(self) -> int:
-        return dict(self.held).get("address", 0)
-
 
 def of_people(ids: Sequence[int]) -> Foresight:
     return _foresight(len(ids), ids if len(ids) <= LOOKED_AT else _some(ids))

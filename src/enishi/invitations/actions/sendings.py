@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from enishi.channels.actions import withdraw
 from enishi.invitations.actions.letters import LetterDraft, checked_letter, expect_open
 from enishi.invitations.ending import end
-from enishi.invitations.enums import STANDING, Origin, Reason, SendingState, State
+from enishi.invitations.enums import Origin, Reason, SendingState, State
 from enishi.invitations.models import Invitation, Sending
 from enishi.invitations.steps import step_of
 from enishi.lib import clock
@@ -120,10 +120,6 @@ def _take_back(one: Invitation) -> None:
         return
     if taken:
         end(one, State.CANCELLED, Reason.CALLED_OFF)
-
-
-def is_standing(sending: Sending) -> bool:
-    return sending.state in STANDING
 
 
 def _digest(value: object) -> str:
