@@ -20,10 +20,8 @@ from enishi.team.access import Caller, caller_who_writes
 router = Router(tags=["Invitations"])
 
 Id = Annotated[int, Path(ge=1, le=LARGEST)]
-Limit = Annotated[int, Query(ge=1, le=1000)]
-Cursor = Annotated[str, Query(max_length=200)]
-Number = Annotated[int | None, Query(ge=1, le=LARGEST)]
-Short = Annotated[str, Query(max_length=40), Storable]
+Number = Annotated[int | None, Field(ge=1, le=LARGEST)]
+Short = Annotated[str, Field(max_length=40), Storable]
 Key = Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=200)]
 Words = Annotated[str, Field(max_length=5000), Storable]
 Name = Annotated[str, Field(max_length=200), Storable]
@@ -33,6 +31,18 @@ class ApiRequest(HttpRequest):
     """A request behind the API's door."""
 
     auth: Caller
+
+
+class InvitationsWanted(Schema):
+    what: Short = Field(
+        default="", description="`invited`, `sent`, `held`, `opened`, `started`, `answered`"
+    )
+    reason: Short = ""
+    rule: Number = None
+    sending: Number = None
+    person: Number = None
+    limit: int = Field(default=50, ge=1, le=1000)
+    cursor: str = Field(default="", max_length=200)
 
 
 class LetterText(Schema):
@@ -197,22 +207,14 @@ def figures_out(found: Figures) -> dict[str, object]:
     response=SurveyInvitationsOut,
     summary="Invitations to a survey",
 )
-def list_invitations(  # noqa: PLR0913, PLR0917 -- filters of a list
-    request: ApiRequest,
-    number: Id,
-    what: Short = "",
-    reason: Short = "",
-    rule: Number = None,
-    sending: Number = None,
-    person: Number = None,
-    limit: Limit = 50,
-    cursor: Cursor = "",
+def list_invitations(
+    request: ApiRequest, number: Id, asked: Query[InvitationsWanted]
 ) -> dict[str, object]:
-    """The newest first. `what`: `invited`, `sent`, `held`, `opened`, `started`, `answered`."""
+    """The newest first."""
     survey = survey_found(number)
     wanted = InvitationFilter(
-        what=what, reason=reason, rule_id=rule, sending_id=sending, person_id=person,
-        limit=limit, cursor=cursor,
+        what=asked.what, reason=asked.reason, rule_id=asked.rule, sending_id=asked.sending,
+        person_id=asked.person, limit=asked.limit, cursor=asked.cursor,
     )  # fmt: skip
     page = queries.invitations_page(survey, wanted)
     return {
