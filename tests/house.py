@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -70,8 +71,13 @@ class House:
             env=self.environment,
             start_new_session=True,
         )
-        wait_for(self.answers)
+        wait_for(self.is_up)
         return self
+
+    def is_up(self) -> bool:
+        assert self.server is not None
+        assert self.server.poll() is None, f"the server ended with {self.server.returncode}"
+        return self.answers()
 
     def answers(self) -> bool:
         try:
@@ -119,10 +125,16 @@ class House:
 
 
 def free_port() -> int:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        port: int = door.getsockname()[1]
-        return port
+    """Below those that the system gives to clients: one that knocks on and on while a server is
+    down would else get the server's own port."""
+    while True:
+        with socket.socket() as door:
+            try:
+                door.bind(("127.0.0.1", random.SystemRandom().randrange(15_000, 32_000)))
+            except OSError:
+                continue
+            port: int = door.getsockname()[1]
+            return port
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:

@@ -184,3 +184,25 @@ def test_suppressions_say_why() -> None:
         if re.search(r"# (noqa: [A-Z0-9, ]+|type: ignore\[[a-z, -]+\])\s*$", line)
     ]
     assert silent == []
+
+
+def test_structs_are_read_when_their_module_is() -> None:
+    """msgspec learns a struct where it first decodes one; two threads that do so at once crash. A
+    `Decoder` beside the struct learns it under the lock of imports."""
+    late = []
+    for path in sources(tests=False):
+        if "demo" in path.parts:
+            continue  # one thread
+        text = path.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(text)):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+                continue
+            kinds = {
+                "decode": [one.value for one in node.keywords if one.arg == "type"],
+                "convert": node.args[1:2],
+            }.get(node.func.attr, [])
+            for kind in kinds:
+                struct = ast.unparse(kind)
+                if struct[0].isupper() and f"json.Decoder({struct})" not in text:
+                    late.append(f"{name(path)}:{node.lineno} {struct}")
+    assert late == []

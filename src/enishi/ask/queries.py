@@ -1,7 +1,7 @@
 """Asking. In a server the asker does the work; elsewhere (a command, a test) this process does."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from time import monotonic
 from typing import Final, TypeVar, cast
@@ -33,6 +33,8 @@ PAGE_AGE: Final = 20.0  # seconds that a page's figure may be behind the data
 LONG: Final = 3  # questions that requests wait for at a time, for as long as PATIENCE
 
 T = TypeVar("T")
+_answer: Final = msgspec.json.Decoder(Answer).decode
+_people: Final = msgspec.json.Decoder(People).decode
 line: Final = Line()
 _long: Final = threading.BoundedSemaphore(LONG)
 
@@ -40,7 +42,7 @@ _long: Final = threading.BoundedSemaphore(LONG)
 def ask(name: str, params: Mapping[str, object] | None = None, *, at_home: bool = False) -> Answer:
     """The answer, however long it takes (within PATIENCE). `at_home`: never for a page or the API;
     the question may read the files that it names."""
-    return _patiently(Request(name=name, params=dict(params or {}), at_home=at_home), Answer)
+    return _patiently(Request(name=name, params=dict(params or {}), at_home=at_home), _answer)
 
 
 def glance(
@@ -48,7 +50,7 @@ def glance(
 ) -> Answer | None:
     """The answer if it is there in a moment; else None, and the asker goes on: ask again."""
     request = Request(name=name, params=dict(params or {}), max_age=max_age)
-    return _told(request, Answer, wait=GLANCE, leave=True)
+    return _told(request, _answer, wait=GLANCE, leave=True)
 
 
 def glance_all(
@@ -66,7 +68,7 @@ def glance_all(
     until = monotonic() + wait
     under_way = [line.begin(request) for request in requests]
     replies = [line.reply(one, wait=max(0.0, until - monotonic()), leave=True) for one in under_way]
-    found = [_read(reply, Answer) for reply in replies if reply]
+    found = [_read(reply, _answer) for reply in replies if reply]
     return found if len(found) == len(requests) else None
 
 
@@ -87,16 +89,16 @@ def people_behind(
     request = Request(name=name, params=dict(params), row=dict(row), after=after, limit=limit)
     if before:
         request = replace(request, before=before)
-    return _patiently(request, People)
+    return _patiently(request, _people)
 
 
-def _patiently(request: Request, kind: type[T]) -> T:
+def _patiently(request: Request, decode: Callable[[bytes], T]) -> T:
     if not _long.acquire(blocking=False):
         raise TooMany(
             "many_questions", _("Many questions are being answered; ask again."), retry_after=2
         )
     try:
-        answer = _told(request, kind, wait=PATIENCE, leave=False)
+        answer = _told(request, decode, wait=PATIENCE, leave=False)
     finally:
         _long.release()
     if answer is None:
@@ -106,17 +108,17 @@ def _patiently(request: Request, kind: type[T]) -> T:
     return answer
 
 
-def _told(request: Request, kind: type[T], *, wait: float, leave: bool) -> T | None:
+def _told(request: Request, decode: Callable[[bytes], T], *, wait: float, leave: bool) -> T | None:
     if not line.is_open:
         return cast("T", _here(request))
     reply = line.ask(request, wait=wait, leave=leave)
-    return _read(reply, kind) if reply else None
+    return _read(reply, decode) if reply else None
 
 
-def _read(reply: Reply, kind: type[T]) -> T:
+def _read(reply: Reply, decode: Callable[[bytes], T]) -> T:
     if reply.error:
         raise raised(reply.error)
-    return msgspec.json.decode(reply.answer, type=kind)
+    return decode(reply.answer)
 
 
 def _here(request: Request) -> object:

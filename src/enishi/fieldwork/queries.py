@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
-import msgspec
-
 from enishi.fieldwork.models import Display
-from enishi.fieldwork.rules import Rules
+from enishi.fieldwork.rules import Rules, stored
 from enishi.surveys.enums import LinkKind
 from enishi.surveys.models import Link, Survey
 from enishi.surveys.queries import answered_by_link, links_of
@@ -37,5 +35,5 @@ def site_of(link: Link) -> Site:
 def _site(link: Link, display: Display | None, answers: int) -> Site:
     if display is None:
         return Site(link, Rules(), [], answers)
-    rules = msgspec.json.decode(display.rules, type=Rules)
+    rules = stored(display.rules)
     return Site(link, rules, display.origins.splitlines(), answers)

@@ -28,6 +28,14 @@ class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     leaving: bool = False  # the pointer leaves the window towards its tabs
 
 
+_rules: Final = msgspec.json.Decoder(Rules).decode
+
+
+def stored(text: str) -> Rules:
+    """What this room wrote itself."""
+    return _rules(text)
+
+
 def rules_in(plain: object) -> Rules:
     """BadInput where they are not right; it names the field."""
     try:

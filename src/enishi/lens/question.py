@@ -75,6 +75,7 @@ def ask_as(name: str) -> Any:
         made.name = name
         if name in _registry:
             raise ValueError(f"two questions are called {name}")
+        msgspec.json.Decoder(made)  # reads its types: two threads that do so at once crash
         _registry[name] = made
         return made
 

@@ -26,6 +26,8 @@ _SAYINGS: Final = (
     (re.compile(r"Expected (.*)"), _("Something else is expected here: %(it)s.")),
 )
 
+_definition: Final = msgspec.json.Decoder(Definition).decode
+
 
 def from_plain(plain: object) -> Definition:
     """From what `json.loads` or `tomllib.loads` gave; DefinitionError."""
@@ -80,7 +82,7 @@ def to_toml(definition: Definition) -> str:
 @lru_cache(maxsize=64)
 def stored(text: str) -> Definition:
     """What this room wrote itself: checked when it was written; not to be changed."""
-    return msgspec.json.decode(text, type=Definition)
+    return _definition(text)
 
 
 def _check_size(text: str) -> None:
