@@ -46,7 +46,7 @@ test: $(DEV)
 ## make e2e            the pages and the official clients in headless Chromium
 e2e: $(DEV)
 	./tools/browser
-	$(BIN)/python -m pytest -q -m browser
+	$(BIN)/python -m pytest -n 2 --dist worksteal -q -m browser
 
 ## make test-services  the marked tests on PostgreSQL, and on Spark where Java 17 is there
 test-services: $(SERVICES)

@@ -16,7 +16,7 @@ import httpx
 from tests.house import House, wait_for
 from tests.test_kill import kill_something
 
-SECONDS, KILLS = 20, 4
+SECONDS, KILLS = 12, 3
 DEFINITION: dict[str, Any] = {
     "title": {"ja": "ご利用アンケート"},
     "languages": ["ja"],

@@ -83,7 +83,7 @@ HISTORIES = st.lists(st.one_of(ARRIVALS, ARRIVALS, HANDS), min_size=3, max_size=
 
 
 @settings(
-    max_examples=300,
+    max_examples=150,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
