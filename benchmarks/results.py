@@ -123,10 +123,11 @@ def told(some: list[Any], source: int, dice: random.Random) -> list[Any]:
 
     from enishi.lib import clock
     from enishi.surveys.outbox import record_of
+    from enishi.timeline.enums import Lane
 
     records = []
     for one in some:
-        record = record_of(one, source, clock.now_us())
+        record = record_of(one, source, clock.now_us(), Lane.LIVE)
         body = json.loads(record.body)
         own: dict[str, object] = {"store": dice.choice(STORES), "agent": dice.choice(AGENTS)}
         if dice.random() < 0.03:

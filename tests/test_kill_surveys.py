@@ -21,7 +21,10 @@ DEFINITION: dict[str, Any] = {
     "title": {"ja": "ご利用アンケート"},
     "languages": ["ja"],
     "pages": [
-        {"id": "one", "questions": [{"id": "nps", "kind": "nps", "required": True, "text": {"ja": "点"}}]},
+        {
+            "id": "one",
+            "questions": [{"id": "nps", "kind": "nps", "required": True, "text": {"ja": "点"}}],
+        },
         {"id": "two", "questions": [{"id": "why", "kind": "short", "text": {"ja": "理由"}}]},
     ],
     "ends": [{"id": "end", "title": {"ja": "ありがとうございました"}}],
