@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from enishi.channels.actions import Message, Occasion
+from enishi.channels.actions import Message, Occasion, drawn_up
 from enishi.channels.kinds import CHANNELS
-from enishi.channels.models import Receipt
 from enishi.channels.permission import Verdict, judge
 from enishi.channels.ruling import case_of, rules
 from enishi.channels.transport import Outcome, Parcel
@@ -20,20 +19,7 @@ def foreseen(people: Iterable[Person], message: Message, occasion: Occasion) -> 
     """What the rules would say of each by now; without a rule it would be sent."""
     held = rules()
     for person in people:
-        receipt = Receipt(
-            identity_id=person.pk,
-            person_id=person.pk,
-            step=occasion.step,
-            kind=message.kind,
-            purpose=occasion.purpose,
-            subject=message.subject,
-            text=message.text,
-            html=message.html,
-            ignore_pressure=occasion.ignore_pressure,
-            expires_at=occasion.expires_at,
-            at=max(clock.now_us(), occasion.not_before or 0),
-        )
-        yield judge(case_of(receipt, person, held))
+        yield judge(case_of(drawn_up(person, message, occasion), person, held))
 
 
 def test_mail() -> Message:

@@ -1,6 +1,6 @@
 """Verbs of channels. Whoever wants to reach a person calls `contact`, and nothing else."""
 
-from enishi.channels.actions.contacting import Message, Occasion, contact
+from enishi.channels.actions.contacting import Message, Occasion, contact, drawn_up
 from enishi.channels.actions.ledger import cancel, resend, withdraw
 from enishi.channels.actions.rules import PurposeDraft, RulesDraft, change_rules, draft_of
 from enishi.channels.actions.suppressing import (
@@ -22,6 +22,7 @@ __all__ = [
     "change_rules",
     "contact",
     "draft_of",
+    "drawn_up",
     "lift_suppression",
     "resend",
     "suppress",

@@ -53,8 +53,19 @@ def contact(person: Person, message: Message, occasion: Occasion) -> Receipt:
     person = people.person(person.pk)
     if known := receipt_of(person.pk, occasion.step):
         return known
+    receipt = drawn_up(person, message, occasion)
+    apply(receipt, judge(case_of(receipt, person, held)))
+    receipt.subject = receipt.subject[:300]
+    receipt.save()
+    if not receipt.allowed:
+        refused.send(sender=Receipt, receipt=receipt)
+    return receipt
+
+
+def drawn_up(person: Person, message: Message, occasion: Occasion) -> Receipt:
+    """What the rules are asked about; unsaved, and not judged yet."""
     now = clock.now_us()
-    receipt = Receipt(
+    return Receipt(
         identity_id=person.pk,
         person_id=person.pk,
         step=occasion.step,
@@ -70,12 +81,6 @@ def contact(person: Person, message: Message, occasion: Occasion) -> Receipt:
         at=max(now, occasion.not_before or 0),
         made_at=now,
     )
-    apply(receipt, judge(case_of(receipt, person, held)))
-    receipt.subject = receipt.subject[:300]
-    receipt.save()
-    if not receipt.allowed:
-        refused.send(sender=Receipt, receipt=receipt)
-    return receipt
 
 
 def _checked(message: Message, occasion: Occasion) -> None:
