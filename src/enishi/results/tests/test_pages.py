@@ -106,6 +106,20 @@ def test_cross_tabs_mark_cells_by_sign_and_say_their_test() -> None:
     assert "設問 parts – 選択 food" in page(ben(), made, "crosstab/", by="store")
 
 
+def test_a_survey_of_one_question_is_crossed_with_what_answers_name() -> None:
+    plain = to_plain(asked())
+    plain["pages"][0]["questions"] = plain["pages"][0]["questions"][:1]
+    made = survey(from_plain(plain))
+    for number in range(12):
+        answer(made, f"k{number}", nps=10 if number % 2 else 3, p_store="渋谷店")
+    applied()
+
+    shown = browser_of(ben()).get(f"/surveys/{made.pk}/results/crosstab/")
+
+    assert shown.context["by"] == "store"
+    assert "渋谷店" in text_of(shown)
+
+
 def test_groups_are_judged_against_all_others() -> None:
     made = full(40)
 

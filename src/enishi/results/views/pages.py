@@ -55,7 +55,8 @@ def crosstab(request: HttpRequest, pk: int) -> HttpResponseBase:
     caller, reading = read(request, pk)
     asked = questions_of(reading)
     kinds = {**asked, **places(), **segments_of(reading), **units()}
-    split = split_in(request.GET.get("by", ""), reading, kinds) or _first(reading, kinds)
+    firsts = kinds if len(asked) > 1 else places()  # a question by itself says nothing
+    split = split_in(request.GET.get("by", ""), reading, kinds) or _first(reading, firsts)
     rows = request.GET.get("rows", "")
     rows = rows if any(one.id == rows for one in reading.words.sheet.questions) else ""
     return _split_page(request, caller, reading, split, "crosstab", {

@@ -178,6 +178,14 @@ def test_the_frame_is_written(browser: Client) -> None:
     assert "theme.colour" in text_of(pale)
 
 
+def test_a_survey_s_looks_are_not_those_of_its_editor() -> None:
+    reader = ben()
+    reader.theme = "dark"
+    reader.save()
+    shown = text_of(browser_of(reader).get(f"/surveys/{making.survey().pk}/"))
+    assert 'data-theme="dark"' in shown
+
+
 def test_the_preview_follows_branches_and_keeps_nothing(browser: Client) -> None:
     survey = making.survey()
     path = f"/surveys/{survey.pk}/preview/"

@@ -151,7 +151,7 @@ def _around(plain: Plain, names: Names, opened: str) -> dict[str, object]:
         "was_theme": digest(part_in(plain, "theme", "")),
         "spoken": [(one, language_name(one)) for one in spoken],
         "not_spoken": [pair for pair in LANGUAGE_NAMES.items() if pair[0] not in spoken],
-        "theme": theme,
+        "looks": theme,  # `theme` is the reader's own, light or dark
         "colour": colour,
         "contrast": f"{contrast_with_white(colour):.1f}",
         "palette": PALETTE,
