@@ -199,7 +199,7 @@ def measure(survey: Any, rounds: int) -> None:
     for name, params in ASKED:
         taken = seconds(
             lambda p=params: queries.ask("surveys.results", {"survey": survey.pk, **p}), rounds
-        )  # type: ignore[misc] # bound at once
+        )
         say(name, taken)
     words = Words(definition_of(survey), "ja")
     for name, filters, search in (
@@ -209,9 +209,9 @@ def measure(survey: Any, rounds: int) -> None:
         ("list, a search that finds nothing", Filters(store="渋谷店"), "ない言葉"),
     ):
         reading = Reading(survey, filters, words, lifted=True)
-        taken = seconds(lambda r=reading, s=search: answers_page(r, search=s), rounds)  # type: ignore[misc] # as above
+        taken = seconds(lambda r=reading, s=search: answers_page(r, search=s), rounds)
         say(name, taken)
-        counted = seconds(lambda r=reading: answers_in(r).count(), rounds)  # type: ignore[misc] # as above
+        counted = seconds(lambda r=reading: answers_in(r).count(), rounds)
         say("  counted", counted)
     reading = Reading(survey, Filters(store="渋谷店"), words, lifted=True)
     taken = seconds(lambda: words_of(reading, answers_in(reading)), rounds)
