@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import httpx
 
-from tests.house import House
+from tests.house import House, wait_for
 from tests.test_kill_surveys import rows, untold
 
 DEFINITION: dict[str, Any] = {
@@ -36,6 +36,7 @@ def test_answers_of_one_moment_are_each_stored_once(tmp_path: Path) -> None:
             pages = list(people.map(press, tokens))
         assert all("ありがとうございました" in page for page in pages)
         assert len(rows(house, "SELECT id FROM surveys_response")) == PEOPLE
+        wait_for(lambda: untold(house) == 0)
         house.settle()
         assert len(rows(house, "SELECT 1 FROM timeline_event WHERE name = 'Survey Submitted'")) == (
             PEOPLE
@@ -43,4 +44,3 @@ def test_answers_of_one_moment_are_each_stored_once(tmp_path: Path) -> None:
         form = {"page": "one", "go": "next", "q.nps": "11"}
         wrong = httpx.post(f"{address}{uuid4().hex}/", data=form, timeout=60)
         assert wrong.status_code == 422  # whatever is not ordinary, the page answers
-        assert untold(house) == 0
